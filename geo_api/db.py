@@ -1,0 +1,102 @@
+"""How a transaction starts, who it acts for, and where it commits: the only ``commit()`` of the code base.
+
+Every transaction carries the identity of its person (``app.person``, ``app.unit``, ``app.role``) as transaction-local
+settings, which Row Level Security reads; a session without one sees no draft at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from geo_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whom a transaction acts for; ``unit`` is a unit key. The worker acts as role ``system``."""
+
+    person: str
+    unit: str
+    role: str
+    name: str = ""
+    address: str = ""
+
+
+NOBODY = Actor(person="", unit="", role="")
+SYSTEM = Actor(person="", unit="", role="system", name="系统")
+
+
+def role_url(url: str, role: str, login: bool) -> str:
+    """The SQLAlchemy address that acts as ``role``: by logging in as it, or by SET ROLE right at connection."""
+    parts = urlsplit(url)
+    if login:
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit(("postgresql+psycopg", f"{role}@{host}", parts.path, parts.query, ""))
+    query = "&".join(filter(None, [parts.query, "options=" + quote(f"-c role={role}")]))
+    return urlunsplit(("postgresql+psycopg", parts.netloc, parts.path, query, ""))
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """An engine whose JSON passes through orjson and whose plans never wait for the JIT."""
+    return create_engine(
+        url,
+        json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
+        json_deserializer=orjson.loads,
+        **options,
+    )
+
+
+class Database:
+    """The two doors to PostGIS: ``app`` (drafts too, under Row Level Security) and ``reader`` (published rows only)."""
+
+    def __init__(self, settings: Settings) -> None:
+        login = settings.login_roles
+        self.app = connect(
+            role_url(settings.database_url, "eco_app", login), pool_size=8, max_overflow=8, pool_pre_ping=True
+        )
+        self.reader = connect(
+            role_url(settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url),
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+        )
+        event.listen(Session, "after_begin", _announce_actor)
+
+    @contextmanager
+    def session(self, actor: Actor = NOBODY) -> Iterator[Session]:
+        """One transaction acting for ``actor``: committed at the end, rolled back by any exception."""
+        with Session(self.app, info={"actor": actor}, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only connection of the role that has rights on published rows and nothing else."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        event.remove(Session, "after_begin", _announce_actor)
+        self.app.dispose()
+        self.reader.dispose()
+
+
+def _announce_actor(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    actor = session.info.get("actor")
+    if isinstance(actor, Actor):
+        # transaction-local: a pooled connection must never carry one person's identity into the next request
+        connection.execute(
+            text(
+                "SELECT set_config('app.person', :person, true), set_config('app.unit', :unit, true),"
+                " set_config('app.role', :role, true)"
+            ),
+            {"person": actor.person, "unit": actor.unit, "role": actor.role},
+        )

@@ -1,0 +1,163 @@
+"""Every failure of the system: a code, a status and a sentence in both languages; one place turns it into a response."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+log = logging.getLogger("ecoworks")
+
+TITLES = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不支持这种操作",
+    409: "状态冲突",
+    412: "版本已变化",
+    413: "文件过大",
+    415: "格式不支持",
+    422: "内容有误",
+    423: "账号已锁定",
+    428: "缺少版本条件",
+    429: "请求过多",
+    500: "服务器出错",
+    503: "暂时不可用",
+}
+
+
+class Problem(Exception):
+    """A failure a person can act on: where it happened, what is wrong, what to do (zh and en)."""
+
+    status = 400
+
+    def __init__(
+        self, code: str, detail: str, detail_en: str, *, field: str | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(detail_en)
+        self.code = code
+        self.detail = detail
+        self.detail_en = detail_en
+        self.field = field
+        if status is not None:
+            self.status = status
+
+
+class Unauthenticated(Problem):
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("session.missing", "请先登录，再打开这一页。", "Sign in first, then open this page.")
+
+
+class Forbidden(Problem):
+    status = 403
+
+
+class NotFound(Problem):
+    status = 404
+
+
+class Conflict(Problem):
+    status = 409
+
+
+class Unacceptable(Problem):
+    """What was sent cannot be taken (422)."""
+
+    status = 422
+
+
+class TooLarge(Problem):
+    status = 413
+
+
+def describe_problem(
+    status: int, code: str, detail: str, detail_en: str, field: str | None = None
+) -> dict[str, Any]:
+    """The body of an ``application/problem+json`` answer (RFC 9457)."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": TITLES.get(status, "出错了"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "detail_en": detail_en,
+    }
+    if field:
+        body["field"] = field
+    return body
+
+
+def answer_problem(
+    status: int,
+    code: str,
+    detail: str,
+    detail_en: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    return JSONResponse(
+        describe_problem(status, code, detail, detail_en, field),
+        status_code=status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Teach ``app`` to answer every failure as a problem; nothing leaks a trace, a path or SQL."""
+
+    @app.exception_handler(Problem)
+    def on_problem(_: Request, exc: Problem) -> JSONResponse:
+        headers = {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'} if exc.status == 401 else None
+        return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers)
+
+    @app.exception_handler(RequestValidationError)
+    def on_invalid(_: Request, exc: RequestValidationError) -> JSONResponse:
+        first = exc.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+        return answer_problem(
+            422,
+            "request.invalid",
+            f"请求的“{where}”不合要求：{first['msg']}。请按接口说明改正。",
+            f"{where}: {first['msg']}. Correct it as the API description says.",
+            where,
+        )
+
+    @app.exception_handler(HTTPException)
+    def on_http(_: Request, exc: HTTPException) -> JSONResponse:
+        title = TITLES.get(exc.status_code, "出错了")
+        return answer_problem(
+            exc.status_code,
+            f"http.{exc.status_code}",
+            f"{title}：请检查地址和方法。",
+            f"{exc.detail}: check the address and the method.",
+        )
+
+    @app.exception_handler(OperationalError)
+    def on_database_gone(_: Request, exc: OperationalError) -> JSONResponse:
+        log.error("database unavailable: %s", type(exc.orig).__name__)
+        return answer_problem(
+            503,
+            "database.unavailable",
+            "数据库暂时连不上，请稍后再试。",
+            "The database cannot be reached at the moment; try again shortly.",
+            headers={"Retry-After": "5"},
+        )
+
+    @app.exception_handler(Exception)
+    def on_fault(request: Request, exc: Exception) -> JSONResponse:
+        log.exception("unexpected fault at %s %s", request.method, request.url.path, exc_info=exc)
+        return answer_problem(
+            500,
+            "server.fault",
+            "服务器内部出错，已经记录。请稍后再试；仍不行请告诉系统管理员。",
+            "The server met a fault and recorded it. Try again; if it stays, tell the system administrator.",
+        )

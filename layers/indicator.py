@@ -1,0 +1,104 @@
+"""What an indicator is: which published versions are added up, and what the plan asks for.
+
+A new indicator is one declaration; one SQL statement (``geo_api/progress.py``) computes them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Amounted = Literal["count", "area_m2", "length_m", "chainage_m"]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """``field`` holds one of ``values``."""
+
+    field: str
+    values: tuple[str | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAtMost:
+    """The decisive GB 3838-2002 class (1..6, 6 = worse than V) of the latest sample is at most ``grade``."""
+
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAbove:
+    """The decisive GB 3838-2002 class of the latest sample is worse than ``grade``."""
+
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class InPark:
+    """The work is assigned to one of these assessment units."""
+
+    units: tuple[str, ...]
+
+
+Condition = Where | GradeAtMost | GradeAbove | InPark
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is added up: ``quantity`` over the published versions of ``layer`` that meet every condition.
+
+    ``dated_by`` names the date field that must lie on or before the day asked for (None: no date needed).
+    ``sign`` is -1 for losses.
+    """
+
+    layer: str
+    quantity: Amounted
+    where: tuple[Condition, ...] = ()
+    dated_by: str | None = None
+    sign: Literal[1, -1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTarget:
+    """A figure of the plan: value at the end of ``year``, with the clause that states it."""
+
+    year: int
+    value: float
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who leads and who assists, as one place of the plan has it (the places differ: leads are data)."""
+
+    clause: str
+    lead: tuple[str, ...]
+    assist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One of the plan's indicators.
+
+    Value = scale * (sum of ``numerator``), divided by the sum of ``denominator`` where there is one (percentages:
+    scale 100). ``numerator`` is empty for reported indicators. ``direction``: whether more or less is better.
+    """
+
+    key: str
+    zh: str
+    en: str
+    unit: str
+    chapter: str
+    measure: Literal["spatial", "reported"]
+    cumulative: bool
+    direction: Literal["at_least", "at_most"]
+    clause: str
+    targets: tuple[PlanTarget, ...]
+    duties: tuple[Duty, ...]
+    layers: tuple[str, ...] = ()
+    numerator: tuple[Amount, ...] = ()
+    denominator: tuple[Amount, ...] = ()
+    scale: float = 1.0
+    provisional: bool = False
+    note_zh: str = ""
+    note_en: str = ""
