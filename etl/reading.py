@@ -1,0 +1,86 @@
+"""What a file holds before anything is judged: the shapes that reading hands to tidying and checking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# The demonstration county's box (WGS 84 / CGCS2000 degrees: west, south, east, north); domain.md 5.1.
+TAIXING_BBOX = (119.90, 31.97, 120.37, 32.39)
+
+
+@dataclass(frozen=True)
+class CountyContext:
+    """Where this instance's county lies, as plain numbers.
+
+    ``bbox``: west, south, east, north in EPSG:4490 degrees. ``outline``: WKB (2D, EPSG:4490, longitude first)
+    of the union of the townships, or ``None`` when the instance has none yet.
+    """
+
+    bbox: tuple[float, float, float, float] = TAIXING_BBOX
+    outline: bytes | None = None
+
+
+@dataclass(frozen=True)
+class CrsCandidate:
+    """One coordinate system the numbers could be in.
+
+    ``crs``: ``"EPSG:4490"``, ``"EPSG:4528"``, ``"GCJ-02"``, ``"BD-09"`` ..., or with exchanged axes
+    ``"EPSG:4490 (lat,lon)"``, ``"EPSG:4528 (N,E)"``. ``score``: 0 to 1, for ranking only.
+    """
+
+    crs: str
+    score: float
+    why: str
+    why_en: str
+
+
+@dataclass(frozen=True)
+class CrsVerdict:
+    """``used`` is the first candidate, or what a person chose; while ``certain`` is false nobody may submit."""
+
+    used: str | None
+    certain: bool
+    candidates: tuple[CrsCandidate, ...]
+    declared: str | None
+    note: str
+    note_en: str
+
+
+@dataclass(frozen=True)
+class EncodingVerdict:
+    """How text was decoded. ``used`` is ``None`` where the format fixes it (xlsx, GeoPackage)."""
+
+    used: str | None
+    certain: bool
+    candidates: tuple[str, ...]
+    sample: tuple[dict[str, object], ...]  # five decoded rows
+
+
+@dataclass
+class Reading:
+    """What a file holds, nothing judged yet.
+
+    ``format``: ``"shapefile"``, ``"geojson"``, ``"gpkg"``, ``"kml"``, ``"xlsx"``, ``"csv"``. ``rows``: one per
+    feature, in file order; values are str, int, float, bool, None; dates are ISO strings. ``shapes``: WKB (2D) in
+    the file's own coordinates, longitude/easting first *as the file gives them*; may be invalid; ``None`` where a
+    row has no geometry. ``notes``: (Chinese, English) sentences for the sender.
+    """
+
+    format: str
+    layer_name: str
+    headings: tuple[str, ...]
+    rows: list[dict[str, object]]
+    shapes: list[bytes | None]
+    crs: CrsVerdict
+    encoding: EncodingVerdict
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+class UnreadableFile(Exception):
+    """A file that is refused: a stable ``code``, and where, what and what to do, in Chinese and English."""
+
+    def __init__(self, code: str, message: str, message_en: str) -> None:
+        super().__init__(f"{code}: {message_en}")
+        self.code = code
+        self.message = message
+        self.message_en = message_en
