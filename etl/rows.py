@@ -1,0 +1,40 @@
+"""The rows of an upload on their way: as read, and as tidied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A row as the file has it, with what a person changed since. ``shape`` is WKB in EPSG:4490 and may be invalid."""
+
+    number: int
+    raw: dict[str, Any]
+    shape: bytes | None
+    edits: dict[str, Any] = field(default_factory=dict)
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """A tidied row: ``attributes`` by field name, parsed values or None. ``shape`` is WKB in EPSG:4490."""
+
+    number: int
+    attributes: dict[str, Any]
+    shape: bytes | None
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MappedHeading:
+    """Which field a heading of the file goes to (None: left out), with the unit factor that was recognised.
+
+    ``how`` says why: "name", "label", "synonym", "remembered", "person" or "none".
+    """
+
+    heading: str
+    field: str | None
+    factor: float | None
+    how: str
