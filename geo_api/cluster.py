@@ -1,7 +1,7 @@
-"""The private PostGIS cluster of an instance: made, started and stopped here, never as root, reachable by one socket.
+"""The private PostGIS cluster of an instance: made, started and stopped here, never run by root.
 
-Who may connect is decided by the kernel, not by a password: ``peer`` authentication maps the operating-system user who
-runs the instance to the three roles of the schema, and nobody else to anything.
+Who may connect is decided by the kernel, not by a password: ``peer`` authentication maps the operating-system
+user who runs the instance to the three roles of the schema, and nobody else to anything.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Cluster:
 
     @property
     def folder(self) -> Path:
-        """``home/pg``, or the place noted in ``home/pg-location`` when PostgreSQL's user cannot reach ``home``."""
+        """``home/pg``, or the place noted in ``home/pg-location`` when PostgreSQL's user cannot enter."""
         note = self.home / "pg-location"
         return Path(note.read_text(encoding="utf-8").strip()) if note.exists() else self.home / "pg"
 
@@ -82,7 +82,7 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: inside the cluster's own, or a short private one when the path is too long."""
+        """The folder of the socket: the cluster's own, or a short private one when its path is too long."""
         wanted = self.folder / "run"
         if len(os.fsencode(wanted / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
             return wanted
@@ -106,10 +106,11 @@ class Cluster:
         if not self.exists():
             self._create()
         self._write_configuration()
-        if not self.is_running():
+        if not (self.is_running() and self._answers()):
             self._clear_leftovers()
             self._pg_ctl("start", "-w", "-t", "120", "-l", str(self.folder / "start.log"))
-        self._wait_until_answering()
+            if not self._answers():
+                raise ClusterError(f"The database does not answer:\n{read_end(self.folder / 'start.log')}")
         self._create_database()
 
     def stop(self) -> None:
@@ -118,7 +119,7 @@ class Cluster:
             self._pg_ctl("stop", "-w", "-t", "120", "-m", "fast")
 
     def is_running(self) -> bool:
-        """Whether the process named in ``postmaster.pid`` is this cluster's, and not a later one with its number."""
+        """Whether the process in ``postmaster.pid`` is this cluster's, not a later one with its number."""
         pid = self._postmaster()
         return pid is not None and str(self.data) in read_command(pid)
 
@@ -145,7 +146,7 @@ class Cluster:
             elif found.st_uid != self.owner.pw_uid:
                 raise ClusterError(
                     f"{folder} belongs to {user_name(found.st_uid)}, but the database has to run as"
-                    f" {self.owner.pw_name}. Run ecoworks as the user who started it first, or give the folder over:"
+                    f" {self.owner.pw_name}. Run ecoworks as the user who started it first, or give it over:"
                     f" chown -R {self.owner.pw_name} {folder}"
                 )
             folder.chmod(0o700)
@@ -164,7 +165,7 @@ class Cluster:
         return self._run_as_owner("test", "-x", str(folder), check=False, folder=Path("/")).returncode == 0
 
     def _create(self) -> None:
-        # made beside its place and moved there when complete, so that an interrupted start leaves no half cluster
+        # made beside its place and moved there when complete: an interrupted start leaves no half cluster
         fresh = self.folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         binary = find_server_folder() / "initdb"
@@ -193,17 +194,16 @@ class Cluster:
         if os.geteuid() == 0:
             os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
 
-    def _wait_until_answering(self) -> None:
-        """A cluster found running may still be reading its log after a crash, or be about to die of a signal."""
+    def _answers(self) -> bool:
+        """Wait for a server that may still be reading its log after a crash; False when it dies instead."""
         deadline = time.monotonic() + 60
-        while True:
+        while time.monotonic() < deadline and self.is_running():
             try:
                 psycopg.connect(self.url(database="postgres")).close()
-                return
-            except psycopg.OperationalError as error:
-                if time.monotonic() > deadline or not self.is_running():
-                    raise ClusterError(f"The database in {self.folder} does not answer: {error}") from error
-            time.sleep(0.2)
+                return True
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+        return False
 
     def _create_database(self) -> None:
         with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
@@ -219,10 +219,10 @@ class Cluster:
         return int(first) if first.strip().isdigit() else None
 
     def _clear_leftovers(self) -> None:
-        """After a crash: end what a killed postmaster left behind, and drop a lock whose number is another's now."""
+        """After a crash: end what a killed postmaster left, and drop a lock whose number is another's now."""
         deadline = time.monotonic() + 10
         while leftovers := [pid for pid in find_processes(self.data) if "postgres" in read_command(pid)]:
-            # backends notice the death of their postmaster by themselves, unless they are busy in a long statement
+            # backends notice that their postmaster died, unless they are busy in a long statement
             sent = signal.SIGQUIT if time.monotonic() < deadline else signal.SIGKILL
             for pid in leftovers:
                 end_process(pid, sent)
@@ -238,7 +238,7 @@ class Cluster:
     def _pg_ctl(self, action: str, *options: str) -> None:
         version = self._run_as_owner("cat", str(self.data / "PG_VERSION")).stdout.strip()
         binary = find_server_folder(version) / "pg_ctl"
-        # pg_ctl hands its output on to the server it starts: a pipe would stay open as long as the server lives
+        # the server inherits pg_ctl's output: a pipe would stay open as long as the server lives
         log = self.folder / "pg_ctl.log"
         with log.open("w", encoding="utf-8") as output:
             done = self._run_as_owner(

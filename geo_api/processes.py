@@ -1,4 +1,4 @@
-"""What the kernel says about processes: their command, their folder, who listens on a port. Linux only, like the product."""
+"""What the kernel says about processes: their command, their folder, who listens on a port (Linux)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LISTENING = "0A"
 
 
 def read_command(pid: int) -> str:
-    """The command line of ``pid``; empty when there is no such process (or only a dead one nobody has collected)."""
+    """The command line of ``pid``; empty when there is none, or only a dead one nobody has collected."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
