@@ -6,6 +6,7 @@ A new indicator is one declaration; one SQL statement (``geo_api/progress.py``) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Amounted = Literal["count", "area_m2", "length_m", "chainage_m"]
@@ -13,10 +14,18 @@ Amounted = Literal["count", "area_m2", "length_m", "chainage_m"]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """``field`` holds one of ``values``."""
+    """``field`` holds one of ``values``; None among them stands for an empty field."""
 
     field: str
-    values: tuple[str | bool, ...]
+    values: tuple[str | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """``field`` holds a number of at least ``minimum``; an empty field does not qualify."""
+
+    field: str
+    minimum: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +49,15 @@ class InPark:
     units: tuple[str, ...]
 
 
-Condition = Where | GradeAtMost | GradeAbove | InPark
+Condition = Where | AtLeast | GradeAtMost | GradeAbove | InPark
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """What is added up: ``quantity`` over the published versions of ``layer`` that meet every condition.
 
-    ``dated_by`` names the date field that must lie on or before the day asked for (None: no date needed).
+    ``dated_by`` names the date field that must lie on or before the day asked for (None: no date needed), and on
+    or after ``since`` where that is set: what was finished before the plan began is no progress of the plan.
     ``sign`` is -1 for losses.
     """
 
@@ -56,15 +66,22 @@ class Amount:
     where: tuple[Condition, ...] = ()
     dated_by: str | None = None
     sign: Literal[1, -1] = 1
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTarget:
-    """A figure of the plan: value at the end of ``year``, with the clause that states it."""
+    """A figure of the plan: value at the end of ``year``, with the clause that states it.
+
+    ``words`` are the plan's own few words that hold the figure ("全覆盖" where it writes none); ``basis`` the year
+    that a rise or fall is compared with: figures of different bases are not points of one curve.
+    """
 
     year: int
     value: float
     clause: str
+    words: str = ""
+    basis: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Unit:
 
     ``code`` is the 9-digit statistical code (6 digits for the city), None where there is none.
     ``host_townships`` is filled for parks only: a park overlaps towns, so figures by park and by town are
-    never added. ``since`` is the first day on which ``zh`` and ``code`` held, where known. ``provisional``: 待核.
+    never added. ``since`` is the first day on which ``zh`` and ``code`` held, where known. ``provisional``:
+    待核.
     """
 
     key: str
