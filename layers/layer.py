@@ -64,7 +64,9 @@ class Field:
         if not _NAME.match(self.name):
             raise ValueError(f"field {self.name!r}: use lower-case ASCII with underscores")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,9}", self.dbf):
-            raise ValueError(f"field {self.name}: shapefile name {self.dbf!r} must be ASCII of at most 10 characters")
+            raise ValueError(
+                f"field {self.name}: shapefile name {self.dbf!r} must be ASCII of at most 10 characters"
+            )
         if (self.kind in ("choice", "choices")) != bool(self.choices):
             raise ValueError(f"field {self.name}: choices belong to kinds 'choice' and 'choices'")
         if not (self.zh and self.en):
@@ -119,6 +121,7 @@ class Layer:
     restricted: bool = False
     provisional: bool = False
     min_zoom: int = 8
+    declared_area_m2: str | None = None
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
@@ -127,7 +130,8 @@ class Layer:
         dbf = [f.dbf.lower() for f in self.fields]
         if len(set(dbf)) != len(dbf):
             raise ValueError(f"layer {self.key}: a shapefile name occurs twice")
-        wanted = {*self.identity, self.label, self.dated_by, self.declared_area_mu, self.declared_length_m} - {None}
+        declared = (self.declared_area_mu, self.declared_area_m2, self.declared_length_m)
+        wanted = {*self.identity, self.label, self.dated_by, *declared} - {None}
         if self.lifecycle:
             wanted.add(self.lifecycle.field)
         missing = wanted - set(names)

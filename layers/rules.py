@@ -23,35 +23,49 @@ class RequiredWhen:
 
     field: str
     when: str
-    values: tuple[str, ...]
+    values: tuple[str | bool, ...]
     severity: Severity = "block"
 
 
 @dataclass(frozen=True, slots=True)
 class NoOverlap:
-    """A row must not claim ground that a published or pending row of these layers claims (own layer: its own key)."""
+    """A row must not claim ground that a published or pending row of these layers claims (own layer: its own key).
+
+    With ``alike`` only rows holding the same value of that field are compared (a loss lies on the ground of a gain).
+    """
 
     layers: tuple[str, ...]
     severity: Severity = "block"
+    alike: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Avoid:
-    """A row should not lie on ``layer`` (farmland, redline, management belt), where ``field`` is one of ``values``."""
+    """A row should not lie on ``layer`` (farmland, redline, management belt), where its ``field`` is one of ``values``.
+
+    With ``when`` the rule concerns only rows whose own field ``when`` holds one of ``when_values``.
+    """
 
     layer: str
     severity: Severity
     field: str | None = None
     values: tuple[str, ...] = ()
+    when: str | None = None
+    when_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A row should lie within ``distance_m`` of a row of ``layer`` (an outfall and its river)."""
+    """A row should lie within ``distance_m`` of a row of ``layer`` (an outfall and its river).
+
+    With ``when`` the rule concerns only rows whose own field ``when`` holds one of ``when_values``.
+    """
 
     layer: str
     distance_m: float
     severity: Severity = "acknowledge"
+    when: str | None = None
+    when_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

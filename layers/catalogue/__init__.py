@@ -1,0 +1,1 @@
+"""One file per layer; ``layers.CATALOGUE`` puts them in order."""

@@ -1,0 +1,66 @@
+"""河道管理范围: a plantation inside it may itself be 乱占."""
+
+from layers.fields import BANK_FIELD, REMARKS, RIVER, RIVER_LEVEL_FIELD, SOURCE, make_name
+from layers.layer import Field, Layer
+
+LAYER = Layer(
+    key="river_management_belts",
+    zh="河道管理范围",
+    en="River management belts",
+    description_zh="划定的河道管理范围，只用于冲突检查。种植阻碍行洪的林木本身可能属于“乱占”。",
+    description_en="Delimited river management belts, used to answer overlaps only. Trees that hinder floods may be unlawful "
+    "occupation.",
+    theme="control",
+    geometry=("polygon",),
+    fields=(
+        make_name("范围名称", "Belt", "如泰运河管理范围（黄桥段）", "管理范围名称"),
+        RIVER,
+        RIVER_LEVEL_FIELD,
+        BANK_FIELD,
+        Field(
+            "width_m",
+            "number",
+            "堤脚外宽度",
+            "Width beyond the levee toe",
+            10.0,
+            "KD",
+            unit="m",
+            minimum=0,
+            maximum=500,
+            synonyms=("宽度", "管理范围宽度"),
+            provisional=True,
+            note_zh="宽度待核",
+            note_en="To be confirmed",
+        ),
+        Field(
+            "document_no",
+            "text",
+            "划界文号",
+            "Delimitation document",
+            "泰政发〔2019〕45号",
+            "WH",
+            synonyms=("文号", "公告文号"),
+            provisional=True,
+            note_zh="文号待核",
+            note_en="To be confirmed",
+        ),
+        Field(
+            "delimited_on",
+            "date",
+            "划界公告时间",
+            "Delimited on",
+            "2019-12-20",
+            "HJSJ",
+            synonyms=("公告时间", "划定时间"),
+        ),
+        SOURCE,
+        REMARKS,
+    ),
+    identity=("name",),
+    label="name",
+    measure="area",
+    reference=True,
+    restricted=True,
+    provisional=True,
+    min_zoom=9,
+)
