@@ -56,8 +56,8 @@ Condition = Where | AtLeast | GradeAtMost | GradeAbove | InPark
 class Amount:
     """What is added up: ``quantity`` over the published versions of ``layer`` that meet every condition.
 
-    ``dated_by`` names the date field that must lie on or before the day asked for (None: no date needed), and on
-    or after ``since`` where that is set: what was finished before the plan began is no progress of the plan.
+    ``dated_by`` names the date field that must lie on or before the day asked for (None: no date needed), and
+    on or after ``since`` where that is set: what was finished before the plan began is not its progress.
     ``sign`` is -1 for losses.
     """
 
@@ -73,8 +73,8 @@ class Amount:
 class PlanTarget:
     """A figure of the plan: value at the end of ``year``, with the clause that states it.
 
-    ``words`` are the plan's own few words that hold the figure ("全覆盖" where it writes none); ``basis`` the year
-    that a rise or fall is compared with: figures of different bases are not points of one curve.
+    ``words`` are the plan's own few words that hold the figure ("全覆盖" where it writes none); ``basis`` the
+    year that a rise or fall is compared with: figures of different bases are not points of one curve.
     """
 
     year: int
@@ -97,8 +97,9 @@ class Duty:
 class Indicator:
     """One of the plan's indicators.
 
-    Value = scale * (sum of ``numerator``), divided by the sum of ``denominator`` where there is one (percentages:
-    scale 100). ``numerator`` is empty for reported indicators. ``direction``: whether more or less is better.
+    Value = scale * (sum of ``numerator``), divided by the sum of ``denominator`` where there is one
+    (percentages: scale 100). ``numerator`` is empty for reported indicators. ``direction``: whether more or
+    less is better.
     """
 
     key: str

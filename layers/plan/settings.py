@@ -1,0 +1,112 @@
+"""Figures that rules need and that the plan leaves open or states twice: with source, and editable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A figure in force. ``value`` is used; ``others`` are what other sources say, with their source.
+
+    ``provisional`` (待核): no bureau has confirmed it.
+    """
+
+    key: str
+    zh: str
+    en: str
+    value: float
+    unit: str
+    source: str
+    others: tuple[tuple[float, str], ...] = ()
+    provisional: bool = False
+    note_zh: str = ""
+    note_en: str = ""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "tailwater_buffer_rutai_m",
+        "如泰运河养殖尾水缓冲距离",
+        "Aquaculture buffer along the Rutai canal",
+        1000.0,
+        "m",
+        "附件3 二(二)1；附表第5项：如泰运河两侧1公里内",
+    ),
+    Setting(
+        "tailwater_buffer_yangtze_rivers_m",
+        "通江河道养殖尾水缓冲距离",
+        "Aquaculture buffer along rivers that reach the Yangtze",
+        1000.0,
+        "m",
+        "附件3 二(二)1：通江河道1公里内",
+        others=((2000.0, "附件3 附表第5项：通江河道2公里内"),),
+        provisional=True,
+        note_zh="同一附件正文为1公里、附表为2公里；暂用正文，地图须注明所用距离",
+        note_en="The annex says 1 km in its text, 2 km in its table; the text is used, and the map says so",
+    ),
+    Setting(
+        "survival_min_pct",
+        "造林成活率合格线",
+        "Survival that qualifies a planting",
+        85.0,
+        "%",
+        "GB/T 15776-2023 造林技术规程（一般气候区）",
+        others=((70.0, "同标准：干旱地区"), (90.0, "张桥镇2017年考核办法（报道）")),
+        note_zh="低于合格线的不计面积，退回补植",
+        note_en="Below it no area counts: the plot goes back for replanting",
+    ),
+    Setting(
+        "survival_replant_min_pct",
+        "待补植下限（低于此为造林失败）",
+        "Survival below which a planting has failed",
+        41.0,
+        "%",
+        "通行做法（41%-84%待补植）",
+        provisional=True,
+    ),
+    Setting(
+        "area_gap_warn_pct",
+        "上报与测算面积差提示线",
+        "Gap between reported and measured area that is pointed out",
+        5.0,
+        "%",
+        "本系统默认值",
+        provisional=True,
+    ),
+    Setting(
+        "area_gap_warn_mu",
+        "上报与测算面积差提示线（绝对值）",
+        "The same gap, absolute",
+        1.0,
+        "亩",
+        "本系统默认值",
+        provisional=True,
+    ),
+    Setting(
+        "sliver_m2",
+        "重叠碎片容差",
+        "Overlap below which a sliver is not reported",
+        10.0,
+        "㎡",
+        "本系统默认值",
+        provisional=True,
+    ),
+    Setting(
+        "control_zone_yangtze_m",
+        "沿江管控距离",
+        "Control distance from the Yangtze",
+        1000.0,
+        "m",
+        "沿江1公里管控要求（长江保护通行规定）",
+        provisional=True,
+        note_zh="用于督查缓冲查询，依据条款待核",
+        note_en="Used for buffer queries of inspections; its legal basis is to be confirmed",
+    ),
+)
+_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def get_setting(key: str) -> Setting:
+    """The setting of that key; KeyError when there is none."""
+    return _BY_KEY[key]
