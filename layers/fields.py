@@ -1,4 +1,4 @@
-"""Fields that many layers share, so that one idea has one name, one label and one shapefile column everywhere."""
+"""Fields that many layers share: one idea has one name, one label and one shapefile column everywhere."""
 
 from __future__ import annotations
 

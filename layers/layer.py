@@ -1,7 +1,7 @@
 """What a layer is: frozen declarations that check themselves when they are made.
 
-A :class:`Layer` is Python data. Table, API schema, template, heading synonyms, tile columns, legend, form, ledger and
-field dictionary are each derived from it by one small pure function elsewhere.
+A :class:`Layer` is Python data. Table, API schema, template, heading synonyms, tile columns, legend, form,
+ledger and field dictionary are each derived from it by one small pure function elsewhere.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Choice:
 class Field:
     """One column of a layer.
 
-    ``unit`` is the printed unit ("亩", "m", "mg/L"); ``dbf`` the ASCII shapefile name (at most 10 characters);
+    ``unit`` is the printed unit ("亩", "m", "mg/L"); ``dbf`` the ASCII shapefile name (10 characters);
     ``readers`` who may see the value; ``provisional`` marks what no source confirms yet (待核).
     """
 
@@ -96,9 +96,10 @@ class Lifecycle:
 class Layer:
     """One layer of the catalogue; ``key`` is the collection id in every address, file and table.
 
-    ``geometry`` lists the families a row may have; ``identity`` the fields that name a work in the field team's own
-    words (matching uploads by key); ``declared_area_mu`` and ``declared_length_m`` name the field a declared amount
-    is read from; ``dated_by`` the field whose date makes a work count; ``measure`` what is added up.
+    ``geometry`` lists the families a row may have; ``identity`` the fields that name a work in the field
+    team's own words (matching uploads by key); ``declared_area_mu``, ``declared_area_m2`` and
+    ``declared_length_m`` name the field a declared amount is read from; ``dated_by`` the field whose date
+    makes a work count; ``measure`` what is added up.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The closed list of rules a layer may declare. A rule is data: it names itself and explains itself; ``etl`` runs it."""
+"""The closed list of rules a layer may declare. A rule is data that names itself; ``etl`` runs it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class RequiredWhen:
 
 @dataclass(frozen=True, slots=True)
 class NoOverlap:
-    """A row must not claim ground that a published or pending row of these layers claims (own layer: its own key).
+    """A row must not claim ground that published or pending rows of these layers claim (own: its key).
 
-    With ``alike`` only rows holding the same value of that field are compared (a loss lies on the ground of a gain).
+    With ``alike`` only rows with the same value of that field are compared: losses lie on gained ground.
     """
 
     layers: tuple[str, ...]
@@ -41,7 +41,7 @@ class NoOverlap:
 
 @dataclass(frozen=True, slots=True)
 class Avoid:
-    """A row should not lie on ``layer`` (farmland, redline, management belt), where its ``field`` is one of ``values``.
+    """A row should not lie on ``layer`` (farmland, redline) where that layer's ``field`` holds ``values``.
 
     With ``when`` the rule concerns only rows whose own field ``when`` holds one of ``when_values``.
     """
@@ -79,7 +79,7 @@ class AreaBetween:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """``field`` should match the regular expression (codes whose standard text no source confirms: warn only)."""
+    """The whole of ``field`` should match the expression (codes of unconfirmed standards: warn only)."""
 
     field: str
     expression: str

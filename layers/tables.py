@@ -1,4 +1,4 @@
-"""Layer -> SQLAlchemy table, in one MetaData. Migrations are written by people; these tables say what they must reach."""
+"""Layer -> SQLAlchemy table, in one MetaData. Migrations are written by people and must reach these."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ METADATA = MetaData(
 
 # Lines and polygons are always stored as multi geometries, so that a column holds one type a family.
 STORED_TYPES: dict[Family, str] = {"point": "POINT", "line": "MULTILINESTRING", "polygon": "MULTIPOLYGON"}
-# A stored polygon beyond this can hold a tile request hostage (PostGIS 3.3); the reading cage refuses it first.
+# A stored polygon beyond this can hold a tile request hostage (PostGIS 3.3); the reader refuses it first.
 MAX_VERTICES = 200_000
 CHINA_BOX = (73.0, 3.0, 136.0, 54.0)  # longitude and latitude, EPSG:4490
 
@@ -114,8 +114,8 @@ def _list_indexes(key: str) -> list[Index]:
 def table(layer: Layer) -> Table:
     """The table of the published versions of a layer, ``published.<key>``.
 
-    ``geom`` is EPSG:4490, longitude first; ``area_m2`` and ``length_m`` are measured on the CGCS2000 ellipsoid;
-    ``geom_3857`` is for drawing only. Needs the extensions postgis and btree_gist.
+    ``geom`` is EPSG:4490, longitude first; ``area_m2`` and ``length_m`` are measured on the CGCS2000
+    ellipsoid; ``geom_3857`` is for drawing only. Needs the extensions postgis and btree_gist.
     """
     return Table(
         layer.key,

@@ -77,10 +77,10 @@ LAYER = Layer(
     key="afforestation",
     zh="造林",
     en="Afforestation",
-    description_zh="造林地块（小班）。上报、核实、合格、认定四种面积并列保存；成活率达85%方计面积。"
-    "净增造林＝新增−减少，公式待自然资源和规划局确认。",
-    description_en="Planting plots. Reported, verified, qualified and recognised areas stand side by side; only 85 % survival "
-    "counts. Net = gains - losses; the formula is to be confirmed.",
+    description_zh="造林地块（小班）。上报、核实、合格、认定四种面积并列保存；成活率达85%方计面积。净增造"
+    "林＝新增−减少，公式待自然资源和规划局确认。",
+    description_en="Planting plots. Reported, verified, qualified and recognised areas stand side by "
+    "side; only 85 % survival counts. Net = gains - losses; the formula is to be confirmed.",
     theme="forest",
     geometry=("polygon",),
     fields=(

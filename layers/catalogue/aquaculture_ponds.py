@@ -1,4 +1,4 @@
-"""养殖池塘: ponds in the belts along 如泰运河 and the rivers that reach the Yangtze, and whether tailwater complies."""
+"""养殖池塘: ponds in the belts along the rivers, and whether their tailwater complies."""
 
 from layers.choices import WORK_STATES
 from layers.fields import ACCEPTED_ON, REMARKS, RIVER, SOURCE, VILLAGE, make_name, make_stage
@@ -42,9 +42,10 @@ LAYER = Layer(
     key="aquaculture_ponds",
     zh="养殖池塘",
     en="Aquaculture ponds",
-    description_zh="如泰运河两侧1公里、通江河道1公里（表列2公里）内的水产养殖池塘及尾水达标情况。带宽文件两处不一致，按设置取用。",
-    description_en="Ponds in the belts and whether their tailwater complies. The plan states two belt widths; which is in force is "
-    "a setting.",
+    description_zh="如泰运河两侧1公里、通江河道1公里（表列2公里）内的水产养殖池塘及尾水达标情况。带宽文件"
+    "两处不一致，按设置取用。",
+    description_en="Ponds in the belts and whether their tailwater complies. The plan states two belt "
+    "widths; which is in force is a setting.",
     theme="ponds",
     geometry=("polygon",),
     fields=(

@@ -1,4 +1,4 @@
-"""骨干河道: the base of chainage and of the river network; the official list of 11 is not published, so 待核."""
+"""骨干河道: base of chainage and river network; the official list of 11 is not published, so 待核."""
 
 from layers.choices import WATER_CLASS
 from layers.fields import REMARKS, SOURCE, make_chief, make_name
@@ -15,8 +15,8 @@ LAYER = Layer(
     zh="骨干河道",
     en="Backbone rivers",
     description_zh="11条骨干河道。公开资料没有正式名录，名称与河段均标“待核”，由水务局确认后更正。",
-    description_en="The 11 backbone rivers. No official list is public: names and reaches are to be confirmed by the "
-    "water bureau.",
+    description_en="The 11 backbone rivers. No official list is public: names and reaches are to be "
+    "confirmed by the water bureau.",
     theme="water",
     geometry=("line",),
     fields=(

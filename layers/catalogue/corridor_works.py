@@ -29,7 +29,8 @@ LAYER = Layer(
     zh="廊道建设段",
     en="Corridor works",
     description_zh="生态廊道的建设段：所属廊道、岸（侧）别、起止桩号、阶段。同一侧重叠桩号只计一次。",
-    description_en="Stretches of corridor work: corridor, side, chainage from and to, stage. Overlapping chainage counts once.",
+    description_en="Stretches of corridor work: corridor, side, chainage from and to, stage. Overlapping "
+    "chainage counts once.",
     theme="corridors",
     geometry=("line", "polygon"),
     fields=(

@@ -16,9 +16,10 @@ LAYER = Layer(
     key="corridors",
     zh="生态廊道",
     en="Corridors",
-    description_zh="河流“四纵五横”、道路“三横三纵”生态廊道的规划中心线。文件未列具体河道与道路，名单与宽度均待核。",
-    description_en="Planned centre lines of the 4+5 river and 3+3 road corridors. The plan lists neither; names and widths "
-    "are to be confirmed.",
+    description_zh="河流“四纵五横”、道路“三横三纵”生态廊道的规划中心线。文件未列具体河道与道路，名单与宽度"
+    "均待核。",
+    description_en="Planned centre lines of the 4+5 river and 3+3 road corridors. The plan lists neither; "
+    "names and widths are to be confirmed.",
     theme="corridors",
     geometry=("line",),
     fields=(

@@ -1,4 +1,4 @@
-"""耕地: held by the natural-resources bureau; answers overlaps, never served as vectors below bureau rights."""
+"""耕地: held by the natural-resources bureau; answers overlaps, no vectors below bureau rights."""
 
 from layers.fields import REMARKS, SOURCE, make_name
 from layers.layer import Choice, Field, Layer

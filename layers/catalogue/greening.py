@@ -37,9 +37,10 @@ LAYER = Layer(
     key="greening",
     zh="绿化工程",
     en="Greening",
-    description_zh="绿化工程项目及其实施范围。一项工程一条记录，分块用多部件面；城区新增改造绿化按面积计，绿化工程按项计。",
-    description_en="Greening projects and their ground: one project is one record. Urban greening counts by area, projects by "
-    "number.",
+    description_zh="绿化工程项目及其实施范围。一项工程一条记录，分块用多部件面；城区新增改造绿化按面积计，"
+    "绿化工程按项计。",
+    description_en="Greening projects and their ground: one project is one record. Urban greening counts "
+    "by area, projects by number.",
     theme="forest",
     geometry=("polygon",),
     fields=(

@@ -49,8 +49,10 @@ LAYER = Layer(
     key="happy_waters",
     zh="幸福河湖",
     en="Happy waters",
-    description_zh="名录—年度计划—建设—自评—县级验收—市级复核—命名。在建不计；示范河道同时计入幸福河湖，各计一次。",
-    description_en="From register to naming. Works under way do not count; a demonstration river counts once in each figure.",
+    description_zh="名录—年度计划—建设—自评—县级验收—市级复核—命名。在建不计；示范河道同时计入幸福河湖，各"
+    "计一次。",
+    description_en="From register to naming. Works under way do not count; a demonstration river counts "
+    "once in each figure.",
     theme="water",
     geometry=("line", "polygon"),
     fields=(

@@ -13,7 +13,8 @@ LAYER = Layer(
     zh="园区",
     en="Industrial parks",
     description_zh="开发区与工业园区（“三区三园”）。园区与乡镇重叠，按园区与按乡镇的合计不得相加。",
-    description_en="Development zones and industrial parks. They overlap towns: totals by park and by town are never added.",
+    description_en="Development zones and industrial parks. They overlap towns: totals by park and by "
+    "town are never added.",
     theme="base",
     geometry=("polygon",),
     fields=(

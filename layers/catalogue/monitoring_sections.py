@@ -19,9 +19,11 @@ LAYER = Layer(
     key="monitoring_sections",
     zh="水质监测断面",
     en="Monitoring sections",
-    description_zh="国考、省考、市考断面及其考核目标。水质按GB 3838-2002单因子评价；优Ⅲ比例与达标率分开计算。",
-    description_en="National, provincial and municipal sections with their target class. The worst item decides the class; "
-    "the share at class III or better and the share meeting target are two figures.",
+    description_zh="国考、省考、市考断面及其考核目标。水质按GB 3838-2002单因子评价；优Ⅲ比例与达标率分开计"
+    "算。",
+    description_en="National, provincial and municipal sections with their target class. The worst item "
+    "decides the class; the share at class III or better and the share meeting target are "
+    "two figures.",
     theme="water",
     geometry=("point",),
     fields=(

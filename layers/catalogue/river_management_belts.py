@@ -8,8 +8,8 @@ LAYER = Layer(
     zh="河道管理范围",
     en="River management belts",
     description_zh="划定的河道管理范围，只用于冲突检查。种植阻碍行洪的林木本身可能属于“乱占”。",
-    description_en="Delimited river management belts, used to answer overlaps only. Trees that hinder floods may be unlawful "
-    "occupation.",
+    description_en="Delimited river management belts, used to answer overlaps only. Trees that hinder "
+    "floods may be unlawful occupation.",
     theme="control",
     geometry=("polygon",),
     fields=(

@@ -38,9 +38,11 @@ LAYER = Layer(
     key="rural_rivers",
     zh="农村河道",
     en="Rural rivers",
-    description_zh="县乡村河道名录。验收为农村生态河道的长度与名录总长之比为覆盖率（分母待水务局确认）；黑臭水体、断头浜另记。",
-    description_en="Register of county, town and village rivers. Length accepted as ecological over registered length is "
-    "the coverage (denominator to be confirmed). Black-odorous water and dead-end creeks are marked here.",
+    description_zh="县乡村河道名录。验收为农村生态河道的长度与名录总长之比为覆盖率（分母待水务局确认）；黑"
+    "臭水体、断头浜另记。",
+    description_en="Register of county, town and village rivers. Length accepted as ecological over "
+    "registered length is the coverage (denominator to be confirmed). Black-odorous water "
+    "and dead-end creeks are marked here.",
     theme="water",
     geometry=("line",),
     fields=(

@@ -41,7 +41,8 @@ LAYER = Layer(
     zh="四乱问题",
     en="Shoreline issues",
     description_zh="乱占、乱采、乱堆、乱建问题台账：发现、整改、销号、回头看。反弹的可重新整改并记轮次。",
-    description_en="Register of the four kinds of disorder on rivers and shore: found, cleared, closed, rechecked by round.",
+    description_en="Register of the four kinds of disorder on rivers and shore: found, cleared, closed, "
+    "rechecked by round.",
     theme="shore",
     geometry=("point", "line", "polygon"),
     fields=(

@@ -14,8 +14,8 @@ LAYER = Layer(
     zh="乡镇（街道）",
     en="Townships",
     description_zh="2021年区划调整后的3个街道、13个镇、1个乡。统计按几何所在乡镇与考核单位分别进行。",
-    description_en="The 3 subdistricts, 13 towns and 1 township after the 2021 adjustment. Geometric township and "
-    "assessment unit are kept apart.",
+    description_en="The 3 subdistricts, 13 towns and 1 township after the 2021 adjustment. Geometric "
+    "township and assessment unit are kept apart.",
     theme="base",
     geometry=("polygon",),
     fields=(

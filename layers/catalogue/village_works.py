@@ -59,10 +59,10 @@ LAYER = Layer(
     key="village_works",
     zh="村庄创建",
     en="Village works",
-    description_zh="绿美村庄、美丽宜居示范庄台、省级特色田园乡村、省级生态文明建设示范村。对象为自然村（庄台）；"
-    "“已申报”不等于“完成”，一村可获多项称号，各记一条。",
-    description_en="Four village programmes with one pipeline. The object is the hamlet; applying is not finishing; each honour "
-    "is its own record.",
+    description_zh="绿美村庄、美丽宜居示范庄台、省级特色田园乡村、省级生态文明建设示范村。对象为自然村（庄"
+    "台）；“已申报”不等于“完成”，一村可获多项称号，各记一条。",
+    description_en="Four village programmes with one pipeline. The object is the hamlet; applying is not "
+    "finishing; each honour is its own record.",
     theme="villages",
     geometry=("point", "polygon"),
     fields=(

@@ -42,9 +42,10 @@ LAYER = Layer(
     key="wetlands",
     zh="湿地与缓冲区",
     en="Wetlands",
-    description_zh="天星洲湿地、滨江污水厂二期与虹桥污水厂生态安全缓冲区、宣堡生态涵养区、洲岛防护林等。与造林重叠的须说明，不重复计数。",
-    description_en="Wetlands, ecological buffer zones, the conservation area and shelter forest. Ground shared with "
-    "afforestation must be acknowledged.",
+    description_zh="天星洲湿地、滨江污水厂二期与虹桥污水厂生态安全缓冲区、宣堡生态涵养区、洲岛防护林等。与"
+    "造林重叠的须说明，不重复计数。",
+    description_en="Wetlands, ecological buffer zones, the conservation area and shelter forest. Ground "
+    "shared with afforestation must be acknowledged.",
     theme="wetland",
     geometry=("polygon",),
     fields=(
