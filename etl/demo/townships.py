@@ -13,28 +13,29 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from etl.demo import places
+from etl.demo.borders import OUTSIDE, WATER, draw_towns
 from etl.demo.frame import Points, chance, to_plane
+from etl.demo.honeycomb import HEX_M, Honeycomb, Labels, lay_honeycomb, spread
 from etl.demo.noise import Noise
 
-HEX_M = 260.0
 WARP_M = 1300.0
-ROUGHNESS_M = 70.0
-STEP_M = 110.0
-_OUTSIDE, _WATER = -1, -2
-
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The county on the plane: towns by unit key, their union, the bank (downstream) and the island."""
+    """The county on the plane: towns by unit key, their union, the bank (downstream), the island, the side channel
+    behind it, and the stretch of the Yangtze before the bank."""
 
     towns: dict[str, Polygon]
     county: Polygon
     bank: LineString
     island: Polygon
+    channel: Polygon
+    stream: Polygon
 
 
 def area_targets_km2() -> dict[str, float]:
@@ -66,11 +67,26 @@ def compose_ground(seed: int) -> Ground:
     """Towns, bank and island for this seed, in metres."""
     bank = LineString(draw_spline(to_plane(places.BANK), 80.0))
     island = _draw_island(seed)
-    centres, lattice = _lay_honeycomb()
-    water = _mark_water(centres, bank, island)
-    labels = _share_out(seed, centres, water)
-    towns = _draw_towns(seed, lattice, labels)
-    return Ground(towns, shapely.union_all(list(towns.values())), bank, island)
+    river, own = _draw_river(bank, island)
+    comb = lay_honeycomb()
+    shapely.prepare(river)
+    shapely.prepare(own)
+    x, y = comb.centres[:, 0], comb.centres[:, 1]
+    water = np.asarray(shapely.contains_xy(river, x, y) & ~shapely.contains_xy(own, x, y))
+    labels = _tidy(comb, _share_out(seed, comb.centres, water))
+    waterline = shapely.line_merge(shapely.union_all([bank.difference(own), own.exterior.intersection(river)]))
+    longest = max(shapely.get_parts(waterline), key=lambda part: part.length)
+    towns = draw_towns(seed, comb, labels, longest)
+    county = shapely.union_all(list(towns.values()))
+    channel = largest(county.intersection(river).difference(island.buffer(5.0)))
+    stream = largest(bank.buffer(2600.0).intersection(river).difference(county.buffer(2.0)))
+    return Ground(towns, county, bank, island, channel, stream)
+
+
+def largest(shape: BaseGeometry) -> Polygon:
+    """The largest polygon of ``shape``; an empty one when it holds none."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return max(parts, key=lambda part: part.area) if parts else Polygon()
 
 
 def _draw_island(seed: int) -> Polygon:
@@ -83,40 +99,22 @@ def _draw_island(seed: int) -> Polygon:
     s = np.linspace(0.0, 1.0, 61)
     wander = Noise(chance(seed, "island"), 900.0, 2)
     ridge = head + s[:, None] * along
-    half_m = 420.0 * np.sin(np.pi * s**0.8) ** 0.75
+    half_m = 520.0 * np.sin(np.pi * s**0.8) ** 0.75
     left = ridge + normal * (half_m * (1 + 0.18 * wander.at(ridge)))[:, None]
     right = ridge - normal * (half_m * (0.85 + 0.18 * wander.at(ridge + 5000)))[:, None]
     return shapely.make_valid(Polygon(np.vstack([left, right[-2:0:-1]]))).simplify(4.0)
 
 
-def _lay_honeycomb() -> tuple[Points, npt.NDArray[np.int64]]:
-    """Centres (n, 2) in metres, and the same on an integer lattice (half widths, half sides) where corners meet exactly."""
-    (west, south), (east, north) = to_plane(
-        [(places.EXTENT_WEST - 0.03, places.EXTENT_SOUTH - 0.02), (places.EXTENT_EAST + 0.02, places.EXTENT_NORTH + 0.02)]
-    )
-    half_width_m, half_side_m = HEX_M / 2, HEX_M / (2 * np.sqrt(3.0))
-    columns, rows = int((east - west) / HEX_M), int((north - south) / (3 * half_side_m))
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    lattice = np.column_stack([2 * column + (row & 1), 3 * row])
-    return np.array([west, south]) + lattice * np.array([half_width_m, half_side_m]), lattice
-
-
-def _mark_water(centres: Points, bank: LineString, island: Polygon) -> npt.NDArray[np.bool_]:
-    """True right of the bank looking downstream, but for the island and the channel behind it, which belong to the county."""
+def _draw_river(bank: LineString, island: Polygon) -> tuple[Polygon, Polygon]:
+    """All that lies right of the bank looking downstream, and the part of it that belongs to the county (the island)."""
     line = shapely.get_coordinates(bank)
     far_west = line - np.array([60_000.0, 0.0])
     river = shapely.buffer(Polygon(np.vstack([line, far_west[::-1]])), 0)
-    own = shapely.union_all([island.buffer(180.0), shapely.convex_hull(shapely.union_all([island, _shore_of(bank, island)]))])
-    shapely.prepare(river)
-    shapely.prepare(own)
-    x, y = centres[:, 0], centres[:, 1]
-    return np.asarray(shapely.contains_xy(river, x, y) & ~shapely.contains_xy(own, x, y))
-
-
-def _shore_of(bank: LineString, island: Polygon) -> LineString:
-    """The stretch of bank that faces the island."""
     ends = [bank.project(shapely.Point(c)) for c in shapely.get_coordinates(island)]
-    return shapely.ops.substring(bank, min(ends), max(ends))
+    shore = substring(bank, min(ends) - 200, max(ends) + 400)
+    hull = shapely.convex_hull(shapely.union_all([island.buffer(150.0), shore]))
+    joined = hull.union(shore.buffer(350.0)).buffer(600.0).buffer(-600.0)
+    return river, joined.buffer(-300.0).buffer(300.0)
 
 
 def _share_out(seed: int, centres: Points, water: npt.NDArray[np.bool_]) -> Labels:
@@ -125,7 +123,7 @@ def _share_out(seed: int, centres: Points, water: npt.NDArray[np.bool_]) -> Labe
     warp = np.column_stack([Noise(generator, 5200.0, 3).at(centres), Noise(generator, 5200.0, 3).at(centres)])
     where = centres + WARP_M * warp
     owner = np.concatenate([np.full(len(s), i) for i, s in enumerate(places.SEATS.values())])
-    owner = np.concatenate([owner, np.full(len(places.NEIGHBOURS), _OUTSIDE)])
+    owner = np.concatenate([owner, np.full(len(places.NEIGHBOURS), OUTSIDE)])
     seats = to_plane([p for s in places.SEATS.values() for p in s] + list(places.NEIGHBOURS))
     squared_km2 = ((where[:, None, :] - seats[None]) ** 2).sum(axis=2) / 1e6
     beyond = _beyond_extent(centres)
@@ -135,8 +133,8 @@ def _share_out(seed: int, centres: Points, water: npt.NDArray[np.bool_]) -> Labe
     weights = np.zeros(len(wanted) + 1)
     for step in range(160):
         labels = owner[np.argmin(squared_km2 - weights[owner][None], axis=1)]
-        labels[beyond] = _OUTSIDE
-        labels[water] = _WATER
+        labels[beyond] = OUTSIDE
+        labels[water] = WATER
         have = np.bincount(labels[labels >= 0], minlength=len(wanted)) * cell_km2
         weights[:-1] += (wanted - have) * (0.12 if step < 90 else 0.04)
     return labels
@@ -148,3 +146,23 @@ def _beyond_extent(centres: Points) -> npt.NDArray[np.bool_]:
     )
     x, y = centres[:, 0], centres[:, 1]
     return np.asarray((x < west + 150) | (x > east - 250) | (y < south + 150) | (y > north - 250))
+
+
+def _tidy(comb: Honeycomb, labels: Labels) -> Labels:
+    """Cells cut off from the seat of their owner go to the owner around them: each town is one piece, without holes."""
+    seats = to_plane([s[0] for s in places.SEATS.values()])
+    nearest = [int(np.argmin(((comb.centres - seat) ** 2).sum(axis=1))) for seat in seats]
+    for _ in range(4):
+        reached = np.zeros(len(labels), dtype=bool)
+        for index, cell in enumerate(nearest):
+            reached |= spread(comb, labels == index, np.array([cell]))
+        for outer in (OUTSIDE, WATER):
+            reached |= spread(comb, labels == outer, np.flatnonzero(comb.rim & (labels == outer)))
+        lost = np.flatnonzero(~reached)
+        if not len(lost):
+            break
+        around = comb.neighbours[lost]
+        kept = (around >= 0) & reached[around]
+        choice = np.argmax(kept, axis=1)
+        labels[lost] = np.where(kept.any(axis=1), labels[around[np.arange(len(lost)), choice]], OUTSIDE)
+    return labels
