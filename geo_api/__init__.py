@@ -1,0 +1,3 @@
+"""The web door."""
+
+VERSION = "0.1.0"

@@ -83,6 +83,20 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
+    @staticmethod
+    @contextmanager
+    def acting_as(session: Session, actor: Actor) -> Iterator[None]:
+        """Let ``session`` act for somebody else for a moment (the checks read what their person may not).
+
+        A failing block dooms its transaction, and the borrowed identity with it.
+        """
+        own = session.info["actor"]
+        session.flush()
+        announce(session.connection(), actor)
+        yield
+        session.flush()
+        announce(session.connection(), own)
+
     def close(self) -> None:
         event.remove(Session, "after_begin", _announce_actor)
         self.app.dispose()
@@ -92,11 +106,18 @@ class Database:
 def _announce_actor(session: Session, _: SessionTransaction, connection: Connection) -> None:
     actor = session.info.get("actor")
     if isinstance(actor, Actor):
-        # transaction-local: a pooled connection must never carry one person's identity into the next request
-        connection.execute(
-            text(
-                "SELECT set_config('app.person', :person, true), set_config('app.unit', :unit, true),"
-                " set_config('app.role', :role, true)"
-            ),
-            {"person": actor.person, "unit": actor.unit, "role": actor.role},
-        )
+        announce(connection, actor)
+
+
+def announce(connection: Connection, actor: Actor) -> None:
+    """Tell the transaction whom it acts for.
+
+    Transaction-local: a pooled connection must never carry one person's identity into the next request.
+    """
+    connection.execute(
+        text(
+            "SELECT set_config('app.person', :person, true), set_config('app.unit', :unit, true),"
+            " set_config('app.role', :role, true)"
+        ),
+        {"person": actor.person, "unit": actor.unit, "role": actor.role},
+    )

@@ -9,6 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
@@ -38,6 +39,11 @@ PUBLISHED = {"schema": "published"}
 
 MAX_VERTICES = 200_000
 CHINA_BOX = "ST_MakeEnvelope(73, 3, 136, 54, 4490)"
+
+
+def to_json(attributes: dict[str, Any]) -> str:
+    """Attributes as PostgreSQL reads them back into typed columns: dates become ISO text."""
+    return orjson.dumps(attributes, default=str).decode()
 
 
 class Base(DeclarativeBase):
@@ -518,6 +524,6 @@ class AuditEntry(Base):
 class AuditHead(Base):
     __tablename__ = "head"
     __table_args__ = {"schema": "audit"}  # noqa: RUF012
-    only: Mapped[bool] = mapped_column(primary_key=True, server_default="true")
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default="true")
     seq: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[bytes]

@@ -1,0 +1,64 @@
+"""How everything is put together: middleware, doors, routes, the page's files. Wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import procrastinate
+from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.staticfiles import StaticFiles
+
+from geo_api import VERSION, errors, exports, gate, intake, jobs
+from geo_api.db import Database
+from geo_api.routes import ROUTERS
+from geo_api.settings import Settings
+
+PAGES = Path(__file__).resolve().parent.parent / "static" / "map"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one instance; every value comes in ``settings`` (from the environment by default)."""
+    settings = settings or Settings()
+    database = Database(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(database.close)
+            if settings.worker:
+                await stack.enter_async_context(jobs.run_worker(_build_queue(settings, database)))
+            yield
+
+    app = FastAPI(
+        title="ecoworks 泰兴生态一张图",
+        version=VERSION,
+        openapi_url="/api",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    errors.install_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static/map", StaticFiles(directory=PAGES), name="map")
+    # last added is outermost: headers go on every answer, a stranger's body is refused before it is read
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=(settings.upload_limit_mb + 1) << 20)
+    app.add_middleware(gate.UploadGate, settings=settings, database=database)
+    app.add_middleware(gate.SecurityHeaders)
+    return app
+
+
+def _build_queue(settings: Settings, database: Database) -> procrastinate.App:
+    return jobs.build_queue(
+        settings,
+        {
+            "read_upload": partial(intake.read_upload, database, settings),
+            "write_export": partial(exports.write_export, database, settings),
+        },
+    )

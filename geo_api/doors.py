@@ -1,0 +1,113 @@
+"""How a request comes in: who asks, and which door to the database it gets. A refused person never reaches a handler."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from geo_api import people
+from geo_api.db import Actor, Database
+from geo_api.errors import Forbidden, Unauthenticated
+from geo_api.people import ANONYMOUS, Person
+from geo_api.settings import Settings
+
+COOKIE = "ecoworks_session"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def get_settings(request: Request) -> Settings:
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def get_database(request: Request) -> Database:
+    database = request.app.state.database
+    assert isinstance(database, Database)
+    return database
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+def find_person(request: Request, settings: SettingsDep, database: DatabaseDep) -> Person:
+    """The person behind a request, by bearer token, HTTP Basic (name and token) or session cookie; else nobody."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    cookie = request.cookies.get(COOKIE, "")
+    if not credentials and not cookie:
+        return ANONYMOUS
+    with database.session() as session:
+        if scheme.lower() == "bearer":
+            return people.find_by_token(session, credentials.strip()) or ANONYMOUS
+        if scheme.lower() == "basic":
+            name, token = _read_basic(credentials)
+            return people.find_by_token(session, token, name) or ANONYMOUS
+        found = people.find_by_session(session, settings, cookie)
+    if found is None:
+        return ANONYMOUS
+    if request.method not in SAFE and request.headers.get("x-ecoworks") != "1":
+        # a foreign page can send the cookie, but not this header (no CORS is ever granted)
+        raise Forbidden(
+            "session.header",
+            "请求缺少 X-Ecoworks 标头，已拒绝（防止跨站伪造）。请从本站页面操作。",
+            "The header X-Ecoworks: 1 is missing (protection against forged requests). Use the pages of this site.",
+        )
+    return found
+
+
+def require_person(person: Annotated[Person, Depends(find_person)]) -> Person:
+    if not person.is_signed_in:
+        raise Unauthenticated
+    return person
+
+
+def require_reader(person: Annotated[Person, Depends(find_person)], settings: SettingsDep) -> Person:
+    """Somebody who may read published works: signed in, or anybody where the instance says so."""
+    if not person.is_signed_in and not settings.public_read:
+        raise Unauthenticated
+    return person
+
+
+PersonDep = Annotated[Person, Depends(require_person)]
+ReaderDep = Annotated[Person, Depends(require_reader)]
+
+
+def find_address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def open_session(request: Request, person: PersonDep, database: DatabaseDep) -> Iterator[Session]:
+    with database.session(person.act(find_address(request))) as session:
+        yield session
+
+
+def open_reader(database: DatabaseDep) -> Iterator[Connection]:
+    with database.read() as connection:
+        yield connection
+
+
+# scope="function": the commit happens before the answer leaves, so that a failed commit is never a 200
+SessionDep = Annotated[Session, Depends(open_session, scope="function")]
+ReadDep = Annotated[Connection, Depends(open_reader, scope="function")]
+
+
+def get_actor(request: Request, person: PersonDep) -> Actor:
+    return person.act(find_address(request))
+
+
+ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+def _read_basic(credentials: str) -> tuple[str, str]:
+    try:
+        name, _, token = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, token

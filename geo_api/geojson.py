@@ -1,0 +1,67 @@
+"""Feature collections as bytes, around the text that PostGIS wrote: rows are never taken apart and put together again."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Response
+
+from geo_api.features import NOTICE, Page
+from geo_api.instants import now, tell_instant
+from geo_api.questions import write_cursor
+
+MEDIA_TYPE = "application/geo+json"
+
+
+class JSONAnswer(Response):
+    """JSON by orjson, without FastAPI walking through it first (22 times slower on a page of features)."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content, default=str)
+
+
+def link(href: str, rel: str, media_type: str = "application/json", title: str | None = None) -> dict[str, str]:
+    told = {"href": href, "rel": rel, "type": media_type}
+    return told | {"title": title} if title else told
+
+
+def write_collection(page: Page, address: str, asked: dict[str, str]) -> bytes:
+    """The FeatureCollection of a page; ``address`` and ``asked`` are the request's path and parameters."""
+    links = [link(_join(address, asked), "self", MEDIA_TYPE)]
+    following = tell_next(page, address, asked)
+    if following:
+        links.append(link(following, "next", MEDIA_TYPE))
+    links.append(link(_join(address, asked | {"f": "csv"}), "alternate", "text/csv"))
+    links.append(link(address.rpartition("/")[0], "collection"))
+    about = {
+        "type": "FeatureCollection",
+        "numberMatched": page.matched,
+        "numberReturned": page.returned,
+        "timeStamp": tell_instant(now()),
+        "links": links,
+        **({"notice": NOTICE} if page.illustrative else {}),
+    }
+    return orjson.dumps(about)[:-1] + b',"features":[' + page.features.encode() + b"]}"
+
+
+def write_feature(page: Page, address: str) -> bytes:
+    """The one feature of a page, with its links."""
+    links = [link(address, "self", MEDIA_TYPE), link(address.rpartition("/items/")[0], "collection")]
+    about: dict[str, Any] = {"links": links} | ({"notice": NOTICE} if page.illustrative else {})
+    return page.features.encode()[:-1] + b"," + orjson.dumps(about)[1:]
+
+
+def tell_next(page: Page, address: str, asked: dict[str, str]) -> str | None:
+    """The address of the page that follows; None on the last one."""
+    if not page.more or page.last is None:
+        return None
+    kept = {name: value for name, value in asked.items() if name not in ("cursor", "as_of")}
+    return _join(address, kept | {"cursor": write_cursor(page.last, page.pinned)})
+
+
+def _join(address: str, asked: dict[str, str]) -> str:
+    return f"{address}?{urlencode(asked)}" if asked else address

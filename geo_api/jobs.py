@@ -1,0 +1,103 @@
+"""Long work: a queue inside PostgreSQL (procrastinate). A job is enqueued in the transaction that asks for it, so it
+exists exactly when the thing it works on exists; a job whose worker died is taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
+import procrastinate
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo_api.db import Actor, Database, role_url
+from geo_api.settings import Settings
+
+log = logging.getLogger("ecoworks.jobs")
+
+Task = Callable[[str], None]
+TAKE_UP_SECONDS = 20.0
+
+
+def enqueue(session: Session, task: str, subject: str) -> None:
+    """Ask for ``task`` on ``subject`` (an id); it runs after this transaction has committed, or not at all."""
+    session.execute(
+        text(
+            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, NULL, NULL,"
+            " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
+        ),
+        {"task": task, "args": orjson.dumps({"subject": subject}).decode()},
+    )
+
+
+def libpq_url(settings: Settings) -> str:
+    """The application role's address as libpq reads it."""
+    parts = urlsplit(role_url(settings.database_url, "eco_app", settings.login_roles))
+    return urlunsplit(("postgresql", *parts[1:]))
+
+
+def build_queue(settings: Settings, tasks: dict[str, Task]) -> procrastinate.App:
+    """A queue that knows ``tasks``; each takes the id of its subject and blocks, so it runs in a thread."""
+    connector = procrastinate.PsycopgConnector(conninfo=libpq_url(settings), min_size=1, max_size=3)
+    queue = procrastinate.App(connector=connector)
+    for name, task in tasks.items():
+        queue.task(name=name, pass_context=False)(_one_subject(task))
+    return queue
+
+
+def _one_subject(task: Task) -> Callable[..., None]:
+    def run(subject: str) -> None:
+        task(subject)
+
+    return run
+
+
+@asynccontextmanager
+async def run_worker(queue: procrastinate.App) -> AsyncIterator[None]:
+    """Work in the background of the running loop until the block is left."""
+    async with queue.open_async():
+        worker = asyncio.create_task(
+            queue.run_worker_async(
+                concurrency=2,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=5,
+            )
+        )
+        sweep = asyncio.create_task(_take_up_stalled(queue))
+        try:
+            yield
+        finally:
+            for running in (sweep, worker):
+                running.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await running
+
+
+async def _take_up_stalled(queue: procrastinate.App) -> None:
+    while True:
+        try:
+            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=TAKE_UP_SECONDS):
+                log.warning("taking up job %s again: its worker is gone", job.id)
+                await queue.job_manager.retry_job(job)
+        except procrastinate.exceptions.ConnectorException:
+            log.warning("cannot look for stalled jobs: the database does not answer")
+        await asyncio.sleep(TAKE_UP_SECONDS)
+
+
+def wait_for(database: Database, actor: Actor, statement: str, subject: str, seconds: float) -> bool:
+    """Whether the one-value query ``statement`` (of ``:subject``) turned true within ``seconds``."""
+    end = time.monotonic() + seconds
+    while True:
+        with database.session(actor) as session:
+            if session.execute(text(statement), {"subject": subject}).scalar():
+                return True
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.05)

@@ -1,0 +1,90 @@
+"""What a role may do: one table. Which bureau reviews what is data (``core.rights``), because it changes by year."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo_api import models
+from geo_api.errors import Forbidden
+from geo_api.people import ROLES, Person
+from layers import CATALOGUE
+from layers.layer import Layer
+from layers.plan import INDICATORS
+
+# action -> roles; what belongs to a unit or a theme is asked on top of it
+TABLE: dict[str, frozenset[str]] = {
+    "read": frozenset({"filler", "head", "reviewer", "coordinator", "leader", "inspector"}),
+    "upload": frozenset({"filler", "reviewer"}),
+    "edit": frozenset({"filler", "reviewer"}),
+    "submit": frozenset({"filler", "reviewer"}),
+    "withdraw": frozenset({"filler", "reviewer"}),
+    "confirm": frozenset({"head"}),
+    "review": frozenset({"reviewer"}),
+    "export": frozenset({"filler", "head", "reviewer", "coordinator", "leader", "inspector"}),
+    "allocate": frozenset({"reviewer", "coordinator"}),
+    "report": frozenset({"reviewer"}),
+    "release": frozenset({"coordinator"}),
+    "read_restricted": frozenset({"reviewer"}),
+    "read_people": frozenset({"sysadmin", "secadmin", "auditor"}),
+    "administer": frozenset({"sysadmin", "secadmin"}),
+    "audit": frozenset({"auditor", "inspector"}),
+}
+
+
+def may(person: Person, action: str) -> bool:
+    return person.role in TABLE[action]
+
+
+def require(person: Person, action: str) -> None:
+    """Raise 403 unless the person's role may do this."""
+    if not may(person, action):
+        role = ROLES.get(person.role, "未登录")
+        raise Forbidden(
+            f"forbidden.{action}",
+            f"“{role}”不能进行这项操作。需要的话，请联系安全管理员调整权限。",
+            f"The role {person.role or 'anonymous'!r} may not do this ({action}). Ask the security administrator.",
+        )
+
+
+def uploadable_layers(person: Person) -> list[str]:
+    """Layers a person may upload to: works for townships and parks, any layer they lead for bureaus."""
+    if not may(person, "upload"):
+        return []
+    return [layer.key for layer in CATALOGUE if person.unit_kind == "bureau" or is_work(layer)]
+
+
+def is_work(layer: Layer) -> bool:
+    """Townships report works; reference and restricted layers come from their bureaus."""
+    return not layer.reference and not layer.restricted
+
+
+def led_layers(session: Session, unit: str, year: int | None = None) -> set[str]:
+    """Layers a bureau leads in a year: by a right on the layer itself or on an indicator measured from it."""
+    year = year or datetime.now(UTC).year
+    latest = latest_rights_year(session, year)
+    rows = session.execute(
+        select(models.Right.scope_kind, models.Right.scope).where(
+            models.Right.unit == unit, models.Right.duty == "lead", models.Right.year == latest
+        )
+    ).all()
+    indicators = {scope for kind, scope in rows if kind == "indicator"}
+    led = {scope for kind, scope in rows if kind == "layer"}
+    for indicator in INDICATORS:
+        if indicator.key in indicators:
+            led.update(indicator.layers[:1])
+    return led
+
+
+def latest_rights_year(session: Session, year: int) -> int:
+    """The newest year with rights that is not after ``year``: rights stay in force until the next list."""
+    found = session.scalars(
+        select(models.Right.year).where(models.Right.year <= year).order_by(models.Right.year.desc()).limit(1)
+    ).one_or_none()
+    return found or year
+
+
+def may_review(session: Session, person: Person, layer: str) -> bool:
+    return may(person, "review") and layer in led_layers(session, person.unit)

@@ -1,0 +1,95 @@
+"""Signing in and out, and who I am."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from geo_api import audit, people, permissions, reports
+from geo_api.db import SYSTEM
+from geo_api.doors import COOKIE, DatabaseDep, PersonDep, SessionDep, SettingsDep, find_address
+from geo_api.errors import Problem
+from geo_api.people import ROLES, Person
+
+router = APIRouter(tags=["session"])
+
+
+class SignIn(BaseModel):
+    name: str = Field(max_length=100)
+    password: str = Field(max_length=1000)
+
+
+class NewPassword(BaseModel):
+    old: str = Field(max_length=1000)
+    new: str = Field(max_length=1000)
+
+
+@router.post("/session")
+def sign_in(
+    asked: SignIn, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
+) -> dict[str, Any]:
+    address = find_address(request)
+    with database.session(SYSTEM) as session:
+        outcome = people.sign_in(session, settings, asked.name, asked.password, address)
+        if isinstance(outcome, Problem):
+            audit.record(session, "session.refused", f"person:{asked.name}", {"code": outcome.code})
+        else:
+            audit.record(session, "session.open", f"person:{asked.name}")
+    if isinstance(outcome, Problem):
+        raise outcome
+    token, person = outcome
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookie,
+        path="/",
+        max_age=settings.session_hours * 3600,
+    )
+    with database.session(person.act(address)) as session:
+        return {"person": describe_person(session, person)}
+
+
+@router.delete("/session", status_code=204)
+def sign_out(request: Request, response: Response, session: SessionDep) -> None:
+    people.sign_out(session, request.cookies.get(COOKIE, ""))
+    audit.record(session, "session.close", "session")
+    response.delete_cookie(COOKIE, path="/")
+
+
+@router.get("/me")
+def show_me(session: SessionDep, person: PersonDep) -> dict[str, Any]:
+    return {"person": describe_person(session, person)}
+
+
+@router.put("/me/password", status_code=204)
+def change_password(asked: NewPassword, session: SessionDep, person: PersonDep) -> None:
+    people.change_password(session, person, asked.old, asked.new)
+    audit.record(session, "password.change", f"person:{person.name}")
+
+
+def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
+    """The signed-in person, with what they may do and how much waits for them."""
+    unit = people.find_unit(session, person.unit)
+    return {
+        "name": person.name,
+        "display": person.display,
+        "role": person.role,
+        "role_zh": ROLES[person.role],
+        "unit": unit,
+        "may": {
+            "upload": permissions.uploadable_layers(person),
+            "review": sorted(permissions.led_layers(session, person.unit))
+            if permissions.may(person, "review")
+            else [],
+            "confirm": permissions.may(person, "confirm"),
+            "export": permissions.may(person, "export"),
+            "release": permissions.may(person, "release"),
+            "administer": permissions.may(person, "administer"),
+            "audit": permissions.may(person, "audit"),
+        },
+        "waiting": len(reports.list_uploads(session, person, waiting=True)),
+    }

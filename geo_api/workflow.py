@@ -1,0 +1,215 @@
+"""Which move leads where, and who may make it: one table. Every move is a decision on record and an audit entry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo_api import audit, models, permissions
+from geo_api.errors import Conflict, Forbidden, Unacceptable
+from geo_api.people import Person
+
+STATES = {
+    "reading": "读取中",
+    "failed": "未能读取",
+    "draft": "草稿",
+    "submitted": "待初审",
+    "confirmed": "待审核",
+    "approved": "待发布",
+    "published": "已发布",
+    "returned": "已退回",
+    "withdrawn": "已撤回",
+}
+ACTIONS = {
+    "submit": "提交",
+    "withdraw": "撤回",
+    "confirm": "通过初审",
+    "approve": "通过审核",
+    "publish": "发布",
+    "return": "退回",
+}
+EDITABLE = {"draft", "returned"}
+
+
+def _is_of_unit(session: Session, person: Person, upload: models.Upload) -> bool:
+    return person.unit == upload.unit
+
+
+def _leads(session: Session, person: Person, upload: models.Upload) -> bool:
+    return permissions.may_review(session, person, upload.layer)
+
+
+def _leads_and_is_another(session: Session, person: Person, upload: models.Upload) -> bool:
+    """Nobody approves what they sent in themselves."""
+    return _leads(session, person, upload) and str(upload.person_id) != person.id
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From these states to ``to``, for roles that may do ``permission`` and for whom ``concerns`` holds."""
+
+    action: str
+    sources: frozenset[str]
+    to: str
+    permission: str
+    concerns: Callable[[Session, Person, models.Upload], bool]
+    needs_note: bool = False
+
+
+MOVES = (
+    Move("submit", frozenset({"draft", "returned"}), "submitted", "submit", _is_of_unit),
+    Move("withdraw", frozenset({"draft", "returned", "submitted"}), "withdrawn", "withdraw", _is_of_unit),
+    Move("confirm", frozenset({"submitted"}), "confirmed", "confirm", _is_of_unit),
+    Move("return", frozenset({"submitted"}), "returned", "confirm", _is_of_unit, needs_note=True),
+    Move("approve", frozenset({"confirmed"}), "approved", "review", _leads_and_is_another),
+    Move("return", frozenset({"confirmed", "approved"}), "returned", "review", _leads, needs_note=True),
+    Move("publish", frozenset({"approved"}), "published", "review", _leads_and_is_another),
+)
+
+
+def possible_actions(session: Session, person: Person, upload: models.Upload) -> list[str]:
+    """The moves this person may make now, plus ``edit`` while the rows may still be changed."""
+    found = [move.action for move in MOVES if _fits(session, move, person, upload)]
+    if may_edit(person, upload):
+        found.append("edit")
+    return found
+
+
+def may_edit(person: Person, upload: models.Upload) -> bool:
+    return upload.state in EDITABLE and permissions.may(person, "edit") and person.unit == upload.unit
+
+
+def require_edit(person: Person, upload: models.Upload) -> None:
+    """Raise unless the person may change the rows of this upload now."""
+    if upload.state not in EDITABLE:
+        raise Conflict(
+            "upload.not_editable",
+            f"这次上报现在是“{STATES[upload.state]}”，不能修改。需要修改的话，请先退回或撤回。",
+            f"This upload is {upload.state}: it can be changed only as a draft or when returned.",
+        )
+    if not may_edit(person, upload):
+        raise Forbidden(
+            "upload.not_yours",
+            "只有上报单位的填报人员可以修改这次上报。",
+            "Only staff of the unit that sent it may change this upload.",
+        )
+
+
+def move(
+    session: Session, person: Person, upload: models.Upload, action: str, note: str, deadline: date | None
+) -> models.Decision:
+    """Make one move, or say why not: 403 for the wrong person, 409 for the wrong state, 422 for what is missing.
+
+    Publishing itself (versions, shares) is done by the caller in the same transaction.
+    """
+    moves = [m for m in MOVES if m.action == action]
+    if not any(permissions.may(person, m.permission) for m in moves):
+        permissions.require(person, moves[0].permission)
+    in_state = [m for m in moves if upload.state in m.sources]
+    if not in_state:
+        raise Conflict(
+            "upload.wrong_state",
+            f"这次上报现在是“{STATES[upload.state]}”，不能{ACTIONS[action]}。请刷新后再看。",
+            f"This upload is {upload.state}: it cannot be moved by {action!r} now. Load it again.",
+        )
+    fitting = [m for m in in_state if _fits(session, m, person, upload)]
+    if not fitting:
+        raise Forbidden(
+            "upload.not_your_turn",
+            f"这一步（{ACTIONS[action]}）要由本单位负责人或该图层的牵头部门办理，且不能由上报人自己办理。",
+            f"The step {action!r} belongs to the head of the unit or the lead bureau of this layer, not to its sender.",
+        )
+    chosen = fitting[0]
+    if chosen.needs_note and not note.strip():
+        raise Unacceptable(
+            "upload.note_missing", "请写明退回的理由。", "Say why it is returned.", field="note"
+        )
+    if action == "submit":
+        require_submittable(session, upload)
+    to = _after_submit(session, upload) if action == "submit" else chosen.to
+    decision = models.Decision(
+        upload_id=upload.id,
+        action=action,
+        from_state=upload.state,
+        to_state=to,
+        person_id=uuid.UUID(person.id),
+        unit=person.unit,
+        note=note.strip(),
+        deadline=deadline,
+    )
+    session.add(decision)
+    upload.state = to
+    upload.changed_at = datetime.now(UTC)
+    upload.revision += 1
+    audit.record(
+        session,
+        f"upload.{action}",
+        f"upload:{upload.id}",
+        {"layer": upload.layer, "from": decision.from_state, "to": to, "note": note, "deadline": deadline},
+    )
+    session.flush()
+    return decision
+
+
+def require_submittable(session: Session, upload: models.Upload) -> None:
+    """Raise 409 with the one next step while anything stands in the way of submitting."""
+    if not upload.report.get("crs", {}).get("certain", False):
+        raise Conflict(
+            "upload.crs_uncertain",
+            "还不能提交：请先在“坐标系”中选定这份文件的坐标系。",
+            "Not yet: choose the coordinate system of this file first.",
+        )
+    counts: dict[str, int] = {}
+    for severity, n in session.execute(
+        select(models.FindingRow.severity, func.count())
+        .where(models.FindingRow.upload_id == upload.id, models.FindingRow.acknowledged_by.is_(None))
+        .group_by(models.FindingRow.severity)
+    ):
+        counts[severity] = n
+    if blocking := counts.get("block", 0):
+        raise Conflict(
+            "upload.blocked",
+            f"还有 {blocking} 处必须改正的问题，改好后再提交。",
+            f"{blocking} findings block this upload; mend them, then submit.",
+        )
+    if waiting := counts.get("acknowledge", 0):
+        raise Conflict(
+            "upload.unacknowledged",
+            f"还有 {waiting} 处需要确认的问题，请逐条确认或改正后再提交。",
+            f"{waiting} findings wait to be acknowledged; confirm or mend them, then submit.",
+        )
+    live = session.scalar(
+        select(func.count())
+        .select_from(models.StagedRow)
+        .where(
+            models.StagedRow.upload_id == upload.id,
+            ~models.StagedRow.dropped,
+            models.StagedRow.action.in_(("new", "changed")),
+        )
+    )
+    if not live:
+        raise Conflict(
+            "upload.nothing_new",
+            "没有可提交的内容：所有行都已略去或与已发布的一致。",
+            "There is nothing to submit: every row is left out or equals what is published.",
+        )
+
+
+def _after_submit(session: Session, upload: models.Upload) -> str:
+    """A bureau has no township head: what it sends goes straight to the lead bureau's reviewer."""
+    kind = session.scalars(select(models.UnitRow.kind).where(models.UnitRow.key == upload.unit)).one()
+    return "confirmed" if kind == "bureau" else "submitted"
+
+
+def _fits(session: Session, move: Move, person: Person, upload: models.Upload) -> bool:
+    return (
+        upload.state in move.sources
+        and permissions.may(person, move.permission)
+        and move.concerns(session, person, upload)
+    )
+
