@@ -156,7 +156,9 @@ def _describe_where(layer: Layer, condition: Where, binder: Binder) -> str:
     if values:
         operator = "&&" if known.kind == "choices" else "= ANY"
         bound = binder.bind(values)
-        parts.append(f"{column} && CAST({bound} AS text[])" if operator == "&&" else f"{column} = ANY({bound})")
+        parts.append(
+            f"{column} && CAST({bound} AS text[])" if operator == "&&" else f"{column} = ANY({bound})"
+        )
     if None in condition.values:
         parts.append(f"{column} IS NULL")
     return f"({' OR '.join(parts)})"

@@ -63,7 +63,9 @@ class Database:
             role_url(settings.database_url, "eco_app", login), pool_size=8, max_overflow=8, pool_pre_ping=True
         )
         self.reader = connect(
-            role_url(settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url),
+            role_url(
+                settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url
+            ),
             pool_size=8,
             max_overflow=8,
             pool_pre_ping=True,

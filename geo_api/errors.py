@@ -116,7 +116,9 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     def on_problem(_: Request, exc: Problem) -> JSONResponse:
-        headers = {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'} if exc.status == 401 else None
+        headers = (
+            {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'} if exc.status == 401 else None
+        )
         return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers)
 
     @app.exception_handler(RequestValidationError)

@@ -84,7 +84,9 @@ def write_rows(connection: Connection, question: Question) -> str:
         f" FROM {name_table(question.layer)} v WHERE {where} AND v.version_id > :after"
         " ORDER BY v.version_id LIMIT :limit"
     )
-    found = connection.execute(text(statement), parameters | {"after": question.after, "limit": question.limit})
+    found = connection.execute(
+        text(statement), parameters | {"after": question.after, "limit": question.limit}
+    )
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(found.keys())
@@ -150,7 +152,7 @@ def _compare(layer: Layer, name: str, value: str) -> str:
 def _describe_interval(layer: Layer) -> str:
     """``datetime`` asks for the work's own date where its layer has one, else for when the version held."""
     if layer.dated_by:
-        return f'v."{layer.dated_by}" <@ daterange(CAST(:begin AS date), CAST(:end AS date), \'[]\')'
+        return f"v.\"{layer.dated_by}\" <@ daterange(CAST(:begin AS date), CAST(:end AS date), '[]')"
     return "v.valid && tstzrange(CAST(:begin AS timestamptz), CAST(:end AS timestamptz), '[]')"
 
 

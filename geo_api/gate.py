@@ -65,7 +65,9 @@ class UploadGate:
         if scope["type"] == "http" and scope["method"] in ("POST", "PUT", "PATCH"):
             problem = await self._refuse(Request(scope), Headers(scope=scope))
             if problem is not None:
-                answer = answer_problem(problem.status, problem.code, problem.detail, problem.detail_en, problem.field)
+                answer = answer_problem(
+                    problem.status, problem.code, problem.detail, problem.detail_en, problem.field
+                )
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -24,7 +24,9 @@ class JSONAnswer(Response):
         return orjson.dumps(content, default=str)
 
 
-def link(href: str, rel: str, media_type: str = "application/json", title: str | None = None) -> dict[str, str]:
+def link(
+    href: str, rel: str, media_type: str = "application/json", title: str | None = None
+) -> dict[str, str]:
     told = {"href": href, "rel": rel, "type": media_type}
     return told | {"title": title} if title else told
 

@@ -24,15 +24,21 @@ class Holding:
     since: datetime | None = None
 
 
-def count_layers(connection: Connection, layers: Iterable[Layer], as_of: datetime | None = None) -> dict[str, Holding]:
+def count_layers(
+    connection: Connection, layers: Iterable[Layer], as_of: datetime | None = None
+) -> dict[str, Holding]:
     """Layer key -> what it holds, in one statement."""
     instant, parameters = when(as_of)
     asked = list(layers)
     if not asked:
         return {}
-    statement = " UNION ALL ".join(_count_layer(layer, number, instant, parameters) for number, layer in enumerate(asked))
+    statement = " UNION ALL ".join(
+        _count_layer(layer, number, instant, parameters) for number, layer in enumerate(asked)
+    )
     holdings = {layer.key: Holding() for layer in asked}
-    for key, stage, count, west, south, east, north, illustrative, since in connection.execute(text(statement), parameters):
+    for key, stage, count, west, south, east, north, illustrative, since in connection.execute(
+        text(statement), parameters
+    ):
         if not count:
             continue
         before = holdings[key]

@@ -306,5 +306,3 @@ def remember_mapping(session: Session, upload: models.Upload) -> None:
             set_={"mapping": statement.excluded.mapping, "changed_at": func.clock_timestamp()},
         )
     )
-
-

@@ -271,7 +271,9 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (INTAKE,)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    upload_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intake.uploads.id", ondelete="CASCADE"), index=True)
+    upload_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("intake.uploads.id", ondelete="CASCADE"), index=True
+    )
     action: Mapped[str]
     from_state: Mapped[str]
     to_state: Mapped[str]
@@ -365,7 +367,9 @@ class Link(Base):
 
     __tablename__ = "links"
     __table_args__ = (CheckConstraint("kind IN ('merged_into','replaces')", name="kind"), PUBLISHED)
-    feature_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("published.features.feature_id"), primary_key=True)
+    feature_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("published.features.feature_id"), primary_key=True
+    )
     other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("published.features.feature_id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = _now()
@@ -386,7 +390,13 @@ class Target(Base):
 
     __tablename__ = "targets"
     __table_args__ = (
-        Index("ux_targets_current", "indicator", "year", unique=True, postgresql_where=text("superseded_at IS NULL")),
+        Index(
+            "ux_targets_current",
+            "indicator",
+            "year",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
         CORE,
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -81,11 +81,17 @@ def check_password(password: str) -> None:
         )
 
 
-def create_person(session: Session, name: str, display: str, role: str, unit: str, password: str) -> uuid.UUID:
+def create_person(
+    session: Session, name: str, display: str, role: str, unit: str, password: str
+) -> uuid.UUID:
     """Add an account; the caller has checked the password where a person chose it."""
     if role not in ROLES:
-        raise Unacceptable("person.role", f"没有“{role}”这种角色。", f"There is no role {role!r}.", field="role")
-    row = models.Person(name=name, display=display, role=role, unit=unit, password_hash=hash_password(password))
+        raise Unacceptable(
+            "person.role", f"没有“{role}”这种角色。", f"There is no role {role!r}.", field="role"
+        )
+    row = models.Person(
+        name=name, display=display, role=role, unit=unit, password_hash=hash_password(password)
+    )
     session.add(row)
     session.flush()
     return row.id
@@ -98,7 +104,9 @@ def sign_in(
 
     A refusal is returned, not raised: the failure it counts must be committed.
     """
-    row = session.scalars(select(models.Person).where(models.Person.name == name).with_for_update()).one_or_none()
+    row = session.scalars(
+        select(models.Person).where(models.Person.name == name).with_for_update()
+    ).one_or_none()
     now = datetime.now(UTC)
     if row is not None and row.locked_until is not None and row.locked_until > now:
         minutes = max(1, round((row.locked_until - now).total_seconds() / 60))
@@ -193,7 +201,9 @@ def change_password(session: Session, person: Person, old: str, new: str) -> Non
     """Set a new password and end every session of the person."""
     row = session.get_one(models.Person, uuid.UUID(person.id))
     if not _matches(row.password_hash, old):
-        raise Unacceptable("password.old", "原密码不对，请重新输入。", "The old password is wrong.", field="old")
+        raise Unacceptable(
+            "password.old", "原密码不对，请重新输入。", "The old password is wrong.", field="old"
+        )
     check_password(new)
     row.password_hash = hash_password(new)
     session.execute(delete(models.SignIn).where(models.SignIn.person_id == row.id))

@@ -153,7 +153,17 @@ def _open_versions(
         .select_from(rows.join(told.render_derived(with_types=True), text("true")))
         .where(_live(rows, upload.id))
     )
-    fields = ["feature_id", "version", "valid", "upload_id", "unit", "township", "illustrative", *names, "geom"]
+    fields = [
+        "feature_id",
+        "version",
+        "valid",
+        "upload_id",
+        "unit",
+        "township",
+        "illustrative",
+        *names,
+        "geom",
+    ]
     opened = connection.execute(insert(works).from_select(fields, source).returning(works.c.version_id))
     return list(opened.scalars())
 
@@ -166,5 +176,3 @@ def _assessment_unit(connection: Connection, unit: str) -> str | None:
 
 def _live(rows, upload_id: uuid.UUID):  # type: ignore[no-untyped-def]
     return (rows.c.upload_id == upload_id) & ~rows.c.dropped & rows.c.action.in_(("new", "changed"))
-
-

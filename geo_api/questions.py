@@ -18,7 +18,20 @@ DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 10_000
 FORMATS = ("json", "csv", "html", "fgb", "gpkg")
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-FIXED = ("bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "as_of", "f", "q", "township", "unit", "stage")
+FIXED = (
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "limit",
+    "cursor",
+    "as_of",
+    "f",
+    "q",
+    "township",
+    "unit",
+    "stage",
+)
 
 BBox = tuple[float, float, float, float]
 
@@ -68,7 +81,9 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
         unit=asked.get("unit") or None,
         stage=asked.get("stage") or None,
         q=(asked.get("q") or "").strip()[:100] or None,
-        equals=tuple((n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED),
+        equals=tuple(
+            (n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED
+        ),
         limit=_parse_limit(asked.get("limit")),
         after=after,
     )
@@ -100,7 +115,11 @@ def parse_bbox(value: str | None) -> BBox | None:
         numbers = []
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
-    in_range = len(numbers) == 4 and all(abs(x) <= 180 for x in numbers[::2]) and all(abs(y) <= 90 for y in numbers[1::2])
+    in_range = (
+        len(numbers) == 4
+        and all(abs(x) <= 180 for x in numbers[::2])
+        and all(abs(y) <= 90 for y in numbers[1::2])
+    )
     if not in_range or numbers[1] > numbers[3] or numbers[0] > numbers[2]:
         raise refuse(
             "bbox",
@@ -146,7 +165,11 @@ def _parse_cursor(value: str | None) -> tuple[int, datetime | None]:
             return after, instant
     except (ValueError, TypeError, binascii.Error):
         pass
-    raise refuse("cursor", "cursor 无效，请从第一页重新开始。", "This cursor cannot be read; start from the first page.")
+    raise refuse(
+        "cursor",
+        "cursor 无效，请从第一页重新开始。",
+        "This cursor cannot be read; start from the first page.",
+    )
 
 
 def _parse_limit(value: str | None) -> int:

@@ -58,7 +58,9 @@ def list_uploads(
     if mine:
         statement = statement.where(models.Upload.person_id == person.id)
     if waiting:
-        statement = statement.where(models.Upload.state.not_in(("published", "withdrawn", "failed", "reading")))
+        statement = statement.where(
+            models.Upload.state.not_in(("published", "withdrawn", "failed", "reading"))
+        )
     uploads = session.scalars(statement).all()
     names = _names(session)
     counted = _count_all_findings(session, [upload.id for upload in uploads])
@@ -169,9 +171,7 @@ def write_before_geojson(session: Session, upload: models.Upload) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
 
 
-def _summarise(
-    upload: models.Upload, names: dict[str, str], findings: dict[str, int]
-) -> dict[str, Any]:
+def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str, int]) -> dict[str, Any]:
     here = f"/uploads/{upload.id}"
     report = upload.report
     empty = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "missing": 0, "dropped": 0}

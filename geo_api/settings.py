@@ -13,10 +13,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ECOWORKS_", frozen=True, extra="ignore")
 
-    home: Path = Field(default=Path("var"), description="where the instance keeps its files and its private cluster")
+    home: Path = Field(
+        default=Path("var"), description="where the instance keeps its files and its private cluster"
+    )
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     port: int = Field(default=8000, description="port the server listens on")
-    database_url: str = Field(default="", description="a PostGIS server to use instead of the private cluster")
+    database_url: str = Field(
+        default="", description="a PostGIS server to use instead of the private cluster"
+    )
     read_url: str = Field(default="", description="a read replica; reads go to the main server when empty")
     login_roles: bool = Field(
         default=False, description="log in as eco_app and eco_reader (private cluster) instead of SET ROLE"

@@ -60,7 +60,9 @@ def read_schedule(told: Any) -> Schedule:
     if not isinstance(told, Mapping):
         return DEFAULT_SCHEDULE
     curves = told.get("curves")
-    sound = isinstance(curves, Mapping) and all(isinstance(c, Sequence) and len(c) == 12 for c in curves.values())
+    sound = isinstance(curves, Mapping) and all(
+        isinstance(c, Sequence) and len(c) == 12 for c in curves.values()
+    )
     curve_of = told.get("indicators")
     return Schedule(
         curves if sound and isinstance(curves, Mapping) else CURVES,
@@ -111,7 +113,9 @@ def plan_share(on: date, target_year: int, curve: Sequence[float] | None = None)
     return min(1.0, max(0.0, (on.year - FIRST_YEAR + within) / years)) if years > 0 else 1.0
 
 
-def rate_light(completion: float | None, share: float, rank: int | None, ranked: int, rule: LightRule) -> Light | None:
+def rate_light(
+    completion: float | None, share: float, rank: int | None, ranked: int, rule: LightRule
+) -> Light | None:
     """The light of one row. ``rank`` counts from 1 (best) among ``ranked`` units; None for the whole city."""
     if completion is None:
         return None

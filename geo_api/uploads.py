@@ -90,7 +90,10 @@ def receive(
     session.add(upload)
     session.flush()
     audit.record(
-        session, "upload.receive", f"upload:{upload.id}", {"layer": layer.key, "sha256": sha256, "bytes": size}
+        session,
+        "upload.receive",
+        f"upload:{upload.id}",
+        {"layer": layer.key, "sha256": sha256, "bytes": size},
     )
     jobs.enqueue(session, "read_upload", str(upload.id))
     return upload
@@ -154,9 +157,7 @@ def edit_rows(
     _require_fields(find_layer(upload.layer), values)
     rows = _load_rows(session, upload, numbers)
     if geometry is not None and len(rows) != 1:
-        raise Unacceptable(
-            "rows.one", "一次只能重画一行的图形。", "Redraw one row at a time.", field="rows"
-        )
+        raise Unacceptable("rows.one", "一次只能重画一行的图形。", "Redraw one row at a time.", field="rows")
     shape = _read_geometry(geometry) if geometry is not None else None
     for row in rows:
         if values:
@@ -290,7 +291,10 @@ def _load_rows(
     rows = session.scalars(statement.order_by(models.StagedRow.row)).all()
     if numbers is not None and len(rows) < len(set(numbers)):
         raise Unacceptable(
-            "rows.unknown", "所选的行不在这份文件里，请刷新。", "Some rows are not in this file.", field="rows"
+            "rows.unknown",
+            "所选的行不在这份文件里，请刷新。",
+            "Some rows are not in this file.",
+            field="rows",
         )
     return rows
 

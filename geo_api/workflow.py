@@ -212,4 +212,3 @@ def _fits(session: Session, move: Move, person: Person, upload: models.Upload) -
         and permissions.may(person, move.permission)
         and move.concerns(session, person, upload)
     )
-

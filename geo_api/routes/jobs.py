@@ -32,9 +32,13 @@ STATE = text(
 @router.get("/jobs/{job_id}/events")
 async def follow_job(job_id: uuid.UUID, actor: ActorDep, database: DatabaseDep) -> StreamingResponse:
     if await run_in_threadpool(_look, database, actor, job_id) is None:
-        raise NotFound("job.unknown", "没有这项任务，可能不在您的范围内。", "There is no such job in your scope.")
+        raise NotFound(
+            "job.unknown", "没有这项任务，可能不在您的范围内。", "There is no such job in your scope."
+        )
     return StreamingResponse(
-        _follow(database, actor, job_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        _follow(database, actor, job_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
     )
 
 

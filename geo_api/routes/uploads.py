@@ -125,9 +125,7 @@ def choose(
 ) -> dict[str, Any]:
     with database.session(actor) as session:
         upload = uploads.find(session, upload_id, lock=True)
-        uploads.reread(
-            session, person, upload, crs=asked.crs, encoding=asked.encoding, mapping=asked.mapping
-        )
+        uploads.reread(session, person, upload, crs=asked.crs, encoding=asked.encoding, mapping=asked.mapping)
     _wait(database, actor, upload_id, PATIENCE_SECONDS)
     return _tell(database, actor, person, upload_id)
 
@@ -184,7 +182,9 @@ def download_original(upload_id: str, session: SessionDep, settings: SettingsDep
     path = originals.path_of(settings.files, upload.sha256)
     if not path.exists():
         raise NotFound(
-            "file.gone", "原始文件不在磁盘上，请告诉系统管理员。", "The original is gone; tell the administrator."
+            "file.gone",
+            "原始文件不在磁盘上，请告诉系统管理员。",
+            "The original is gone; tell the administrator.",
         )
     return FileResponse(path, filename=upload.file_name, media_type="application/octet-stream")
 

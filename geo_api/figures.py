@@ -1,0 +1,101 @@
+"""The figures people enter: targets, allocations, reported values, settings. Read as they are in force; nothing computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from geo_api.models import Allocation, ReportedValue, Setting, Target, UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a bureau reported last for a unit on or before a day."""
+
+    value: float
+    numerator: float | None
+    denominator: float | None
+    period: str
+    source: str
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``targets``: indicator -> year -> value; ``allocations``: (indicator, unit) -> year -> value;
+    ``reported``: (indicator, unit) -> the latest; ``settings``: key -> value; ``names``: unit -> (kind, zh)."""
+
+    targets: dict[str, dict[int, float | None]]
+    allocations: dict[tuple[str, str], dict[int, float | None]]
+    reported: dict[tuple[str, str], Reported]
+    settings: dict[str, Any]
+    names: dict[str, tuple[str, str]]
+
+    @property
+    def city(self) -> str:
+        """The key of the city itself."""
+        return next((key for key, (kind, _) in self.names.items() if kind == "city"), "city")
+
+    def list_units(self, kind: str) -> list[str]:
+        return [key for key, (found, _) in self.names.items() if found == kind]
+
+
+def read_figures(connection: Connection, on: date, as_of: datetime | None) -> Figures:
+    """Targets and allocations in force now; reported values up to ``on``, as known at ``as_of``."""
+    targets: dict[str, dict[int, float | None]] = {}
+    for indicator, year, value in connection.execute(
+        select(Target.indicator, Target.year, Target.value).where(Target.superseded_at.is_(None))
+    ):
+        targets.setdefault(indicator, {})[year] = value
+    allocations: dict[tuple[str, str], dict[int, float | None]] = {}
+    for indicator, unit, year, value in connection.execute(
+        select(Allocation.indicator, Allocation.unit, Allocation.year, Allocation.value).where(
+            Allocation.superseded_at.is_(None)
+        )
+    ):
+        allocations.setdefault((indicator, unit), {})[year] = value
+    return Figures(
+        targets=targets,
+        allocations=allocations,
+        reported=read_reported(connection, on, as_of),
+        settings={key: value for key, value in connection.execute(select(Setting.key, Setting.value))},
+        names=read_names(connection),
+    )
+
+
+def read_names(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Unit -> (kind, Chinese name), ordered by code, then key."""
+    rows = connection.execute(
+        select(UnitRow.key, UnitRow.kind, UnitRow.zh).order_by(UnitRow.code.nulls_last(), UnitRow.key)
+    )
+    return {key: (kind, zh) for key, kind, zh in rows}
+
+
+def read_reported(
+    connection: Connection, on: date, as_of: datetime | None
+) -> dict[tuple[str, str], Reported]:
+    """(indicator, unit) -> the value whose period ended last on or before ``on``."""
+    value = ReportedValue
+    if as_of is None:
+        known = value.superseded_at.is_(None)
+    else:
+        known = (value.entered_at <= as_of) & or_(value.superseded_at.is_(None), value.superseded_at > as_of)
+    rows = connection.execute(
+        select(
+            value.indicator,
+            value.unit,
+            value.value,
+            value.numerator,
+            value.denominator,
+            value.period,
+            value.source_document,
+            value.illustrative,
+        )
+        .where(known, value.period_end <= on)
+        .distinct(value.indicator, value.unit)
+        .order_by(value.indicator, value.unit, value.period_end.desc(), value.entered_at.desc())
+    )
+    return {(indicator, unit): Reported(*rest) for indicator, unit, *rest in rows}

@@ -1,0 +1,67 @@
+"""Exports over HTTP: ask, look how far, fetch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+
+from geo_api import audit, exports
+from geo_api.doors import PersonDep, SessionDep, SettingsDep
+
+router = APIRouter(tags=["exports"])
+
+
+class Scope(BaseModel):
+    layers: list[str] = Field(default=[], max_length=40)
+    township: str | None = None
+
+
+class ExportAsked(BaseModel):
+    scope: Scope = Scope()
+    format: str = "gpkg"
+    as_of: datetime | None = None
+    encoding: Literal["gbk", "utf-8"] = "gbk"
+
+
+@router.post("/exports", status_code=202)
+def ask_export(asked: ExportAsked, session: SessionDep, person: PersonDep) -> dict[str, Any]:
+    job = exports.ask(
+        session,
+        person,
+        layer_keys=asked.scope.layers,
+        township=asked.scope.township,
+        form=asked.format,
+        as_of=asked.as_of,
+        encoding=asked.encoding,
+    )
+    return exports.describe(job)
+
+
+@router.get("/exports")
+def list_exports(session: SessionDep, person: PersonDep) -> dict[str, Any]:
+    return {"exports": [exports.describe(job) for job in exports.list_mine(session, person)]}
+
+
+@router.get("/exports/{export_id}")
+def show_export(export_id: str, session: SessionDep, person: PersonDep) -> dict[str, Any]:
+    return exports.describe(exports.find(session, person, export_id))
+
+
+@router.get("/exports/{export_id}/file")
+def fetch_export(
+    export_id: str, session: SessionDep, person: PersonDep, settings: SettingsDep
+) -> FileResponse:
+    job = exports.find(session, person, export_id)
+    path = exports.file_of(settings, job)
+    audit.record(session, "export.fetch", f"export:{job.id}", job.result)
+    return FileResponse(
+        path,
+        filename=(job.result or {})["file"]["name"],
+        media_type=exports.WRITERS[job.asked["format"]].media_type,
+        # an HTML map is opened from the disk of its receiver, never on this origin
+        headers={"Content-Security-Policy": "sandbox"},
+    )
