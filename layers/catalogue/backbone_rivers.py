@@ -58,7 +58,7 @@ LAYER = Layer(
             "SBCD",
             unit="m",
             minimum=0,
-            synonyms=("长度", "河长", "河道长度", "CD", "changdu"),
+            synonyms=("长度", "河道长度", "CD", "changdu"),
         ),
         Field(
             "chainage_origin",
@@ -124,7 +124,7 @@ LAYER = Layer(
             maximum=2000,
             synonyms=("宽度", "河口宽度", "河宽"),
         ),
-        make_chief("county_chief", "县级河长", "County river chief", "XJHZ", "市级河长", "河长"),
+        make_chief("county_chief", "县级河长", "County river chief", "XJHZ", "市级河长"),
         make_chief(
             "county_chief_phone", "县级河长电话", "County river chief's phone", "HZDH", "河长电话", "联系电话"
         ),

@@ -102,7 +102,7 @@ LAYER = Layer(
             "SBCD",
             unit="m",
             minimum=0,
-            synonyms=("长度", "河长", "河道长度", "CD", "changdu"),
+            synonyms=("长度", "河道长度", "CD", "changdu"),
         ),
         Field(
             "standard",
@@ -172,7 +172,7 @@ LAYER = Layer(
         ),
         Field("batch", "text", "批次", "Batch", "2022年第一批", "PC", synonyms=("命名批次",)),
         FUNDING_WAN,
-        make_chief("chief", "河长", "River chief", "HZ", "河长姓名"),
+        make_chief("chief", "河长姓名", "River chief", "HZ", "河长名字"),
         make_chief("chief_phone", "河长电话", "River chief's phone", "HZDH", "联系电话", "电话"),
         SOURCE,
         REMARKS,

@@ -77,7 +77,7 @@ LAYER = Layer(
             "SBCD",
             unit="m",
             minimum=0,
-            synonyms=("长度", "河长", "河道长度", "CD", "changdu"),
+            synonyms=("长度", "河道长度", "CD", "changdu"),
         ),
         PLAN_YEAR,
         Field(
@@ -151,7 +151,7 @@ LAYER = Layer(
             synonyms=("销号时间", "整治完成时间"),
         ),
         FUNDING_WAN,
-        make_chief("village_chief", "村级河长", "Village river chief", "CJHZ", "河长", "河长姓名"),
+        make_chief("village_chief", "村级河长", "Village river chief", "CJHZ", "河长姓名"),
         make_chief(
             "village_chief_phone",
             "村级河长电话",
