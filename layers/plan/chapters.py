@@ -1,7 +1,8 @@
 """The plan's places: short clause codes and what they are called.
 
-A clause is written as in the plan: ``三(四)2`` is chapter three, part (四), paragraph 2; ``附件1 (四)2 第3项``
-the third row of that paragraph in annex 1; ``附件3 二(三)1`` annex 3's text, ``附表第9项`` a row of its table.
+A clause is written as in the plan: ``三(四)2`` is chapter three, part (四), paragraph 2;
+``附件1 (四)2 第3项`` the third row of that paragraph in annex 1; ``附件3 二(三)1`` annex 3's text and
+``附表第9项`` a row of its table.
 """
 
 from __future__ import annotations
