@@ -6,7 +6,7 @@ Run after every migration; it adds what is missing and never overwrites what peo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -78,7 +78,7 @@ def _aliases() -> Iterator[dict[str, Any]]:
                 "unit": unit.key,
                 "name": alias.name,
                 "code": alias.code or None,
-                "valid": Range[date](alias.valid_from, upper),
+                "valid": Range(alias.valid_from, upper),
                 "source": alias.source,
             }
 

@@ -1,0 +1,131 @@
+"""An instance with two square townships and one person a role, behind the real door."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import create_engine, text
+
+import layers
+from geo_api import people
+from geo_api.app import create_app
+from geo_api.db import SYSTEM, Database
+from geo_api.publish import raise_revision, write_shares
+from geo_api.settings import Settings
+from layers.tables import table
+from tests.people import PASSWORD, PEOPLE
+from tests.shapes import HUANGQIAO, XUANBAO, multi
+
+# hashed once: argon2 is slow on purpose
+HASHED = people.hash_password(PASSWORD)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", database_url=database_url, login_roles=True)
+
+
+@pytest.fixture
+def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
+    """Insert a published version directly: ``publish_row(layer, shape, unit=..., since=..., until=..., **fields)``."""
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+
+    def insert(
+        layer_key: str,
+        shape: BaseGeometry,
+        unit: str | None = None,
+        since: str = "2022-01-01T00:00Z",
+        until: str | None = None,
+        feature_id: uuid.UUID | None = None,
+        version: int = 1,
+        **fields: Any,
+    ) -> uuid.UUID:
+        works = table(layers.get(layer_key))
+        feature_id = feature_id or uuid.uuid4()
+        with engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO published.features VALUES (:id, :layer) ON CONFLICT DO NOTHING"),
+                {"id": feature_id, "layer": layer_key},
+            )
+            version_id = connection.execute(
+                works.insert()
+                .values(
+                    feature_id=feature_id,
+                    version=version,
+                    valid=text("tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))").bindparams(
+                        since=since, until=until
+                    ),
+                    unit=unit,
+                    township=unit,
+                    geom=f"SRID=4490;{shape.wkt}",
+                    **fields,
+                )
+                .returning(works.c.version_id)
+            ).scalar_one()
+            write_shares(connection, layer_key, [version_id])
+            raise_revision(connection, layer_key)
+        return feature_id
+
+    yield insert
+    engine.dispose()
+
+
+@pytest.fixture
+def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Settings:
+    """Two townships and everybody in ``tests.people``."""
+    for key, shape in (("huangqiao", HUANGQIAO), ("xuanbao", XUANBAO)):
+        publish_row("townships", multi(shape), unit=key, name=key)
+    database = Database(settings)
+    with database.session(SYSTEM) as session:
+        for name, (role, unit) in PEOPLE.items():
+            session.execute(
+                text(
+                    "INSERT INTO core.people (name, display, role, unit, password_hash)"
+                    " VALUES (:name, :name, :role, :unit, :hash)"
+                ),
+                {"name": name, "role": role, "unit": unit, "hash": HASHED},
+            )
+    database.close()
+    return settings
+
+
+@pytest.fixture
+def door(county: Settings) -> Iterator[TestClient]:
+    """The application with its worker running, nobody signed in."""
+    with TestClient(create_app(county), headers={"X-Ecoworks": "1"}, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def as_person(door: TestClient) -> Callable[[str], TestClient]:
+    """A client signed in as that person, sharing the running application."""
+
+    def sign_in(name: str) -> TestClient:
+        client = TestClient(door.app, headers={"X-Ecoworks": "1"}, raise_server_exceptions=False)
+        answer = client.post("/session", json={"name": name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def send() -> Callable[..., dict[str, Any]]:
+    """Upload a GeoJSON object and return the finished report."""
+
+    def upload(client: TestClient, layer: str, collection: dict[str, Any], **form: str) -> dict[str, Any]:
+        content = json.dumps(collection, ensure_ascii=False).encode()
+        files = {"file": ("地块.geojson", content)}
+        answer = client.post("/uploads", files=files, data={"layer": layer, **form})
+        assert answer.status_code == 201, answer.text
+        report: dict[str, Any] = answer.json()
+        return report
+
+    return upload
