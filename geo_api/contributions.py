@@ -6,11 +6,11 @@ the drill-down lists the very same rows, so that the two can't differ. ``v`` is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
-from geo_api.features import name_table, when
+from geo_api.features import Binder, name_table, when
 from layers import get
 from layers.indicator import Amount, AtLeast, Condition, GradeAbove, GradeAtMost, InPark, Where
 from layers.layer import Layer
@@ -30,18 +30,12 @@ QUANTITIES = {
 }
 
 
-@dataclass(slots=True)
-class Binder:
-    """Gives every value a name of its own, so that fragments can be joined and nothing is written into SQL."""
+@dataclass(slots=True, kw_only=True)
+class Asked(Binder):
+    """The day and the instant asked for, with the values of the statement that is being built."""
 
     on: date
     as_of: datetime | None
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def bind(self, value: Any) -> str:
-        name = f"p{len(self.values)}"
-        self.values[name] = value
-        return f":{name}"
 
     def tell_instant(self) -> str:
         """The condition for versions that held at the instant asked for; one value, however often it is used."""
@@ -50,7 +44,7 @@ class Binder:
         return condition
 
 
-def describe_amount(amount: Amount, by: By, binder: Binder) -> str:
+def describe_amount(amount: Amount, by: By, binder: Asked) -> str:
     """SELECT version_id, unit, amount, illustrative: what each version adds, signed, split by township.
 
     ``unit`` is null where the version lies in none (it still counts for the city).
@@ -65,7 +59,7 @@ def describe_amount(amount: Amount, by: By, binder: Binder) -> str:
     )
 
 
-def describe_pipeline(amount: Amount, by: By, form: str, binder: Binder) -> str:
+def describe_pipeline(amount: Amount, by: By, form: str, binder: Asked) -> str:
     """SELECT form, unit, count: works by how far they are, whatever their state and date; ``form`` is SQL over ``v``."""
     layer = get(amount.layer)
     state = layer.lifecycle.field if layer.lifecycle else ""
@@ -77,7 +71,7 @@ def describe_pipeline(amount: Amount, by: By, form: str, binder: Binder) -> str:
     )
 
 
-def _describe_chainage(amount: Amount, by: By, binder: Binder) -> str:
+def _describe_chainage(amount: Amount, by: By, binder: Asked) -> str:
     """Each version adds the chainage that no earlier one of its corridor covers: overlaps count once, and rows add up.
 
     The planned length is that of the centre line, so a stretch counts once whichever bank it is built on.
@@ -102,14 +96,14 @@ def _describe_chainage(amount: Amount, by: By, binder: Binder) -> str:
     )
 
 
-def _from(layer_key: str, binder: Binder) -> str:
+def _from(layer_key: str, binder: Asked) -> str:
     return (
         f"FROM {name_table(get(layer_key))} v LEFT JOIN published.shares s ON s.layer = {binder.bind(layer_key)}"
         " AND s.version_id = v.version_id AND s.unit_kind = 'township'"
     )
 
 
-def _describe_unit(layer: Layer, by: By, binder: Binder) -> str:
+def _describe_unit(layer: Layer, by: By, binder: Asked) -> str:
     if by == "township":
         return "s.unit"
     if by == "park":
@@ -124,7 +118,7 @@ def find_unit_field(layer: Layer, by: By) -> str | None:
     return named if any(candidate.name == named for candidate in layer.fields) else None
 
 
-def _describe_conditions(amount: Amount, binder: Binder) -> str:
+def _describe_conditions(amount: Amount, binder: Asked) -> str:
     layer = get(amount.layer)
     parts = [binder.tell_instant(), *(_describe_condition(layer, c, binder) for c in amount.where)]
     if amount.dated_by:
@@ -134,7 +128,7 @@ def _describe_conditions(amount: Amount, binder: Binder) -> str:
     return " AND ".join(parts)
 
 
-def _describe_condition(layer: Layer, condition: Condition, binder: Binder) -> str:
+def _describe_condition(layer: Layer, condition: Condition, binder: Asked) -> str:
     if isinstance(condition, Where):
         return _describe_where(layer, condition, binder)
     if isinstance(condition, AtLeast):
@@ -148,7 +142,7 @@ def _describe_condition(layer: Layer, condition: Condition, binder: Binder) -> s
     raise TypeError(condition)
 
 
-def _describe_where(layer: Layer, condition: Where, binder: Binder) -> str:
+def _describe_where(layer: Layer, condition: Where, binder: Asked) -> str:
     known = layer.field(condition.field)
     column = f'v."{known.name}"'
     values = [value for value in condition.values if value is not None]
@@ -164,7 +158,7 @@ def _describe_where(layer: Layer, condition: Where, binder: Binder) -> str:
     return f"({' OR '.join(parts)})"
 
 
-def _latest_grade(binder: Binder) -> str:
+def _latest_grade(binder: Asked) -> str:
     """The class of the latest graded sample on or before the day, as known at the instant."""
     known = ""
     if binder.as_of is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -39,6 +39,18 @@ class Page:
     pinned: datetime
 
 
+@dataclass(slots=True)
+class Binder:
+    """Gives every value a name of its own, so that fragments can be joined and no value is written into SQL."""
+
+    values: Parameters = field(default_factory=dict)
+
+    def bind(self, value: Any) -> str:
+        name = f"p{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+
 def name_table(layer: Layer) -> str:
     """The layer's table; keys come from the catalogue and are checked there."""
     return f'published."{layer.key}"'
@@ -53,8 +65,7 @@ def when(as_of: datetime | None) -> tuple[str, Parameters]:
 
 def select_properties(fields: tuple[Field, ...]) -> str:
     """The columns of a feature's properties, in the catalogue's order."""
-    own = [f'v."{field.name}"' for field in fields]
-    own += [f"v.{name}" for name in KEPT if name not in {field.name for field in fields}]
+    own = [f'v."{one.name}"' for one in fields] + [f"v.{name}" for name in KEPT]
     return ", ".join([*own, "lower(v.valid) AS valid_from", "v.area_m2 * 3 / 2000 AS area_mu"])
 
 
@@ -123,7 +134,7 @@ def describe_conditions(question: Question) -> tuple[str, Parameters]:
         parts.append(f'v."{layer.lifecycle.field}" = :stage' if layer.lifecycle else "false")
         parameters["stage"] = question.stage
     if question.q:
-        searched = [field.name for field in question.fields if field.name in {layer.label, *layer.identity}]
+        searched = [one.name for one in question.fields if one.name in {layer.label, *layer.identity}]
         parts.append("(" + " OR ".join(f'CAST(v."{name}" AS text) ILIKE :q' for name in searched) + ")")
         parameters["q"] = f"%{escape_pattern(question.q)}%"
     for number, (name, value) in enumerate(question.equals):

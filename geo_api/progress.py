@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from geo_api.contributions import Binder, By, describe_amount, describe_pipeline, find_unit_field
+from geo_api.contributions import Asked, By, describe_amount, describe_pipeline, find_unit_field
 from geo_api.features import name_table
 from geo_api.figures import Figures, read_figures
 from geo_api.instants import tell_instant
@@ -91,7 +91,7 @@ def sum_versions(
     connection: Connection, indicators: Sequence[Indicator], by: By, on: date, as_of: datetime | None
 ) -> Sums:
     """Add up what each version adds to each spatial indicator, by unit; the city is the sum of all, once each."""
-    binder = Binder(on, as_of)
+    binder = Asked(on=on, as_of=as_of)
     spatial = [indicator for indicator in indicators if indicator.measure == "spatial"]
     blocks = [block for indicator in spatial for block in _describe_blocks(indicator, by, binder)]
     sums = Sums({indicator.key: {None: Sum()} for indicator in spatial}, set(), {})
@@ -130,7 +130,7 @@ def find_publications(
     return {key: at for key, at in rows if at is not None}
 
 
-def _describe_blocks(indicator: Indicator, by: By, binder: Binder) -> list[str]:
+def _describe_blocks(indicator: Indicator, by: By, binder: Asked) -> list[str]:
     key = f"CAST({binder.bind(indicator.key)} AS text)"
     blocks = []
     for part, amounts in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
@@ -140,10 +140,7 @@ def _describe_blocks(indicator: Indicator, by: By, binder: Binder) -> list[str]:
                 f"SELECT {key} AS indicator, '{part}' AS part, unit, amount, illustrative FROM ({rows}) AS added"
             )
     for amount in _list_courses(indicator):
-        form, values = describe_form(get(amount.layer))
-        for name, value in values.items():
-            form = form.replace(f":{name} ", f"{binder.bind(value)} ")
-        rows = describe_pipeline(amount, by, form, binder)
+        rows = describe_pipeline(amount, by, describe_form(get(amount.layer), binder), binder)
         blocks.append(
             f"SELECT {key}, 'form:' || form, unit, amount, false FROM ({rows}) AS course WHERE form IS NOT NULL"
         )

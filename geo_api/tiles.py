@@ -13,7 +13,7 @@ from importlib.resources import files
 from sqlalchemy import Connection, text
 
 from geo_api.errors import Unacceptable
-from geo_api.features import Parameters, name_table, when
+from geo_api.features import Binder, name_table, when
 from layers.layer import Layer
 
 TILE = files("geo_api").joinpath("sql/tile.sql").read_text(encoding="utf-8")
@@ -111,39 +111,37 @@ def pack_tile(cache: TileCache, tag: str, place: Place, tile: bytes) -> bytes:
 def draw_tile(connection: Connection, layer: Layer, place: Place, as_of: datetime | None) -> bytes:
     """One layer's part of a tile, as PostGIS writes it (EPSG:3857, extent 4096, buffer 64)."""
     instant, parameters = when(as_of)
-    columns, forms = _select_properties(layer)
+    binder = Binder()
     low = place.z <= LOW_ZOOM
     statement = (
         TILE.replace("{layer}", layer.key)
         .replace("{works}", name_table(layer))
-        .replace("{properties}", columns)
+        .replace("{properties}", _select_properties(layer, binder))
         .replace("{shape}", SHAPE_LOW if low else "v.geom_3857")
         .replace("{as_of}", instant)
     )
-    parameters |= forms | {"z": place.z, "row": place.row, "col": place.col}
+    parameters |= binder.values | {"z": place.z, "row": place.row, "col": place.col}
     if low:
         parameters["pixel_m"] = place.pixel_m
     drawn = connection.execute(text(statement), parameters).scalar_one()
     return bytes(drawn or b"")
 
 
-def _select_properties(layer: Layer) -> tuple[str, Parameters]:
+def _select_properties(layer: Layer, binder: Binder) -> str:
     columns = [f'v."{layer.label}" AS name', "v.township"]
     if any(field.name == "key" for field in layer.fields):
         columns.append("v.key")
-    if layer.lifecycle is None:
-        return ", ".join(columns), {}
-    form, parameters = describe_form(layer)
-    return ", ".join([*columns, f'v."{layer.lifecycle.field}" AS stage', f"{form} AS form"]), parameters
+    if layer.lifecycle is not None:
+        columns += [f'v."{layer.lifecycle.field}" AS stage', f"{describe_form(layer, binder)} AS form"]
+    return ", ".join(columns)
 
 
-def describe_form(layer: Layer) -> tuple[str, Parameters]:
-    """How a version ``v`` is drawn, from the state of its life (planned, building … problem)."""
+def describe_form(layer: Layer, binder: Binder) -> str:
+    """SQL for how a version ``v`` is drawn, from the state of its life (planned, building … problem); null without one."""
     if layer.lifecycle is None:
-        return "CAST(NULL AS text)", {}
-    parameters: Parameters = {}
-    cases = []
-    for number, state in enumerate(layer.lifecycle.states):
-        parameters |= {f"state_{number}": state.value, f"form_{number}": state.form}
-        cases.append(f"WHEN :state_{number} THEN CAST(:form_{number} AS text)")
-    return f'CASE v."{layer.lifecycle.field}" {" ".join(cases)} END', parameters
+        return "CAST(NULL AS text)"
+    cases = [
+        f"WHEN {binder.bind(state.value)} THEN CAST({binder.bind(state.form)} AS text)"
+        for state in layer.lifecycle.states
+    ]
+    return f'CASE v."{layer.lifecycle.field}" {" ".join(cases)} END'

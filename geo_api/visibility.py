@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from layers import CATALOGUE
-from layers.layer import Field, Layer
-
 from geo_api.errors import NotFound
 from geo_api.people import Person
 from geo_api.permissions import may
+from layers import CATALOGUE
+from layers.layer import Field, Layer
 
 # people of bureaus and of the county's leadership; a township reads its own people's names from its own files
 BUREAU_ROLES = frozenset({"reviewer", "coordinator", "leader", "inspector"})

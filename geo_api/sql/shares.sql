@@ -1,7 +1,7 @@
 -- What does each version add to each township it touches, and to the park it is assessed in?
 INSERT INTO published.shares (layer, version_id, unit_kind, unit, count, area_m2, length_m)
 WITH piece AS (
-    SELECT v.version_id, t.unit,
+    SELECT v.version_id, t.key AS unit,
            CASE WHEN ST_Covers(t.geom, v.geom) THEN v.area_m2
                 ELSE ST_Area(ST_Intersection(t.geom, v.geom)::geography) END AS area_m2,
            CASE WHEN ST_Covers(t.geom, v.geom) THEN v.length_m

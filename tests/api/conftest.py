@@ -81,7 +81,7 @@ def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
 def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Settings:
     """Two townships and everybody in ``tests.people``."""
     for key, shape in (("huangqiao", HUANGQIAO), ("xuanbao", XUANBAO)):
-        publish_row("townships", multi(shape), unit=key, name=key)
+        publish_row("townships", multi(shape), unit=key, key=key, name=key)
     database = Database(settings)
     with database.session(SYSTEM) as session:
         for name, (role, unit) in PEOPLE.items():

@@ -1147,7 +1147,7 @@ def upgrade() -> None:
         sa.Column("document_no", sa.Text(), nullable=True, comment="命名文号"),
         sa.Column("batch", sa.Text(), nullable=True, comment="批次"),
         sa.Column("funding_wan", sa.Double(), nullable=True, comment="总投资（万元）"),
-        sa.Column("chief", sa.Text(), nullable=True, comment="河长"),
+        sa.Column("chief", sa.Text(), nullable=True, comment="河长姓名"),
         sa.Column("chief_phone", sa.Text(), nullable=True, comment="河长电话"),
         sa.Column("source", sa.Text(), nullable=True, comment="数据来源"),
         sa.Column("remarks", sa.Text(), nullable=True, comment="备注"),

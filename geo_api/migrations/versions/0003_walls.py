@@ -60,11 +60,11 @@ END $$
 
 TOWNSHIP_OF = """
 CREATE FUNCTION published.township_of(shape geometry) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT t.unit FROM published.townships t
+    SELECT t.key FROM published.townships t
     WHERE upper_inf(t.valid) AND ST_Intersects(t.geom, shape)
     ORDER BY ST_Covers(t.geom, shape) DESC,
              ST_Area(ST_Intersection(t.geom, shape)::geography) DESC,
-             ST_Length(ST_Intersection(t.geom, shape)::geography) DESC, t.unit
+             ST_Length(ST_Intersection(t.geom, shape)::geography) DESC, t.key
     LIMIT 1
 $$
 """
