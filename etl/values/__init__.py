@@ -65,5 +65,10 @@ def _keep_text(text: str, said: Any) -> Parsed:
         text = str(int(said))
     if len(text) > LONGEST_TEXT:
         zh = f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个，请精简"
-        return Parsed(None, Doubt("value.text_long", "block", zh, f"has {len(text)} characters; shorten it to {LONGEST_TEXT}"))
+        return Parsed(
+            None,
+            Doubt(
+                "value.text_long", "block", zh, f"has {len(text)} characters; shorten it to {LONGEST_TEXT}"
+            ),
+        )
     return Parsed(text)

@@ -22,7 +22,15 @@ def parse_choice(field: Field, plain: str) -> Parsed:
         near = _find_near(field.choices, plain)
         return Parsed(None, _tell_unknown(field, near))
     if choice.retired:
-        return Parsed(choice.value, Doubt("value.choice_retired", "acknowledge", "是已停用的选项，请确认", "is a retired entry; confirm it"))
+        return Parsed(
+            choice.value,
+            Doubt(
+                "value.choice_retired",
+                "acknowledge",
+                "是已停用的选项，请确认",
+                "is a retired entry; confirm it",
+            ),
+        )
     return Parsed(choice.value)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from etl.values.parsed import Doubt, Parsed
-from etl.values.quantities import SCALES, find_factor
 from layers.layer import Field
+from layers.quantities import find_factor, size_unit
 
 _NUMBER = re.compile(
     r"(?P<about>约|大约|大概|近|不足|超过?|至少|≈|~|>|<)?\s*"
@@ -15,6 +15,8 @@ _NUMBER = re.compile(
 )
 _RANGE = re.compile(r"[\d.,]+\s*[^\d\seE]{0,4}?\s*(?:-|~|至|到|—|–)\s*[\d.,]+\D*\Z")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万点]+\Z")
+_SCALES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 10_000.0, "亿": 100_000_000.0}
+_COUNTED = set("株棵个条户人座处项分名次段块天年")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
@@ -36,7 +38,13 @@ def parse_number(field: Field, plain: str, factor: float | None) -> Parsed:
     scale = _find_scale(field, unit, factor)
     if scale is None:
         wanted = field.unit or "无单位"
-        return Parsed(None, _refuse(f"的“{unit}”认不出，请只填数字（{wanted}）", f"holds {unit!r}, which is no unit here; write a number"))
+        return Parsed(
+            None,
+            _refuse(
+                f"的“{unit}”认不出，请只填数字（{wanted}）",
+                f"holds {unit!r}, which is no unit here; write a number",
+            ),
+        )
     value = _round(value * scale)
     doubt = _tell_about(value, field) if about else None
     if field.kind == "integer":
@@ -45,14 +53,26 @@ def parse_number(field: Field, plain: str, factor: float | None) -> Parsed:
 
 
 def _find_scale(field: Field, unit: str, factor: float | None) -> float | None:
+    """What the number is multiplied by; None when the unit in the cell does not go with the field."""
     if not unit:
         return factor if factor is not None else 1.0
-    scale = find_factor(unit, field.unit)
-    if scale is None and unit in SCALES:  # 1.2万, in the unit of the column
-        return SCALES[unit] * (factor if factor is not None else 1.0)
-    if scale is None and unit[:1] in SCALES and (rest := find_factor(unit[1:], field.unit)) is not None:
-        return SCALES[unit[:1]] * rest
+    scale = _fit_unit(unit, field.unit)
+    if scale is None and unit in _SCALES:  # 1.2万, in the unit of the column
+        return _SCALES[unit] * (factor if factor is not None else 1.0)
+    if scale is None and unit[:1] in _SCALES and (rest := _fit_unit(unit[1:], field.unit)) is not None:
+        return _SCALES[unit[:1]] * rest
     return scale
+
+
+def _fit_unit(unit: str, wanted: str | None) -> float | None:
+    """As ``find_factor``; a field that counts, or has no unit, takes any counting word, and its own unit as written."""
+    if wanted and unit.strip().lower() == wanted.strip().lower():
+        return 1.0
+    own = size_unit(wanted) if wanted else None
+    counts = wanted is None or wanted in _COUNTED or (own is not None and own[0] == "count")
+    if counts and unit in _COUNTED:
+        return 1.0
+    return find_factor(unit, wanted)
 
 
 def _make_whole(value: float, doubt: Doubt | None) -> Parsed:
@@ -63,7 +83,12 @@ def _make_whole(value: float, doubt: Doubt | None) -> Parsed:
 
 def _tell_about(value: float, field: Field) -> Doubt:
     shown = f"{value:g} {field.unit or ''}".strip()
-    return Doubt("value.about", "acknowledge", f"是约数，按 {shown} 记，请确认", f"is a rough figure, read as {shown}; confirm it")
+    return Doubt(
+        "value.about",
+        "acknowledge",
+        f"是约数，按 {shown} 记，请确认",
+        f"is a rough figure, read as {shown}; confirm it",
+    )
 
 
 def _try_chinese(field: Field, plain: str, factor: float | None) -> Parsed:
@@ -74,7 +99,12 @@ def _try_chinese(field: Field, plain: str, factor: float | None) -> Parsed:
     if offer is not None and scale is not None:
         meant = _round(offer * scale)
         whole = int(meant) if field.kind == "integer" and meant == int(meant) else meant
-        return Parsed(None, _refuse(f"是汉字，是否指 {meant:g}？请填数字", f"is written in words; {meant:g}? Write digits", whole))
+        return Parsed(
+            None,
+            _refuse(
+                f"是汉字，是否指 {meant:g}？请填数字", f"is written in words; {meant:g}? Write digits", whole
+            ),
+        )
     return Parsed(None, _refuse("不是数字，请只填数字", "is not a number; write digits only"))
 
 
@@ -88,7 +118,7 @@ def _read_chinese(said: str) -> float | None:
         elif char == "万":
             total, section, digit = (total + section + digit) * 10_000, 0, 0
         else:
-            section, digit = section + (digit or 1) * int(SCALES[char]), 0
+            section, digit = section + (digit or 1) * int(_SCALES[char]), 0
     value = float(total + section + digit)
     if point:
         if not decimals or any(char not in _DIGITS for char in decimals):

@@ -1,0 +1,66 @@
+"""What the rows alone tell: every fault at once, in the order in which people mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from etl.checks.amounts import find_declared_gaps
+from etl.checks.dates import find_future_dates, find_wrong_order
+from etl.checks.duplicates import find_duplicate_shapes
+from etl.checks.identities import find_duplicate_identities
+from etl.checks.overlaps import find_overlaps
+from etl.checks.patterns import find_odd_patterns
+from etl.checks.presence import find_missing_shapes, find_wild_coordinates, find_wrong_families
+from etl.checks.ranges import find_fractions, find_out_of_range
+from etl.checks.required import find_missing_values, find_missing_when
+from etl.checks.sheet import Sheet, lay_out
+from etl.checks.sizes import find_odd_sizes, find_spikes
+from etl.checks.validity import Repair, find_invalid_shapes
+from etl.checks.vertices import find_heavy_shapes, find_repeated_points
+from etl.findings import Finding
+from etl.repair import repair_shapes
+from etl.rows import Row
+from layers.layer import Layer
+
+Check = Callable[[Sheet], list[Finding]]
+
+SHAPE_CHECKS: tuple[Check, ...] = (
+    find_missing_shapes,
+    find_wrong_families,
+    find_wild_coordinates,
+    find_heavy_shapes,
+    find_repeated_points,
+    find_duplicate_shapes,
+    find_overlaps,
+    find_spikes,
+    find_odd_sizes,
+)
+VALUE_CHECKS: tuple[Check, ...] = (
+    find_missing_values,
+    find_missing_when,
+    find_out_of_range,
+    find_fractions,
+    find_future_dates,
+    find_wrong_order,
+    find_odd_patterns,
+    find_duplicate_identities,
+    find_declared_gaps,
+)
+
+
+def check_rows(
+    layer: Layer, rows: Sequence[Row], today: date, repair: Repair = repair_shapes
+) -> list[Finding]:
+    """The findings of all checks. Rows that are left out are not judged; the rows are not changed.
+
+    Asks neither store nor clock. ``repair`` mends invalid shapes in a cage of its own; it is called once, and only
+    when there is one. The same rows give the same findings with the same ids.
+    """
+    sheet = lay_out(layer, rows, today)
+    if not sheet.rows:
+        return []
+    findings = [finding for check in SHAPE_CHECKS[:3] for finding in check(sheet)]
+    findings += find_invalid_shapes(sheet, repair)
+    findings += [finding for check in (*SHAPE_CHECKS[3:], *VALUE_CHECKS) for finding in check(sheet)]
+    return findings

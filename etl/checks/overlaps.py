@@ -1,0 +1,116 @@
+"""Rows of one file that claim the same ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from etl.checks.duplicates import group_equal_shapes
+from etl.checks.places import draw_shape, find_place
+from etl.checks.sheet import Sheet
+from etl.checks.tolerance import weigh_shared
+from etl.findings import Finding, Fix, fix_id
+from etl.measure import measure_row
+from etl.tidy import make_multi
+from etl.wording import show_area, show_area_en, show_length, show_share
+from layers.rules import NoOverlap
+
+# A file in which every plot lies on every other is one mistake, not a million.
+_MOST_PAIRS = 300
+# Whoever would lose more than this has a question of who is right, not of a border drawn twice.
+_CLIP_SHARE = 0.5
+
+
+def find_overlaps(sheet: Sheet) -> list[Finding]:
+    """Pairs of rows that share ground, where the layer forbids it; a row inside another counts as sharing."""
+    rule = next(
+        (r for r in sheet.layer.rules if isinstance(r, NoOverlap) and sheet.layer.key in r.layers), None
+    )
+    if rule is None:
+        return []
+    findings: list[Finding] = []
+    for one, two in _pair_rows(sheet, rule):
+        finding = _tell_pair(sheet, rule, one, two)
+        if finding:
+            findings.append(finding)
+        if len(findings) >= _MOST_PAIRS:
+            break
+    return findings
+
+
+def _pair_rows(sheet: Sheet, rule: NoOverlap) -> Iterator[tuple[int, int]]:
+    again = {at for group in group_equal_shapes(sheet) for at in group[1:]}
+    ats = [
+        at for at in range(len(sheet.rows)) if sheet.valid[at] and sheet.dimension[at] > 0 and at not in again
+    ]
+    shapes = sheet.shapes[ats]
+    ones, twos = STRtree(shapes).query(shapes, predicate="intersects")
+    for a, b in sorted(zip(ones.tolist(), twos.tolist(), strict=True)):
+        one, two = ats[a], ats[b]
+        if one < two and (
+            rule.alike is None or _value(sheet, one, rule.alike) == _value(sheet, two, rule.alike)
+        ):
+            yield one, two
+
+
+def _value(sheet: Sheet, at: int, name: str) -> object:
+    return sheet.rows[at].attributes.get(name)
+
+
+def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | None:
+    dimension = int(min(sheet.dimension[one], sheet.dimension[two]))
+    piece = _take(shapely.intersection(sheet.shapes[one], sheet.shapes[two]), dimension)
+    if piece is None:
+        return None
+    shared = measure_row(piece)[0 if dimension == 2 else 1]
+    whole = min(
+        float(sheet.measured[2 - dimension][at]) for at in (one, two) if sheet.dimension[at] == dimension
+    )
+    share = shared / whole if whole else 1.0
+    severity = weigh_shared(shared, share, dimension, rule.severity)
+    if severity is None:
+        return None
+    rows = (sheet.numbers[one], sheet.numbers[two])
+    amount = show_area(shared) if dimension == 2 else show_length(shared)
+    amount_en = show_area_en(shared) if dimension == 2 else show_length(shared)
+    return Finding(
+        "overlap.file",
+        severity,
+        rows,
+        f"第 {rows[0]} 行与第 {rows[1]} 行重叠 {amount}（占较小者 {show_share(share)}），同一块地不能计两次，请更正边界。",
+        f"Rows {rows[0]} and {rows[1]} share {amount_en} ({show_share(share)} of the smaller); correct the border.",
+        place=find_place(piece),
+        evidence=draw_shape(piece),
+        fix=_offer_clip(sheet, one, two, rows) if dimension == 2 else None,
+    )
+
+
+def _take(shape: BaseGeometry, dimension: int) -> BaseGeometry | None:
+    """The parts of that dimension: a common border is no common ground."""
+    parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == dimension]
+    return make_multi(shapely.geometrycollections(parts)) if parts else None
+
+
+def _offer_clip(sheet: Sheet, one: int, two: int, rows: tuple[int, int]) -> Fix | None:
+    """The larger row without the shared part: it loses the smaller share of itself."""
+    if sheet.dimension[one] != 2 or sheet.dimension[two] != 2:
+        return None
+    large, small = (one, two) if sheet.area_m2[one] > sheet.area_m2[two] else (two, one)
+    rest = _take(shapely.difference(sheet.shapes[large], sheet.shapes[small]), 2)
+    if rest is None or not shapely.is_valid(rest):
+        return None
+    number, change_m2 = sheet.numbers[large], measure_row(rest)[0] - float(sheet.area_m2[large])
+    if -change_m2 > _CLIP_SHARE * sheet.area_m2[large]:
+        return None
+    return Fix(
+        fix_id("overlap.file", rows),
+        "shape",
+        False,
+        f"从第 {number} 行中扣除重叠部分（{show_area(-change_m2)}）",
+        f"Take the shared part out of row {number} ({show_area_en(-change_m2)})",
+        area_change_m2=change_m2,
+        shapes={number: shapely.to_wkb(rest)},
+    )

@@ -1,0 +1,210 @@
+"""Is there a shape, is it of the layer's family, and are its coordinates numbers on our part of the earth?"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from etl.checks.places import draw_places, find_place
+from etl.checks.sheet import Sheet
+from etl.findings import Finding, Fix, fix_id
+from etl.measure import measure_row
+from etl.reading import TAIXING_BBOX
+from etl.tidy import make_multi
+from etl.wording import name_rows, name_rows_en, show_area, show_area_en, show_place
+from layers.layer import Geometry
+from layers.tables import CHINA_BOX
+
+_FAMILY_ZH = {0: "点", 1: "线", 2: "面"}
+_FAMILY_EN = {0: "points", 1: "lines", 2: "polygons"}
+_DIMENSION: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
+# About 50 km: a neighbour's plot still belongs to the region, beyond it the coordinates are wrong.
+_FAR_DEG = 0.5
+
+
+def find_missing_shapes(sheet: Sheet) -> list[Finding]:
+    """Rows without a shape (or with an empty one), told together."""
+    rows = tuple(row.number for _, row, shape in sheet.each() if shape is None)
+    if not rows:
+        return []
+    zh, en = _name_families(sheet)
+    return [
+        Finding(
+            "geometry.missing",
+            "block",
+            rows,
+            f"{name_rows(rows)} 没有图形，请补画{zh}，或移除这些行。",
+            f"{name_rows_en(rows)} without a shape: draw {en}, or leave the rows out.",
+            fix=_drop("geometry.missing", rows),
+        )
+    ]
+
+
+def find_wrong_families(sheet: Sheet) -> list[Finding]:
+    """Points in a layer of polygons and the like; a closed line is offered as the polygon it bounds."""
+    wanted = {_DIMENSION[family] for family in sheet.layer.geometry}
+    groups: dict[int, list[int]] = {}
+    for at, _, shape in sheet.each():
+        if shape is not None and (
+            shape.geom_type == "GeometryCollection" or int(sheet.dimension[at]) not in wanted
+        ):
+            groups.setdefault(
+                -1 if shape.geom_type == "GeometryCollection" else int(sheet.dimension[at]), []
+            ).append(at)
+        elif shape is not None and shape.geom_type == "MultiPoint":
+            groups.setdefault(-2, []).append(at)
+    return [_tell_family(sheet, kind, ats) for kind, ats in groups.items()]
+
+
+def _tell_family(sheet: Sheet, kind: int, ats: list[int]) -> Finding:
+    rows = tuple(sheet.numbers[at] for at in ats)
+    zh, en = _name_families(sheet)
+    is_zh = {-1: "混合图形", -2: "多点"}.get(kind) or _FAMILY_ZH[kind]
+    is_en = {-1: "mixed shapes", -2: "several points in one row"}.get(kind) or _FAMILY_EN[kind]
+    return Finding(
+        "geometry.family",
+        "block",
+        rows,
+        f"{name_rows(rows)} 的图形是{is_zh}，“{sheet.layer.zh}”只收{zh}，请改用{zh}或换一个图层上报。",
+        f"{name_rows_en(rows)}: {is_en}, but {sheet.layer.en} takes {en}; redraw them or choose another layer.",
+        place=find_place(sheet.shapes[ats[0]]),
+        evidence=draw_places([find_place(sheet.shapes[at]) for at in ats]),
+        fix=_offer_family(sheet, ats, rows),
+    )
+
+
+def _offer_family(sheet: Sheet, ats: list[int], rows: tuple[int, ...]) -> Fix | None:
+    """The polygon of a closed line, or the parts of a collection that the layer takes."""
+    shapes: dict[int, bytes] = {}
+    change_m2 = 0.0
+    for at in ats:
+        meant = _extract(sheet, sheet.shapes[at])
+        if meant is not None:
+            shapes[sheet.numbers[at]] = shapely.to_wkb(meant)
+            change_m2 += measure_row(meant)[0] - float(sheet.area_m2[at])
+    if not shapes:
+        return None
+    area_m2 = sum(measure_row(shape)[0] for shape in shapes.values())
+    return Fix(
+        fix_id("geometry.family", rows),
+        "shape",
+        False,
+        f"取出可用的图形（{len(shapes)} 行，共 {show_area(area_m2)}）",
+        f"Take the usable shape ({len(shapes)} rows, {show_area_en(area_m2)})",
+        area_change_m2=change_m2,
+        shapes=shapes,
+    )
+
+
+def _extract(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry | None:
+    families = sheet.layer.geometry
+    parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
+    if "polygon" in families:
+        found = [part for part in parts if part.geom_type == "Polygon"]
+        found += [
+            shapely.polygons(part) for part in parts if part.geom_type == "LineString" and _is_ring(part)
+        ]
+    elif "line" in families:
+        found = [part for part in parts if part.geom_type == "LineString"]
+    else:
+        found = [part for part in parts if part.geom_type == "Point"][:1]
+    if not found:
+        return None
+    meant = make_multi(shapely.geometrycollections(found))
+    return meant if shapely.is_valid(meant) else None
+
+
+def _is_ring(line: BaseGeometry) -> bool:
+    return bool(shapely.is_closed(line)) and shapely.get_num_coordinates(line) >= 4
+
+
+def find_wild_coordinates(sheet: Sheet) -> list[Finding]:
+    """Coordinates that are no numbers, lie outside China, or lie far from the county: the numbers are wrong."""
+    bounds = shapely.bounds(sheet.shapes)
+    present = ~shapely.is_missing(sheet.shapes)
+    infinite = present & ~np.array(
+        [shape is None or bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in sheet.shapes],
+        dtype=bool,
+    )
+    abroad = present & ~infinite & _outside(bounds, CHINA_BOX, 0)
+    far = present & ~infinite & ~abroad & _apart(bounds, TAIXING_BBOX, _FAR_DEG)
+    return [
+        *_tell_wild(
+            sheet,
+            infinite,
+            "geometry.not_a_number",
+            "坐标不是数字（空值或无穷大），请重新导出图形",
+            "coordinates that are no numbers; export the shape again",
+        ),
+        *_tell_wild(
+            sheet,
+            abroad,
+            "place.abroad",
+            "坐标不在中国范围内，请核对坐标系、带号和经纬度次序",
+            "coordinates outside China; check the coordinate system, the zone and the axis order",
+        ),
+        *_tell_wild(
+            sheet,
+            far,
+            "place.far",
+            "离泰兴市域 50 公里以上，请核对坐标系；确属外地的请移除",
+            "more than 50 km from the county; check the coordinate system, or leave the rows out",
+        ),
+    ]
+
+
+def _tell_wild(
+    sheet: Sheet, which: np.ndarray[tuple[int], np.dtype[np.bool_]], code: str, zh: str, en: str
+) -> list[Finding]:
+    ats = np.flatnonzero(which)
+    if not ats.size:
+        return []
+    rows = tuple(sheet.numbers[at] for at in ats)
+    places = [find_place(sheet.shapes[at]) for at in ats]
+    where = f"（{show_place(places[0])}）" if places[0] else ""
+    return [
+        Finding(
+            code,
+            "block",
+            rows,
+            f"{name_rows(rows)} {zh}{where}。",
+            f"{name_rows_en(rows)}: {en} {where}.".replace(" .", "."),
+            place=places[0],
+            evidence=draw_places(places),
+            fix=_drop(code, rows),
+        )
+    ]
+
+
+def _outside(bounds: np.ndarray, box: tuple[float, float, float, float], margin: float) -> np.ndarray:
+    """Some of the shape lies outside the box."""
+    west, south, east, north = box
+    return (
+        (bounds[:, 0] < west - margin)
+        | (bounds[:, 1] < south - margin)
+        | (bounds[:, 2] > east + margin)
+        | (bounds[:, 3] > north + margin)
+    )
+
+
+def _apart(bounds: np.ndarray, box: tuple[float, float, float, float], margin: float) -> np.ndarray:
+    """All of the shape lies outside the box."""
+    west, south, east, north = box
+    return (
+        (bounds[:, 2] < west - margin)
+        | (bounds[:, 3] < south - margin)
+        | (bounds[:, 0] > east + margin)
+        | (bounds[:, 1] > north + margin)
+    )
+
+
+def _drop(code: str, rows: tuple[int, ...]) -> Fix:
+    return Fix(
+        fix_id(code, rows), "drop", False, f"移除这 {len(rows)} 行", f"Leave these {len(rows)} rows out"
+    )
+
+
+def _name_families(sheet: Sheet) -> tuple[str, str]:
+    ways = sorted(_DIMENSION[family] for family in sheet.layer.geometry)
+    return "或".join(_FAMILY_ZH[way] for way in ways), " or ".join(_FAMILY_EN[way] for way in ways)

@@ -1,0 +1,78 @@
+"""The rows of an upload as the checks see them: parsed once, measured once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from etl.measure import measure_shapes
+from etl.rows import Row
+from layers.layer import Layer
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows that take part (none that is left out), their shapes and what follows from both; arrays are in row order.
+
+    ``shapes`` hold None where a row has no readable shape.
+    """
+
+    layer: Layer
+    rows: tuple[Row, ...]
+    shapes: NDArray[np.object_]
+    today: date
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(row.number for row in self.rows)
+
+    @cached_property
+    def valid(self) -> NDArray[np.bool_]:
+        """Whether the shape is there and topologically valid (GEOS); False for rows without one."""
+        return np.asarray(shapely.is_valid(self.shapes) & ~shapely.is_missing(self.shapes), dtype=bool)
+
+    @cached_property
+    def dimension(self) -> NDArray[np.int_]:
+        """0 point, 1 line, 2 polygon, -1 none."""
+        return np.asarray(shapely.get_dimensions(self.shapes))
+
+    @cached_property
+    def measured(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Areas in m² and lengths in m on the ellipsoid."""
+        return measure_shapes(list(self.shapes))
+
+    @property
+    def area_m2(self) -> NDArray[np.float64]:
+        return self.measured[0]
+
+    @property
+    def length_m(self) -> NDArray[np.float64]:
+        return self.measured[1]
+
+    def each(self) -> Iterator[tuple[int, Row, BaseGeometry | None]]:
+        """Position, row and shape."""
+        return ((at, row, self.shapes[at]) for at, row in enumerate(self.rows))
+
+    def values(self, name: str) -> Iterator[tuple[int, Any]]:
+        """Row number and value of a field, where it is filled."""
+        for row in self.rows:
+            value = row.attributes.get(name)
+            if value is not None and value != "" and value != []:
+                yield row.number, value
+
+
+def lay_out(layer: Layer, rows: Sequence[Row], today: date) -> Sheet:
+    """The sheet of the rows that are not left out."""
+    kept = tuple(row for row in rows if not row.dropped)
+    shapes = np.empty(len(kept), dtype=object)
+    for at, row in enumerate(kept):
+        shapes[at] = shapely.from_wkb(row.shape, on_invalid="ignore") if row.shape else None
+    return Sheet(layer, kept, shapes, today)

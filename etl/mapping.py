@@ -1,0 +1,66 @@
+"""Which column of a file goes to which field: what a person asked, else remembered, else what the heading says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from etl.rows import MappedHeading
+from layers.headings import match_heading, normalise_heading
+from layers.layer import Layer
+
+_BEST_FIRST = ("person", "remembered", "name", "label", "synonym", "none")
+
+
+def propose_mapping(
+    layer: Layer,
+    headings: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    remembered: Mapping[str, str | None] | None,
+    asked: Mapping[str, str | None] | None,
+) -> tuple[MappedHeading, ...]:
+    """One entry for each heading, in the file's order; a field is filled from one column only.
+
+    ``remembered`` and ``asked`` give a field's name, or None for a column that is left out; names the layer does not
+    have are passed over. Where two columns mean one field, the plainer name wins, then the column with more values.
+    """
+    proposed = [_propose(layer, heading, remembered or {}, asked or {}) for heading in headings]
+    winners: dict[str, MappedHeading] = {}
+    for one in sorted(
+        proposed, key=lambda each: (_BEST_FIRST.index(each.how), -_count_filled(rows, each.heading))
+    ):
+        if one.field is not None:
+            winners.setdefault(one.field, one)
+    return tuple(
+        one
+        if one.field is None or winners[one.field] is one
+        else MappedHeading(one.heading, None, None, "none")
+        for one in proposed
+    )
+
+
+def _propose(
+    layer: Layer, heading: str, remembered: Mapping[str, str | None], asked: Mapping[str, str | None]
+) -> MappedHeading:
+    names = {field.name for field in layer.fields}
+    found = match_heading(layer, heading)
+    for how, chosen in (("person", asked), ("remembered", remembered)):
+        if heading in chosen and (chosen[heading] is None or chosen[heading] in names):
+            name = chosen[heading]
+            return MappedHeading(heading, name, found[1] if found and found[0] == name else None, how)
+    if found is None:
+        return MappedHeading(heading, None, None, "none")
+    return MappedHeading(heading, found[0], found[1], _tell_how(layer, heading, found[0]))
+
+
+def _tell_how(layer: Layer, heading: str, name: str) -> str:
+    """By which of a field's names the heading was recognised; a unit may follow the name."""
+    field, said = layer.field(name), normalise_heading(heading)
+    for how, names in (("name", (field.name, field.dbf)), ("label", (field.zh, field.en))):
+        if any(said == normalise_heading(one) for one in names):
+            return how
+    return "label" if said.startswith(normalise_heading(field.zh)) else "synonym"
+
+
+def _count_filled(rows: Sequence[Mapping[str, Any]], heading: str) -> int:
+    return sum(row.get(heading) not in (None, "") for row in rows)
