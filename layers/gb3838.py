@@ -68,8 +68,8 @@ class Grade:
     """``grade`` 1..6 (6 = worse than V); ``decisive`` the items that make it.
 
     ``exceeding`` pairs each item worse than ``target`` with its multiple (value / limit - 1), None for pH and
-    dissolved oxygen, for which no multiple is stated. ``missing`` are rated items without a value: a grade with
-    missing items is a lower bound, not a pass.
+    dissolved oxygen, for which no multiple is stated. ``missing`` are rated items without a value: a grade
+    with missing items is a lower bound, not a pass.
     """
 
     grade: int
@@ -102,8 +102,8 @@ def grade_item(key: str, value: float, water: Water) -> int:
 def grade_sample(values: Mapping[str, float], water: Water, target: int = 3) -> Grade | None:
     """Rate a sample (mg/L; pH without unit) by its worst item; None when no rated item was measured.
 
-    Items that are not rated in this water (nitrogen in rivers, temperature) are ignored. ``target`` is the class
-    that multiples refer to. Boundary values belong to the better class.
+    Items that are not rated in this water (nitrogen in rivers, temperature) are ignored. ``target`` is the
+    class that multiples refer to. Boundary values belong to the better class.
     """
     if water not in BOTH:
         raise ValueError(f"water must be 'river' or 'lake', not {water!r}")

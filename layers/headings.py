@@ -25,8 +25,8 @@ def normalise_heading(heading: str) -> str:
 def match_heading(layer: Layer, heading: str) -> tuple[str, float | None] | None:
     """The field of ``layer`` that a heading names, with the factor that turns its unit into the field's own.
 
-    The factor is None where the heading names no unit or the field's own. None when no field is meant, or when
-    the unit does not go with it (面积 in km).
+    The factor is None where the heading names no unit or the field's own. None when no field is meant,
+    or when the unit does not go with it (面积 in km).
     """
     plain = unicodedata.normalize("NFKC", heading).strip()
     named = _index(layer)
