@@ -86,11 +86,15 @@ class PlanTarget:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who leads and who assists, as one place of the plan has it (the places differ: leads are data)."""
+    """Who leads and who assists, as one place of the plan has it (the places differ: leads are data).
+
+    ``year`` is set where the place speaks of one year only (annex 3: 2022).
+    """
 
     clause: str
     lead: tuple[str, ...]
     assist: tuple[str, ...] = ()
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from layers.indicator import Indicator
-from layers.plan import indicators_green, indicators_other, indicators_water
+from layers.plan import (
+    indicators_air_waste,
+    indicators_green,
+    indicators_industry,
+    indicators_outfalls,
+    indicators_rivers,
+    indicators_services,
+    indicators_shore,
+)
 from layers.plan.settings import SETTINGS, Setting, get_setting
 from layers.plan.tasks import TASKS, Task
 
@@ -22,9 +30,13 @@ __all__ = [
 
 # Works on the map first, then what bureaus report.
 INDICATORS: tuple[Indicator, ...] = (
-    *indicators_water.INDICATORS,
+    *indicators_rivers.INDICATORS,
+    *indicators_outfalls.INDICATORS,
     *indicators_green.INDICATORS,
-    *indicators_other.INDICATORS,
+    *indicators_shore.INDICATORS,
+    *indicators_air_waste.INDICATORS,
+    *indicators_industry.INDICATORS,
+    *indicators_services.INDICATORS,
 )
 _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 

@@ -8,10 +8,12 @@ A clause is written as in the plan: ``三(四)2`` is chapter three, part (四), 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 PLAN_ZH = "泰兴市绿色标杆城市建设三年行动计划（2022-2024年）"
 PLAN_EN = "Taixing three-year action plan for a green benchmark city (2022-2024)"
-ISSUED_ON = "2022-05-20"
+ISSUED_ON = date(2022, 5, 20)
+BEGINS_ON = date(2022, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from layers.units import EVERYWHERE
 
 
 def _duty(clause: str, lead: str, *assist: str, everywhere: bool = True) -> Duty:
-    return Duty(clause, (lead,), (*assist, *EVERYWHERE) if everywhere else assist)
+    year = 2022 if clause.startswith("附件3") else None
+    return Duty(clause, (lead,), (*assist, *EVERYWHERE) if everywhere else assist, year)
 
 
 # 工信局 leads the plan as a whole; it answers for figures that no paragraph gives to anybody.

@@ -1,15 +1,14 @@
-"""Indicators of woodland, greening, villages, shore, wetlands and corridors: chapter three (五), annex 3."""
+"""Indicators of woodland, greening and villages: chapter three (五)1, (五)3 and annex 3."""
 
 from __future__ import annotations
 
 from layers.indicator import Amount, AtLeast, Duty, Indicator, PlanTarget, Where
 from layers.plan import duties
-from layers.plan.indicators_water import PLAN_BEGINS
+from layers.plan.chapters import BEGINS_ON
 from layers.plan.settings import get_setting
 
 _NAMED = Where("stage", ("named", "rechecked"))
 _ACCEPTED = Where("stage", ("accepted",))
-_YANGTZE = Where("river_level", ("yangtze",))
 _HAS_SURVIVED = AtLeast("survival_pct", get_setting("survival_min_pct").value)
 
 
@@ -45,37 +44,12 @@ def _make_honour(
                 "count",
                 (Where("programme", (programme,)), _NAMED),
                 "named_on",
-                since=PLAN_BEGINS,
+                since=BEGINS_ON,
             ),
         ),
         provisional=True,
         note_zh=note_zh,
         note_en=note_en,
-    )
-
-
-def _make_corridor(key: str, zh: str, en: str, kind: str, note_zh: str) -> Indicator:
-    """Built chainage over the length of the planned centre lines, for river or road corridors."""
-    of_kind = Where("kind", (kind,))
-    return Indicator(
-        key=key,
-        zh=zh,
-        en=en,
-        unit="%",
-        chapter="三(五)2",
-        measure="spatial",
-        cumulative=False,
-        direction="at_least",
-        clause="附件3 二(三)3；附表第11项",
-        targets=(),
-        duties=(duties.ROW_5_2_4, duties.YEAR_11),
-        layers=("corridors", "corridor_works"),
-        numerator=(Amount("corridor_works", "chainage_m", (of_kind, _ACCEPTED), "accepted_on"),),
-        denominator=(Amount("corridors", "length_m", (of_kind,)),),
-        scale=100.0,
-        provisional=True,
-        note_zh=note_zh,
-        note_en="Built chainage, overlaps once, over planned centre lines; no list, no figure in the plan.",
     )
 
 
@@ -102,7 +76,7 @@ INDICATORS: tuple[Indicator, ...] = (
                 "area_m2",
                 (Where("ledger", ("gain",)), Where("stage", ("accepted", "recognised")), _HAS_SURVIVED),
                 "accepted_on",
-                since=PLAN_BEGINS,
+                since=BEGINS_ON,
             ),
             Amount(
                 "afforestation",
@@ -110,7 +84,7 @@ INDICATORS: tuple[Indicator, ...] = (
                 (Where("ledger", ("loss",)),),
                 "lost_on",
                 sign=-1,
-                since=PLAN_BEGINS,
+                since=BEGINS_ON,
             ),
         ),
         scale=3 / 2000,
@@ -146,7 +120,7 @@ INDICATORS: tuple[Indicator, ...] = (
         targets=(PlanTarget(2024, 30, "三(五)1", "统筹实施30项绿化工程"),),
         duties=(duties.TEXT_5_1, duties.ROW_5_1_3),
         layers=("greening",),
-        numerator=(Amount("greening", "count", (_ACCEPTED,), "accepted_on", since=PLAN_BEGINS),),
+        numerator=(Amount("greening", "count", (_ACCEPTED,), "accepted_on", since=BEGINS_ON),),
         provisional=True,
         note_zh="一项工程一条记录，验收后计数；规划写“统筹实施”，是否以验收为准待核。",
         note_en="One record is one project, counted when accepted; the plan says 'carry out'.",
@@ -173,7 +147,7 @@ INDICATORS: tuple[Indicator, ...] = (
                 "area_m2",
                 (_ACCEPTED, Where("in_urban_area", (True,))),
                 "accepted_on",
-                since=PLAN_BEGINS,
+                since=BEGINS_ON,
             ),
         ),
         scale=0.0001,
@@ -218,67 +192,5 @@ INDICATORS: tuple[Indicator, ...] = (
         (duties.TEXT_5_3, duties.ROW_5_3_4),
         "只计村，不计镇、街道一级；规划未列年度数。",
         "Villages only, not towns; the plan states no yearly figure.",
-    ),
-    Indicator(
-        key="shoreline_violations",
-        zh="长江岸线“四乱”问题销号率",
-        en="Shore disorder closed",
-        unit="%",
-        chapter="三(五)2",
-        measure="spatial",
-        cumulative=False,
-        direction="at_least",
-        clause="三(五)2；附件1 (五)2 第3项；附件3 二(三)3",
-        targets=(),
-        duties=(duties.TEXT_5_2, duties.ROW_5_2_3, duties.YEAR_11),
-        layers=("shoreline_zones", "shoreline_issues"),
-        numerator=(
-            Amount(
-                "shoreline_issues",
-                "count",
-                (_YANGTZE, Where("stage", ("closed", "rechecked"))),
-                "closed_on",
-            ),
-        ),
-        denominator=(Amount("shoreline_issues", "count", (_YANGTZE,)),),
-        scale=100.0,
-        note_zh="长江干流岸线上已销号÷已发现；回头看反弹的退出。规划要求常态化，未列数值。",
-        note_en="Closed over found on the Yangtze main stem; relapsed ones drop out. No figure in the plan.",
-    ),
-    Indicator(
-        key="wetland_restored",
-        zh="沿江湿地保护修复面积",
-        en="Wetland protected and restored",
-        unit="公顷",
-        chapter="三(五)2",
-        measure="spatial",
-        cumulative=True,
-        direction="at_least",
-        clause="三(五)2；附件1 (五)2 第4项；附件1 (五)2 第5项",
-        targets=(),
-        duties=(duties.TEXT_5_2, duties.ROW_5_2_4, duties.ROW_5_2_5, duties.ROW_5_2_6),
-        layers=("wetlands",),
-        numerator=(
-            Amount("wetlands", "area_m2", (_ACCEPTED,), "accepted_on"),
-            Amount("wetlands", "area_m2", (Where("stage", (None,)),)),
-        ),
-        scale=0.0001,
-        provisional=True,
-        note_zh="已验收的修复建设面积，加没有工程阶段的现状保护湿地；规划未列数值，口径待核。",
-        note_en="Accepted works, and protected wetland with no stage of work; the plan states no figure.",
-    ),
-    _make_corridor(
-        "river_corridors",
-        "“四纵五横”河流生态廊道建成率",
-        "River corridors built (4+5)",
-        "river",
-        "已验收里程（重叠只计一次）÷规划中心线长度；规划只提“四纵五横”，名单与长度均待核。",
-    ),
-    _make_corridor(
-        "road_corridors",
-        "“三横三纵”道路生态廊道建成率",
-        "Road corridors built (3+3)",
-        "road",
-        "已验收里程（重叠只计一次）÷规划中心线长度；规划只提“三横三纵”，名单与长度均待核。",
     ),
 )

@@ -1,0 +1,108 @@
+"""Ecological tasks of annex 3, the scheme for 2022, in our own short words."""
+
+from __future__ import annotations
+
+from layers.plan import duties
+from layers.plan.task import Task, make_task
+
+TASKS: tuple[Task, ...] = (
+    make_task(
+        "y2022_pond_tailwater",
+        "如泰运河、通江河道沿线养殖尾水达标或循环利用",
+        "Pond tailwater in order along the Rutai canal and river mouths",
+        duties.YEAR_5,
+        "aquaculture_ponds backbone_rivers",
+        "aquaculture_tailwater",
+        2022,
+    ),
+    make_task(
+        "y2022_air",
+        "完善大气监测，减排PM2.5与臭氧前体物",
+        "More air monitoring; less PM2.5 and ozone precursors",
+        duties.YEAR_9,
+        "",
+        "pm25 good_air_days",
+        2022,
+    ),
+    make_task(
+        "y2022_water",
+        "黑臭水体、断面预警、污水“333”攻坚与控源截污",
+        "Black water, early warning at sections, sewage campaign",
+        duties.YEAR_9,
+        "rural_rivers monitoring_sections",
+        "black_odorous_water section_grade_iii sewage_collection",
+        2022,
+    ),
+    make_task(
+        "y2022_rural_rivers",
+        "新建生态河道、幸福河湖，评选示范河道",
+        "Ecological rivers, happy waters, demonstration rivers",
+        duties.YEAR_9,
+        "rural_rivers happy_waters",
+        "river_ecological_km happy_waters demonstration_rivers",
+        2022,
+    ),
+    make_task(
+        "y2022_soil",
+        "土壤监测与修复，耕地质量保护",
+        "Soil monitoring and repair; farmland quality",
+        duties.YEAR_9,
+        "farmland",
+        "",
+        2022,
+    ),
+    make_task(
+        "y2022_greening",
+        "净增造林、绿美村庄、城区绿化",
+        "Net planting, green villages, urban greening",
+        duties.YEAR_9,
+        "afforestation greening village_works",
+        "afforestation_mu green_villages urban_greening_m2",
+        2022,
+    ),
+    make_task(
+        "y2022_control_units",
+        "“三线一单”分区管控，细分管控单元",
+        "Environmental control units, graded",
+        duties.YEAR_11,
+        "control_zones redline",
+        "",
+        2022,
+    ),
+    make_task(
+        "y2022_corridors",
+        "生态安全缓冲区，“四纵五横”“三横三纵”廊道",
+        "Buffer zones; river and road corridors",
+        duties.YEAR_11,
+        "wetlands corridors corridor_works",
+        "river_corridors road_corridors wetland_restored",
+        2022,
+    ),
+    make_task(
+        "y2022_fishing_ban",
+        "长江十年禁渔，探索生态补偿",
+        "Fishing ban; first steps to ecological compensation",
+        duties.YEAR_11,
+        "fishing_ban_zones",
+        "",
+        2022,
+    ),
+    make_task(
+        "y2022_shoreline",
+        "沿江产业调整，岸线“回头看”与清四乱",
+        "Industry along the river; shore rechecked and cleared",
+        duties.YEAR_11,
+        "shoreline_zones shoreline_projects shoreline_issues industrial_parks",
+        "shoreline_violations",
+        2022,
+    ),
+    make_task(
+        "y2022_homesteads",
+        "城市体检修复，人居环境管护，新增示范庄台",
+        "Repair of the town, upkeep of villages, new homesteads",
+        duties.YEAR_11,
+        "village_works villages",
+        "demonstration_homesteads",
+        2022,
+    ),
+)
