@@ -1,7 +1,9 @@
 """What each published version adds to an indicator: the SQL that makes a number and that lists what made it.
 
-One fragment per word of the catalogue (amount, condition, unit); progress sums the rows of :func:`describe_amount`, and
-the drill-down lists the very same rows, so that the two can't differ. ``v`` is a version, ``s`` its share of a township.
+One fragment per word of the catalogue (amount, condition, unit); progress sums the rows of
+:func:`describe_amount`, and
+the drill-down lists the very same rows, so that the two can't differ. ``v`` is a version, ``s`` its share
+of a township.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from geo_api.features import Binder, name_table, when
+from geo_api.statements import fill_statement
 from layers import get
 from layers.indicator import Amount, AtLeast, Condition, GradeAbove, GradeAtMost, InPark, Where
 from layers.layer import Layer
@@ -38,7 +41,8 @@ class Asked(Binder):
     as_of: datetime | None
 
     def tell_instant(self) -> str:
-        """The condition for versions that held at the instant asked for; one value, however often it is used."""
+        """The condition for versions that held at the instant asked for; one value, however often it is
+        used."""
         condition, parameters = when(self.as_of)
         self.values |= parameters
         return condition
@@ -60,7 +64,8 @@ def describe_amount(amount: Amount, by: By, binder: Asked) -> str:
 
 
 def describe_pipeline(amount: Amount, by: By, form: str, binder: Asked) -> str:
-    """SELECT form, unit, count: works by how far they are, whatever their state and date; ``form`` is SQL over ``v``."""
+    """SELECT form, unit, count: works by how far they are, whatever their state and date; ``form`` is SQL
+    over ``v``."""
     layer = get(amount.layer)
     state = layer.lifecycle.field if layer.lifecycle else ""
     kept = [c for c in amount.where if not (isinstance(c, Where) and c.field == state)]
@@ -72,33 +77,27 @@ def describe_pipeline(amount: Amount, by: By, form: str, binder: Asked) -> str:
 
 
 def _describe_chainage(amount: Amount, by: By, binder: Asked) -> str:
-    """Each version adds the chainage that no earlier one of its corridor covers: overlaps count once, and rows add up.
+    """Each version adds the chainage that no earlier one of its corridor covers: overlaps count once, and
+    rows add up.
 
     The planned length is that of the centre line, so a stretch counts once whichever bank it is built on.
     """
     layer = get(amount.layer)
-    order = f'v."{amount.dated_by}", v.version_id' if amount.dated_by else "v.version_id"
-    stretch = (
-        "numrange(least(v.chainage_from_m, v.chainage_to_m)::numeric,"
-        " greatest(v.chainage_from_m, v.chainage_to_m)::numeric)"
-    )
-    unit = "v.township" if by == "township" else _describe_unit(layer, by, binder)
-    return (
-        "SELECT c.version_id, c.unit, CAST("
-        f"{binder.bind(amount.sign)} AS double precision) * sum(upper(piece) - lower(piece))::double precision AS amount,"
-        " bool_or(c.illustrative) AS illustrative FROM ("
-        f"SELECT v.version_id, {unit} AS unit, v.illustrative, nummultirange({stretch}) - coalesce(range_agg({stretch})"
-        f" OVER (PARTITION BY v.corridor ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),"
-        f" CAST('{{}}' AS nummultirange)) AS fresh FROM {name_table(layer)} v"
-        f" WHERE {_describe_conditions(amount, binder)}"
-        " AND v.chainage_from_m IS NOT NULL AND v.chainage_to_m IS NOT NULL"
-        ") c CROSS JOIN LATERAL unnest(c.fresh) AS piece GROUP BY c.version_id, c.unit"
+    return fill_statement(
+        "chainage",
+        sign=binder.bind(amount.sign),
+        # a stretch is cut by chainage, not by shape: it belongs to the township that holds most of the work
+        unit="v.township" if by == "township" else _describe_unit(layer, by, binder),
+        order=f'v."{amount.dated_by}", v.version_id' if amount.dated_by else "v.version_id",
+        works=name_table(layer),
+        conditions=_describe_conditions(amount, binder),
     )
 
 
 def _from(layer_key: str, binder: Asked) -> str:
     return (
-        f"FROM {name_table(get(layer_key))} v LEFT JOIN published.shares s ON s.layer = {binder.bind(layer_key)}"
+        f"FROM {name_table(get(layer_key))} v LEFT JOIN published.shares s ON s.layer ="
+        f" {binder.bind(layer_key)}"
         " AND s.version_id = v.version_id AND s.unit_kind = 'township'"
     )
 
@@ -164,6 +163,7 @@ def _latest_grade(binder: Asked) -> str:
     if binder.as_of is not None:
         known = " AND o.recorded_at <= CAST(:as_of AS timestamptz)"
     return (
-        "(SELECT o.grade FROM published.observations o WHERE o.feature_id = v.feature_id AND o.grade IS NOT NULL"
+        "(SELECT o.grade FROM published.observations o WHERE o.feature_id = v.feature_id AND o.grade IS NOT"
+        " NULL"
         f" AND o.observed_on <= {binder.bind(binder.on)}{known} ORDER BY o.observed_on DESC LIMIT 1)"
     )

@@ -7,28 +7,26 @@ import io
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from geo_api.instants import CHINA
+from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.questions import Question
+from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
 
-PAGE = files("geo_api").joinpath("sql/page.sql").read_text(encoding="utf-8")
 # what every published row has beside its layer's fields
 KEPT = ("version", "unit", "township", "area_m2", "length_m", "upload_id", "illustrative")
-NOTICE = {
-    "zh": "示意数据：演示用，非实测、非官方数据。",
-    "en": "Illustrative data: made for demonstration, neither surveyed nor official.",
-}
+TOLD_NOTICE = {"zh": NOTICE, "en": NOTICE_EN}
 Parameters = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``features`` is GeoJSON text joined by commas; ``last`` the last version id; ``pinned`` the instant further pages keep to."""
+    """``features`` is GeoJSON text joined by commas; ``last`` the last version id; ``pinned`` the instant
+    further pages keep to."""
 
     matched: int
     returned: int
@@ -41,7 +39,8 @@ class Page:
 
 @dataclass(slots=True)
 class Binder:
-    """Gives every value a name of its own, so that fragments can be joined and no value is written into SQL."""
+    """Gives every value a name of its own, so that fragments can be joined and no value is written into
+    SQL."""
 
     values: Parameters = field(default_factory=dict)
 
@@ -72,10 +71,8 @@ def select_properties(fields: tuple[Field, ...]) -> str:
 def read_page(connection: Connection, question: Question) -> Page:
     """One page of features and the count of all, in one statement."""
     where, parameters = describe_conditions(question)
-    statement = (
-        PAGE.replace("{works}", name_table(question.layer))
-        .replace("{properties}", select_properties(question.fields))
-        .replace("{where}", where)
+    statement = fill_statement(
+        "page", works=name_table(question.layer), properties=select_properties(question.fields), where=where
     )
     parameters |= {"layer": question.layer.key, "after": question.after, "limit": question.limit}
     return Page(*connection.execute(text(statement), parameters).one())
@@ -87,7 +84,8 @@ def read_feature(connection: Connection, question: Question, feature_id: uuid.UU
 
 
 def write_rows(connection: Connection, question: Question) -> str:
-    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are disarmed."""
+    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are
+    disarmed."""
     where, parameters = describe_conditions(question)
     statement = (
         f"SELECT v.feature_id, {select_properties(question.fields)},"
@@ -126,10 +124,10 @@ def describe_conditions(question: Question) -> tuple[str, Parameters]:
     if question.bbox:
         parts.append("ST_Intersects(v.geom, ST_MakeEnvelope(:west, :south, :east, :north, 4490))")
         parameters |= dict(zip(("west", "south", "east", "north"), question.bbox, strict=True))
-    for name, value in (("township", question.township), ("unit", question.unit)):
-        if value:
+    for name, place in (("township", question.township), ("unit", question.unit)):
+        if place:
             parts.append(f"v.{name} = :{name}")
-            parameters[name] = value
+            parameters[name] = place
     if question.stage:
         parts.append(f'v."{layer.lifecycle.field}" = :stage' if layer.lifecycle else "false")
         parameters["stage"] = question.stage

@@ -1,4 +1,5 @@
-"""The figures people enter: targets, allocations, reported values, settings. Read as they are in force; nothing computed."""
+"""The figures people enter: targets, allocations, reported values, settings. Read as they are in force;
+nothing computed."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """``targets``: indicator -> year -> value; ``allocations``: (indicator, unit) -> year -> value;
-    ``reported``: (indicator, unit) -> the latest; ``settings``: key -> value; ``names``: unit -> (kind, zh)."""
+    ``reported``: (indicator, unit) -> the latest; ``settings``: key -> value; ``names``: unit -> (kind,
+    zh)."""
 
     targets: dict[str, dict[int, float | None]]
     allocations: dict[tuple[str, str], dict[int, float | None]]
@@ -79,10 +81,12 @@ def read_reported(
 ) -> dict[tuple[str, str], Reported]:
     """(indicator, unit) -> the value whose period ended last on or before ``on``."""
     value = ReportedValue
-    if as_of is None:
-        known = value.superseded_at.is_(None)
-    else:
-        known = (value.entered_at <= as_of) & or_(value.superseded_at.is_(None), value.superseded_at > as_of)
+    in_force = value.superseded_at.is_(None)
+    known = (
+        [in_force]
+        if as_of is None
+        else [value.entered_at <= as_of, or_(in_force, value.superseded_at > as_of)]
+    )
     rows = connection.execute(
         select(
             value.indicator,
@@ -94,8 +98,8 @@ def read_reported(
             value.source_document,
             value.illustrative,
         )
-        .where(known, value.period_end <= on)
+        .where(*known, value.period_end <= on)
         .distinct(value.indicator, value.unit)
         .order_by(value.indicator, value.unit, value.period_end.desc(), value.entered_at.desc())
     )
-    return {(indicator, unit): Reported(*rest) for indicator, unit, *rest in rows}
+    return {(row.indicator, row.unit): Reported(*row[2:]) for row in rows}

@@ -1,4 +1,5 @@
-"""Feature collections as bytes, around the text that PostGIS wrote: rows are never taken apart and put together again."""
+"""Feature collections as bytes, around the text that PostGIS wrote: rows are never taken apart and put
+together again."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import Response
 
-from geo_api.features import NOTICE, Page
+from geo_api.features import TOLD_NOTICE, Page
 from geo_api.instants import now, tell_instant
 from geo_api.questions import write_cursor
 
@@ -45,7 +46,7 @@ def write_collection(page: Page, address: str, asked: dict[str, str]) -> bytes:
         "numberReturned": page.returned,
         "timeStamp": tell_instant(now()),
         "links": links,
-        **({"notice": NOTICE} if page.illustrative else {}),
+        **({"notice": TOLD_NOTICE} if page.illustrative else {}),
     }
     return orjson.dumps(about)[:-1] + b',"features":[' + page.features.encode() + b"]}"
 
@@ -53,7 +54,7 @@ def write_collection(page: Page, address: str, asked: dict[str, str]) -> bytes:
 def write_feature(page: Page, address: str) -> bytes:
     """The one feature of a page, with its links."""
     links = [link(address, "self", MEDIA_TYPE), link(address.rpartition("/items/")[0], "collection")]
-    about: dict[str, Any] = {"links": links} | ({"notice": NOTICE} if page.illustrative else {})
+    about: dict[str, Any] = {"links": links} | ({"notice": TOLD_NOTICE} if page.illustrative else {})
     return page.features.encode()[:-1] + b"," + orjson.dumps(about)[1:]
 
 

@@ -15,7 +15,8 @@ from layers.layer import Layer
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """``counts`` by stage; ``bounds`` in degrees, EPSG:4490 (None when empty); ``since`` the oldest version's instant."""
+    """``counts`` by stage; ``bounds`` in degrees, EPSG:4490 (None when empty); ``since`` the oldest
+    version's instant."""
 
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)

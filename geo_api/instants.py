@@ -1,4 +1,5 @@
-"""Instants and days as people write them in an address. RFC 3339; a bare day means the end of that day in China."""
+"""Instants and days as people write them in an address. RFC 3339; a bare day means the end of that day in
+China."""
 
 from __future__ import annotations
 

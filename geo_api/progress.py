@@ -1,6 +1,8 @@
-"""Progress: every indicator's value against its target, for the city and each unit, on any day as known at any instant.
+"""Progress: every indicator's value against its target, for the city and each unit, on any day as known at
+any instant.
 
-One statement sums what the published versions add (``contributions``); the rest is arithmetic over a few hundred rows.
+One statement sums what the published versions add (``contributions``); the rest is arithmetic over a few
+hundred rows.
 """
 
 from __future__ import annotations
@@ -70,7 +72,8 @@ def compute_progress(
     as_of: datetime | None,
     read_at: datetime,
 ) -> Progress:
-    """One row per indicator and unit, and one for the city. ``read_at``: the instant of reading, told where as_of is not set."""
+    """One row per indicator and unit, and one for the city. ``read_at``: the instant of reading, told
+    where as_of is not set."""
     figures = read_figures(connection, on, as_of)
     sums = sum_versions(connection, indicators, by, on, as_of)
     schedule = read_schedule(figures.settings.get("progress.schedule"))
@@ -90,7 +93,8 @@ def compute_progress(
 def sum_versions(
     connection: Connection, indicators: Sequence[Indicator], by: By, on: date, as_of: datetime | None
 ) -> Sums:
-    """Add up what each version adds to each spatial indicator, by unit; the city is the sum of all, once each."""
+    """Add up what each version adds to each spatial indicator, by unit; the city is the sum of all, once
+    each."""
     binder = Asked(on=on, as_of=as_of)
     spatial = [indicator for indicator in indicators if indicator.measure == "spatial"]
     blocks = [block for indicator in spatial for block in _describe_blocks(indicator, by, binder)]
@@ -137,12 +141,14 @@ def _describe_blocks(indicator: Indicator, by: By, binder: Asked) -> list[str]:
         for amount in amounts:
             rows = describe_amount(amount, by, binder)
             blocks.append(
-                f"SELECT {key} AS indicator, '{part}' AS part, unit, amount, illustrative FROM ({rows}) AS added"
+                f"SELECT {key} AS indicator, '{part}' AS part, unit, amount, illustrative FROM ({rows}) AS"
+                f" added"
             )
     for amount in _list_courses(indicator):
         rows = describe_pipeline(amount, by, describe_form(get(amount.layer), binder), binder)
         blocks.append(
-            f"SELECT {key}, 'form:' || form, unit, amount, false FROM ({rows}) AS course WHERE form IS NOT NULL"
+            f"SELECT {key}, 'form:' || form, unit, amount, false FROM ({rows}) AS course WHERE form IS NOT"
+            f" NULL"
         )
     return blocks
 
@@ -207,7 +213,8 @@ def _build_rows(
 
 
 def _measure(indicator: Indicator, found: Sum | None, unit: str, figures: Figures) -> Row:
-    """Value, numerator, denominator, pipeline and source of one row; null where nothing was reported or counted."""
+    """Value, numerator, denominator, pipeline and source of one row; null where nothing was reported or
+    counted."""
     if indicator.measure == "reported":
         told = figures.reported.get((indicator.key, unit))
         return {
@@ -221,10 +228,10 @@ def _measure(indicator: Indicator, found: Sum | None, unit: str, figures: Figure
     names = "、".join(dict.fromkeys(get(a.layer).zh for a in indicator.numerator))
     told_by = {"pipeline": found.pipeline, "source": f"已发布图层：{names}"}
     if not indicator.denominator:
-        value = indicator.scale * found.numerator
-        return {"value": value, "numerator": value, "denominator": None, **told_by}
-    value = indicator.scale * found.numerator / found.denominator if found.denominator else None
-    return {"value": value, "numerator": found.numerator, "denominator": found.denominator, **told_by}
+        total = indicator.scale * found.numerator
+        return {"value": total, "numerator": total, "denominator": None, **told_by}
+    share = indicator.scale * found.numerator / found.denominator if found.denominator else None
+    return {"value": share, "numerator": found.numerator, "denominator": found.denominator, **told_by}
 
 
 def _plan_share(indicator: Indicator, on: date, target_year: int | None, schedule: Schedule) -> float | None:
@@ -245,7 +252,8 @@ def _light_rows(rows: list[Row], indicator: Indicator, on: date, schedule: Sched
         share = _plan_share(indicator, on, row["target_year"], schedule)
         rank = None
         if completion is not None and row["unit_kind"] != "city":
-            # equal completions share the worse place: who is level with the third from the bottom is in the bottom
+            # equal completions share the worse place: who is level with the third from the bottom is in
+            # the bottom
             rank = len(ranked) - ranked[::-1].index(completion)
         row["light"] = rate_light(completion, 1.0 if share is None else share, rank, len(ranked), rule)
 

@@ -1,4 +1,5 @@
-"""What rows of a layer an address asks for: its parameters parsed and checked, all refusals in one place (400)."""
+"""What rows of a layer an address asks for: its parameters parsed and checked, all refusals in one place
+(400)."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ BBox = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Rows of ``layer``: current ones, or those of the instant ``as_of``; ``after`` is the last version id of the page before.
+    """Rows of ``layer``: current ones, or those of the instant ``as_of``; ``after`` is the last version id
+    of the page before.
 
     ``bbox`` in degrees, EPSG:4490; ``equals`` are pairs of a field and its exact value.
     """
@@ -90,7 +92,8 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
 
 
 def parse_format(asked: str | None, accept: str) -> str:
-    """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400 or 406."""
+    """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400 or
+    406."""
     wanted = asked or ("html" if "text/html" in accept.split(",")[0] else "json")
     if wanted not in FORMATS:
         raise refuse("f", f"格式 f 只能是 {'、'.join(FORMATS)}。", f"f must be one of {', '.join(FORMATS)}.")
@@ -151,7 +154,8 @@ def parse_value(field: Field, told: str) -> Value:
 
 
 def write_cursor(after: int, pinned: datetime) -> str:
-    """An opaque mark of where the next page begins; it keeps the instant, so that pages under publication fit together."""
+    """An opaque mark of where the next page begins; it keeps the instant, so that pages under publication
+    fit together."""
     return base64.urlsafe_b64encode(orjson.dumps([after, tell_instant(pinned)])).decode().rstrip("=")
 
 

@@ -1,4 +1,5 @@
-"""How often each layer was published: what every cache and ETag hangs on. Read once per request, so no worker is stale."""
+"""How often each layer was published: what every cache and ETag hangs on. Read once per request, so no
+worker is stale."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Where a figure stands: its target, what is missing, how it keeps to the schedule, and its light. Pure; no clock.
+"""Where a figure stands: its target, what is missing, how it keeps to the schedule, and its light. Pure;
+no clock.
 
-Signs: ``gap`` is what is still missing to the target in the indicator's unit (negative: surpassed), whatever the
+Signs: ``gap`` is what is still missing to the target in the indicator's unit (negative: surpassed),
+whatever the
 direction; ``schedule_gap`` (较序时) is ahead (+) or behind (-) in percentage points of the target.
 """
 
@@ -16,7 +18,8 @@ Light = Literal["good", "warn", "bad"]
 
 # the plan runs from January 2022
 FIRST_YEAR = 2022
-# 待核: no bureau has confirmed a curve; the shapes follow the season (planting November to March, naming at year end)
+# 待核: no bureau has confirmed a curve; the shapes follow the season (planting November to March, naming at
+# year end)
 CURVES: dict[str, tuple[float, ...]] = {
     "planting": (0.10, 0.30, 0.60, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 0.70, 0.85, 1.00),
     "naming": (0.00, 0.00, 0.00, 0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.60, 1.00),
@@ -34,7 +37,8 @@ CURVE_OF: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LightRule:
-    """good: completion reaches the schedule; behind it: warn, and bad for the ``bottom`` units of the ranking."""
+    """good: completion reaches the schedule; behind it: warn, and bad for the ``bottom`` units of the
+    ranking."""
 
     bottom: int = 3
     tolerance_points: float = 0.0
@@ -42,7 +46,8 @@ class LightRule:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Monthly curves (12 cumulative shares of a year) and which indicator follows which; the others run evenly."""
+    """Monthly curves (12 cumulative shares of a year) and which indicator follows which; the others run
+    evenly."""
 
     curves: Mapping[str, Sequence[float]]
     curve_of: Mapping[str, str]
@@ -55,7 +60,8 @@ DEFAULT_SCHEDULE = Schedule(CURVES, CURVE_OF)
 
 
 def read_schedule(told: Any) -> Schedule:
-    """A schedule from an editable setting ``{"curves": {name: 12 shares}, "indicators": {key: name}}``; what is not
+    """A schedule from an editable setting ``{"curves": {name: 12 shares}, "indicators": {key: name}}``;
+    what is not
     such a thing is left at the starting set."""
     if not isinstance(told, Mapping):
         return DEFAULT_SCHEDULE
@@ -77,7 +83,8 @@ def read_light_rule(told: Any) -> LightRule:
 
 
 def find_target(targets: Mapping[int, float | None], on: date) -> tuple[int, float] | None:
-    """The target in force on a day: of its year, else of the next year that states one, else the last one stated.
+    """The target in force on a day: of its year, else of the next year that states one, else the last one
+    stated.
 
     None when no year states a figure.
     """

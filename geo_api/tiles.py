@@ -1,4 +1,5 @@
-"""One vector tile: each layer drawn by PostGIS once per revision, the answer joined of them, and kept in memory."""
+"""One vector tile: each layer drawn by PostGIS once per revision, the answer joined of them, and kept in
+memory."""
 
 from __future__ import annotations
 
@@ -8,16 +9,14 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 
 from sqlalchemy import Connection, text
 
 from geo_api.errors import Unacceptable
 from geo_api.features import Binder, name_table, when
+from geo_api.statements import fill_statement, read_statement
 from layers.layer import Layer
 
-TILE = files("geo_api").joinpath("sql/tile.sql").read_text(encoding="utf-8")
-SHAPE_LOW = files("geo_api").joinpath("sql/shape_low.sql").read_text(encoding="utf-8")
 LARGEST_ZOOM = 20
 # up to this zoom a tile may hold a whole county: bends under a pixel are left out
 LOW_ZOOM = 10
@@ -48,11 +47,12 @@ class Place:
     @property
     def pixel_m(self) -> float:
         """Width of a screen pixel in metres of EPSG:3857."""
-        return EQUATOR_M / PIXELS / 2**self.z
+        return EQUATOR_M / (PIXELS << self.z)
 
 
 class TileCache:
-    """The tiles drawn last, up to a number of bytes; keys hold the revision, so nothing in it is ever wrong."""
+    """The tiles drawn last, up to a number of bytes; keys hold the revision, so nothing in it is ever
+    wrong."""
 
     def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
         self.limit_bytes = limit_bytes
@@ -113,12 +113,13 @@ def draw_tile(connection: Connection, layer: Layer, place: Place, as_of: datetim
     instant, parameters = when(as_of)
     binder = Binder()
     low = place.z <= LOW_ZOOM
-    statement = (
-        TILE.replace("{layer}", layer.key)
-        .replace("{works}", name_table(layer))
-        .replace("{properties}", _select_properties(layer, binder))
-        .replace("{shape}", SHAPE_LOW if low else "v.geom_3857")
-        .replace("{as_of}", instant)
+    statement = fill_statement(
+        "tile",
+        layer=layer.key,
+        works=name_table(layer),
+        properties=_select_properties(layer, binder),
+        shape=read_statement("shape_low") if low else "v.geom_3857",
+        as_of=instant,
     )
     parameters |= binder.values | {"z": place.z, "row": place.row, "col": place.col}
     if low:
@@ -137,7 +138,8 @@ def _select_properties(layer: Layer, binder: Binder) -> str:
 
 
 def describe_form(layer: Layer, binder: Binder) -> str:
-    """SQL for how a version ``v`` is drawn, from the state of its life (planned, building … problem); null without one."""
+    """SQL for how a version ``v`` is drawn, from the state of its life (planned, building … problem); null
+    without one."""
     if layer.lifecycle is None:
         return "CAST(NULL AS text)"
     cases = [

@@ -6,7 +6,8 @@ from geo_api.errors import NotFound
 from geo_api.people import Person
 from geo_api.permissions import may
 from layers import CATALOGUE
-from layers.layer import Field, Layer
+from layers.layer import Field, Layer, Reader
+from layers.schema import list_readable
 
 # people of bureaus and of the county's leadership; a township reads its own people's names from its own files
 BUREAU_ROLES = frozenset({"reviewer", "coordinator", "leader", "inspector"})
@@ -31,11 +32,13 @@ def find_layer(key: str, person: Person) -> Layer:
     )
 
 
+def find_reader(person: Person) -> Reader:
+    """Which of the three circles of readers a person belongs to."""
+    if person.role in BUREAU_ROLES:
+        return "bureau"
+    return "staff" if person.is_signed_in else "everyone"
+
+
 def readable_fields(layer: Layer, person: Person) -> tuple[Field, ...]:
     """The fields of a layer whose values a person may read."""
-    readers = {"everyone"}
-    if person.is_signed_in:
-        readers.add("staff")
-    if person.role in BUREAU_ROLES:
-        readers.add("bureau")
-    return tuple(field for field in layer.fields if field.readers in readers)
+    return list_readable(layer, find_reader(person))

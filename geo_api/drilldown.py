@@ -1,0 +1,100 @@
+"""From a number to what makes it: exactly the versions that were added up, each with its amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, text
+
+from geo_api.contributions import Asked, By, describe_amount, find_unit_field
+from geo_api.errors import NotFound
+from geo_api.features import name_table, select_properties
+from geo_api.people import Person
+from geo_api.statements import fill_statement
+from geo_api.visibility import readable_fields
+from layers import get
+from layers.indicator import Amount, Indicator
+
+Part = Literal["numerator", "denominator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """``features`` is GeoJSON text; ``amount`` what they add up to, which is the number asked for."""
+
+    features: list[str]
+    amount: float
+    illustrative: bool
+
+
+def list_makers(
+    connection: Connection,
+    indicator: Indicator,
+    part: Part,
+    by: By,
+    unit: str | None,
+    on: date,
+    as_of: datetime | None,
+    person: Person,
+) -> Makers:
+    """The versions behind ``numerator`` or ``denominator`` of one row; ``unit`` None stands for the city.
+
+    Amounts are in the indicator's unit where it has no denominator, else in m, m2 or pieces, as in the row.
+    """
+    amounts = indicator.numerator if part == "numerator" else indicator.denominator
+    scale = 1.0 if indicator.denominator else indicator.scale
+    features: list[str] = []
+    total, illustrative = 0.0, False
+    for amount in amounts:
+        for feature, added, example in _read_makers(connection, amount, by, unit, on, as_of, person, scale):
+            features.append(feature)
+            total += added
+            illustrative = illustrative or example
+    return Makers(features, total, illustrative)
+
+
+def find_by(indicator: Indicator, unit: str, kinds: dict[str, str], asked: By | None) -> By:
+    """What kind of unit ``unit`` is: as asked, else a known township or park, else a river or corridor of
+    the layer."""
+    if asked:
+        return asked
+    kind = kinds.get(unit)
+    if kind == "township" or kind == "park":
+        return "park" if kind == "park" else "township"
+    named: tuple[By, By] = ("river", "corridor")
+    for by in named:
+        if any(find_unit_field(get(amount.layer), by) for amount in indicator.numerator):
+            return by
+    raise NotFound(
+        "unit.unknown",
+        f"没有“{unit}”这个单位。单位见 /units。",
+        f"There is no unit {unit!r}; see /units.",
+        field="unit",
+    )
+
+
+def _read_makers(
+    connection: Connection,
+    amount: Amount,
+    by: By,
+    unit: str | None,
+    on: date,
+    as_of: datetime | None,
+    person: Person,
+    scale: float,
+) -> list[tuple[str, float, bool]]:
+    layer = get(amount.layer)
+    asked = Asked(on=on, as_of=as_of)
+    statement = fill_statement(
+        "makers",
+        layer=asked.bind(layer.key),
+        share=f"({asked.bind(scale)}::double precision * c.amount)",
+        properties=select_properties(readable_fields(layer, person)),
+        added=describe_amount(amount, by, asked),
+        chosen="" if unit is None else f"WHERE unit = {asked.bind(unit)}",
+        works=name_table(layer),
+    )
+    rows = connection.execute(text(statement), asked.values)
+    return [(feature, added, illustrative) for feature, added, illustrative in rows]

@@ -1,0 +1,52 @@
+"""A page of rows as plain HTML, for reading without the map. Every value is escaped; nothing is fetched
+from elsewhere."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import orjson
+
+from geo_api.features import Page
+from geo_api.notice import NOTICE
+from layers.layer import Field, Layer
+
+STYLES = ("tokens.css", "base.css")
+
+
+def write_page(layer: Layer, fields: tuple[Field, ...], page: Page, following: str | None) -> str:
+    """The table of a page, with the codelists' Chinese words and a link to the next page."""
+    features: list[dict[str, Any]] = orjson.loads(f"[{page.features}]")
+    heads = "".join(f'<th scope="col">{escape(field.zh)}</th>' for field in fields)
+    rows = "".join(_write_row(layer, fields, feature) for feature in features)
+    notice = f"<p><strong>{escape(NOTICE)}</strong></p>" if page.illustrative else ""
+    onward = f'<p><a rel="next" href="{escape(following)}">下一页</a></p>' if following else ""
+    styles = "".join(f'<link rel="stylesheet" href="/static/map/styles/{name}">' for name in STYLES)
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(layer.zh)}</title>{styles}</head>"
+        f'<body class="document"><main><p><a href="/">地图</a> · <a href="/dictionary">数据字典</a></p>'
+        f"<h1>{escape(layer.zh)}</h1><p>{escape(layer.description_zh)}</p>{notice}"
+        f"<p>共 {page.matched} 条，本页 {page.returned} 条。</p>"
+        f'<table><thead><tr><th scope="col">编号</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f"{onward}</main></body></html>"
+    )
+
+
+def _write_row(layer: Layer, fields: tuple[Field, ...], feature: dict[str, Any]) -> str:
+    address = f"/collections/{layer.key}/items/{feature['id']}?f=json"
+    cells = "".join(
+        f"<td>{escape(_tell(field, feature['properties'].get(field.name)))}</td>" for field in fields
+    )
+    return f'<tr><td><a href="{escape(address)}">{escape(feature["id"][:8])}</a></td>{cells}</tr>'
+
+
+def _tell(field: Field, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    words = {choice.value: choice.zh for choice in field.choices}
+    values = value if isinstance(value, list) else [value]
+    return "、".join(words.get(one, str(one)) for one in values)

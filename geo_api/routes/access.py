@@ -1,0 +1,59 @@
+"""What the reading routes share: the layer an address names, and the connection that may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from fastapi import Request
+from sqlalchemy import Connection
+
+from geo_api.db import Database
+from geo_api.doors import find_address
+from geo_api.errors import NotFound
+from geo_api.people import Person
+from geo_api.tiles import TileCache
+from layers.indicator import Indicator
+from layers.layer import Layer
+from layers.plan import INDICATORS
+
+_BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+
+
+@contextmanager
+def open_rows(
+    request: Request, database: Database, person: Person, layers: Iterable[Layer]
+) -> Iterator[Connection]:
+    """A connection that may read these layers.
+
+    The reader's role has no right on restricted layers; those are read as the person, who was found to
+    have it.
+    """
+    if any(layer.restricted for layer in layers):
+        with database.session(person.act(find_address(request))) as session:
+            yield session.connection()
+    else:
+        with database.read() as connection:
+            yield connection
+
+
+def find_indicator(key: str) -> Indicator:
+    """The indicator of that key; NotFound otherwise."""
+    if key in _BY_KEY:
+        return _BY_KEY[key]
+    raise NotFound(
+        "indicator.unknown",
+        f"没有“{key}”这个指标。指标见 /indicators。",
+        f"There is no indicator {key!r}; see /indicators.",
+        field="indicator",
+    )
+
+
+def find_cache(request: Request) -> TileCache:
+    """The tile cache of this instance's process."""
+    state = request.app.state
+    if not hasattr(state, "tile_cache"):
+        state.tile_cache = TileCache()
+    cache = state.tile_cache
+    assert isinstance(cache, TileCache)
+    return cache

@@ -1,0 +1,106 @@
+"""OGC API Features: what layers there are, and their rows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from geo_api import collections as described
+from geo_api.doors import DatabaseDep, ReaderDep
+from geo_api.features import read_feature, read_page, write_rows
+from geo_api.geojson import MEDIA_TYPE, JSONAnswer, tell_next, write_collection, write_feature
+from geo_api.holdings import count_layers
+from geo_api.pages import write_page
+from geo_api.questions import not_found, parse_format, parse_question
+from geo_api.routes.access import open_rows
+from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
+
+router = APIRouter(prefix="/collections", tags=["collections"])
+
+
+@router.get("")
+def list_collections(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    layers = list_layers(person)
+    with open_rows(request, database, person, layers) as connection:
+        holdings = count_layers(connection, layers)
+    told = [described.describe_collection(layer, holdings[layer.key]) for layer in layers]
+    return JSONAnswer(described.describe_collections(told))
+
+
+@router.get("/{layer}")
+def get_collection(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    found = find_layer(layer, person)
+    with open_rows(request, database, person, [found]) as connection:
+        holding = count_layers(connection, [found])[found.key]
+    return JSONAnswer(described.describe_collection(found, holding))
+
+
+@router.get("/{layer}/schema")
+def get_schema(layer: str, person: ReaderDep) -> JSONAnswer:
+    found = find_layer(layer, person)
+    told = described.describe_schema(found, find_reader(person))
+    return JSONAnswer(told, media_type="application/schema+json")
+
+
+@router.get("/{layer}/queryables")
+def get_queryables(layer: str, person: ReaderDep) -> JSONAnswer:
+    found = find_layer(layer, person)
+    told = described.describe_queryables(found, find_reader(person))
+    return JSONAnswer(told, media_type="application/schema+json")
+
+
+@router.get("/{layer}/items", response_model=None)
+def get_items(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> Response:
+    """A page of rows: bbox, datetime, township, stage, q, as_of and every queryable as a filter; ``next``
+    leads on."""
+    found = find_layer(layer, person)
+    asked = dict(request.query_params)
+    wanted = parse_format(asked.get("f"), request.headers.get("accept", ""))
+    question = parse_question(found, readable_fields(found, person), asked)
+    address = request.url.path
+    with open_rows(request, database, person, [found]) as connection:
+        page = read_page(connection, question)
+        rows = write_rows(connection, question) if wanted == "csv" else ""
+    headers = {
+        "Vary": "Accept",
+        "OGC-NumberMatched": str(page.matched),
+        "OGC-NumberReturned": str(page.returned),
+    }
+    following = tell_next(page, address, asked)
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"'
+    if wanted == "csv":
+        return Response(rows, media_type="text/csv; charset=utf-8", headers=headers)
+    if wanted == "html":
+        return HTMLResponse(write_page(found, question.fields, page, following), headers=headers)
+    return Response(write_collection(page, address, asked), media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.get("/{layer}/items/{feature_id}", response_model=None)
+def get_item(
+    layer: str,
+    feature_id: str,
+    request: Request,
+    person: ReaderDep,
+    database: DatabaseDep,
+    as_of: str | None = None,
+) -> Response:
+    found = find_layer(layer, person)
+    asked: dict[str, Any] = dict(request.query_params)
+    wanted = parse_format(asked.get("f"), request.headers.get("accept", ""))
+    fields = readable_fields(found, person)
+    question = parse_question(found, fields, {"as_of": as_of} if as_of else {})
+    try:
+        known = uuid.UUID(feature_id)
+    except ValueError:
+        raise not_found(found, feature_id) from None
+    with open_rows(request, database, person, [found]) as connection:
+        page = read_feature(connection, question, known)
+    if not page.returned:
+        raise not_found(found, feature_id)
+    if wanted == "html":
+        return HTMLResponse(write_page(found, fields, page, None))
+    return Response(write_feature(page, request.url.path), media_type=MEDIA_TYPE)

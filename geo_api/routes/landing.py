@@ -1,0 +1,85 @@
+"""The front door: the map for people, the OGC landing page for programs, and whether the instance is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from geo_api import VERSION
+from geo_api.doors import DatabaseDep
+from geo_api.errors import answer_problem
+from geo_api.geojson import JSONAnswer, link
+
+router = APIRouter(tags=["landing"])
+
+PAGE = Path(__file__).resolve().parents[2] / "static" / "map" / "index.html"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+# only what is served and tested
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+)
+
+
+@router.get("/", response_model=None)
+def get_landing(request: Request, f: str | None = None) -> Response:
+    """The map where a browser asks; else the OGC landing page as JSON."""
+    wants_page = f == "html" or (f is None and "text/html" in request.headers.get("accept", "").split(",")[0])
+    headers = {"Vary": "Accept"}
+    if wants_page and PAGE.exists():
+        return FileResponse(PAGE, media_type="text/html", headers=headers | {"Cache-Control": "no-cache"})
+    links = [
+        link("/", "self"),
+        link("/?f=html", "alternate", "text/html", "地图 Map"),
+        link("/api", "service-desc", OPENAPI, "接口说明 API definition"),
+        link("/dictionary", "service-doc", "text/html", "数据字典 Data dictionary"),
+        link("/conformance", "conformance"),
+        link("/conformance", "http://www.opengis.net/def/rel/ogc/1.0/conformance"),
+        link("/collections", "data"),
+        link("/collections", "http://www.opengis.net/def/rel/ogc/1.0/data"),
+        link("/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"),
+    ]
+    told = {
+        "title": "泰兴生态一张图 ecoworks",
+        "description": "生态工程的图层、进度与台账。Layers and progress of a county's ecological works.",
+        "links": links,
+    }
+    return JSONAnswer(told, headers=headers)
+
+
+@router.get("/conformance")
+def get_conformance() -> dict[str, Any]:
+    return {"conformsTo": list(CONFORMANCE)}
+
+
+@router.get("/health", response_model=None)
+def get_health(database: DatabaseDep) -> Response:
+    """200 when both doors to the database answer; 503 otherwise. Tells no secrets, needs no sign-in."""
+    try:
+        with database.read() as connection:
+            versions = connection.execute(
+                text("SELECT current_setting('server_version'), postgis_lib_version()")
+            ).one()
+        with database.session() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return answer_problem(
+            503,
+            "database.unavailable",
+            "数据库暂时连不上，请稍后再试。",
+            "The database cannot be reached at the moment; try again shortly.",
+            headers={"Retry-After": "5", "Cache-Control": "no-store"},
+        )
+    told = {"status": "ok", "version": VERSION, "postgresql": versions[0], "postgis": versions[1]}
+    return JSONAnswer(told, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,55 @@
+"""The plan as data: indicators, tasks, and the dictionary of all fields."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from geo_api.doors import ReaderDep
+from geo_api.geojson import JSONAnswer
+from geo_api.visibility import list_layers
+from layers.dictionary import render_html
+from layers.indicator import Indicator
+from layers.plan import INDICATORS, TASKS
+
+router = APIRouter(tags=["plan"])
+
+
+@router.get("/indicators")
+def list_indicators(_: ReaderDep) -> JSONAnswer:
+    """What the plan asks for, with clauses, leads and what counts."""
+    return JSONAnswer({"indicators": [_describe_indicator(indicator) for indicator in INDICATORS]})
+
+
+@router.get("/plan/tasks")
+def list_tasks(_: ReaderDep, year: int | None = None, indicator: str | None = None) -> JSONAnswer:
+    """The tasks of the plan's ecological chapters; ``year`` 2022 for the annual list."""
+    chosen = [
+        asdict(task)
+        for task in TASKS
+        if (year is None or task.year == year) and (indicator is None or indicator in task.indicators)
+    ]
+    return JSONAnswer({"tasks": chosen})
+
+
+@router.get("/dictionary", response_class=HTMLResponse)
+def get_dictionary(person: ReaderDep) -> str:
+    """Every field of every layer: label, kind, unit, codelist, example."""
+    return render_html(list_layers(person))
+
+
+def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
+    names = ("key", "zh", "en", "unit", "measure", "cumulative", "direction", "layers", "clause", "chapter")
+    told: dict[str, Any] = {
+        name: getattr(indicator, name) for name in (*names, "provisional", "note_zh", "note_en")
+    }
+    # how the figure is made, in the catalogue's own words: an inspector may compute it again
+    told["numerator"] = [asdict(amount) for amount in indicator.numerator]
+    told["denominator"] = [asdict(amount) for amount in indicator.denominator]
+    told["scale"] = indicator.scale
+    told["targets"] = [asdict(target) for target in indicator.targets]
+    told["duties"] = [asdict(duty) for duty in indicator.duties]
+    return told

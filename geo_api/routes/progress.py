@@ -1,0 +1,79 @@
+"""Progress against the plan, and from every number to what makes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from geo_api.contributions import By
+from geo_api.doors import ReadDep, ReaderDep
+from geo_api.drilldown import Part, find_by, list_makers
+from geo_api.features import TOLD_NOTICE
+from geo_api.figures import read_names
+from geo_api.geojson import MEDIA_TYPE, JSONAnswer
+from geo_api.instants import now, parse_day, parse_instant, tell_instant, today
+from geo_api.progress import compute_progress
+from geo_api.routes.access import find_indicator
+from layers.plan import INDICATORS
+
+router = APIRouter(tags=["progress"])
+
+
+@router.get("/progress")
+def get_progress(
+    _: ReaderDep,
+    connection: ReadDep,
+    by: By = "township",
+    indicator: Annotated[list[str] | None, Query()] = None,
+    on: str | None = None,
+    as_of: str | None = None,
+) -> JSONAnswer:
+    """One row per indicator and unit, and one for the city, on a day as known at an instant."""
+    chosen = [find_indicator(key) for key in indicator] if indicator else list(INDICATORS)
+    day, instant, read_at = parse_day(on) or today(), parse_instant(as_of), now()
+    found = compute_progress(connection, chosen, by, day, instant, read_at)
+    told: dict[str, Any] = {
+        "by": by,
+        "on": day.isoformat(),
+        "as_of": tell_instant(instant or read_at),
+        "cut_off": tell_instant(found.cut_off),
+        "illustrative": found.illustrative,
+        "notice": TOLD_NOTICE if found.illustrative else None,
+        "rows": found.rows,
+    }
+    return JSONAnswer(told)
+
+
+@router.get("/progress/{indicator}/features", response_model=None)
+def get_progress_features(
+    indicator: str,
+    person: ReaderDep,
+    connection: ReadDep,
+    unit: str | None = None,
+    by: By | None = None,
+    part: Part = "numerator",
+    on: str | None = None,
+    as_of: str | None = None,
+) -> Response:
+    """Exactly the versions that make a number, each with its ``amount``; without ``unit``, the city's
+    number."""
+    chosen = find_indicator(indicator)
+    day, instant = parse_day(on) or today(), parse_instant(as_of)
+    kinds = {key: kind for key, (kind, _) in read_names(connection).items()}
+    of_city = not unit or kinds.get(unit) == "city"
+    kind: By = by or "township" if of_city else find_by(chosen, unit or "", kinds, by)
+    found = list_makers(connection, chosen, part, kind, None if of_city else unit, day, instant, person)
+    about: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "indicator": indicator,
+        "part": part,
+        "amount": found.amount,
+        "numberMatched": len(found.features),
+        "numberReturned": len(found.features),
+        "timeStamp": tell_instant(now()),
+        **({"notice": TOLD_NOTICE} if found.illustrative else {}),
+    }
+    features = ",".join(found.features).encode()
+    return Response(orjson.dumps(about)[:-1] + b',"features":[' + features + b"]}", media_type=MEDIA_TYPE)

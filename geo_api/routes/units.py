@@ -1,0 +1,17 @@
+"""The units: city, townships, parks and bureaus, with where they lie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from geo_api.doors import ReadDep, ReaderDep
+from geo_api.units import list_units
+
+router = APIRouter(tags=["units"])
+
+
+@router.get("/units")
+def get_units(_: ReaderDep, connection: ReadDep) -> dict[str, Any]:
+    return {"units": list_units(connection)}
