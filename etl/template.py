@@ -34,8 +34,8 @@ _FONT = "Microsoft YaHei"
 def write_workbook(layer: Layer, path: Path) -> None:
     """Write the blank workbook: form, filled example, dictionary, and the lists on a hidden sheet.
 
-    Points have their place in the columns 经度 and 纬度 (CGCS2000, degrees). Lines and polygons cannot be typed:
-    their workbook fills attributes, the shapes come by GeoPackage or any other file of shapes.
+    Points have their place in the columns 经度 and 纬度 (CGCS2000, degrees). Lines and polygons cannot
+    be typed: their workbook fills attributes, the shapes come by GeoPackage or any other file of shapes.
     """
     book = Workbook()
     form = book.active
@@ -49,7 +49,7 @@ def write_workbook(layer: Layer, path: Path) -> None:
 
 
 def name_columns(layer: Layer) -> tuple[str, ...]:
-    """The headings of the form, with units: place first where the layer takes points, then the fields in order."""
+    """The headings of the form, with units: the place of points first, then the fields in order."""
     place = tuple(EXAMPLE_PLACE) if "point" in layer.geometry else ()
     return place + tuple(f"{field.zh}（{field.unit}）" if field.unit else field.zh for field in layer.fields)
 
