@@ -1,0 +1,125 @@
+/** The only file that asks the server. A problem+json answer becomes an Error that can be shown as it is. */
+
+import { language } from './i18n.js';
+
+/** What went wrong, in a sentence for the person. */
+export class Problem extends Error {
+  /** @param {number} status @param {{code?: string, detail?: string, detail_en?: string, field?: string}} body */
+  constructor(status, body) {
+    super((language() === 'en' && body.detail_en) || body.detail || FALLBACK(status));
+    this.name = 'Problem';
+    this.status = status;
+    this.code = body.code ?? `http_${status}`;
+    this.field = body.field ?? null;
+  }
+}
+
+/** @param {number} status */
+const FALLBACK = (status) => {
+  const zh = status === 0 ? '连不上服务器。请检查网络，稍后再试；已填写的内容还在。'
+    : status === 413 ? '文件太大，服务器没有接收。请拆分后分批上报。'
+    : `服务器没有给出说明（${status}）。请稍后再试，仍不行请把时间和操作告诉系统管理员。`;
+  const en = status === 0 ? 'The server cannot be reached. Check the network and try again; what you entered is still here.'
+    : `The server gave no reason (${status}). Try again later, or tell the administrator when it happened.`;
+  return language() === 'en' ? en : zh;
+};
+
+/** Called when the session has ended. @type {(() => void) | null} */
+let onSignedOut = null;
+/** @param {() => void} listener */
+export function whenSignedOut(listener) {
+  onSignedOut = listener;
+}
+
+/**
+ * @param {string} method @param {string} path
+ * @param {{query?: Record<string, any>, json?: any, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal}} [options]
+ * @returns {Promise<any>}
+ */
+export async function ask(method, path, { query, json, form, headers, signal } = {}) {
+  /** @type {Record<string, string>} */
+  const sent = { Accept: 'application/geo+json, application/json, application/problem+json', ...headers };
+  if (method !== 'GET') sent['X-Ecoworks'] = '1';
+  if (json !== undefined) sent['Content-Type'] = 'application/json';
+  let response;
+  try {
+    response = await fetch(address(path, query), {
+      method, headers: sent, body: form ?? (json === undefined ? undefined : JSON.stringify(json)), signal, credentials: 'same-origin',
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Problem(0, {});
+  }
+  return readAnswer(response, path);
+}
+
+/** @param {Response} response @param {string} path */
+async function readAnswer(response, path) {
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const body = isJson ? await response.json().catch(() => ({})) : null;
+  if (response.ok) return body;
+  if (response.status === 401 && path !== '/session' && path !== '/me') onSignedOut?.();
+  throw new Problem(response.status, body && typeof body === 'object' ? body : {});
+}
+
+/** Path with a query; what is null or empty is left out. @param {string} path @param {Record<string, any>} [query] */
+export function address(path, query = {}) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
+}
+
+/** @param {string} path @param {Record<string, any>} [query] @param {AbortSignal} [signal] */
+export const get = (path, query, signal) => ask('GET', path, { query, signal });
+/** @param {string} path @param {any} [json] */
+export const post = (path, json = {}) => ask('POST', path, { json });
+/** @param {string} path @param {any} json */
+export const patch = (path, json) => ask('PATCH', path, { json });
+/** @param {string} path @param {any} json */
+export const put = (path, json) => ask('PUT', path, { json });
+
+/**
+ * Send a file and say how much has gone: fetch cannot tell, so this is the one XMLHttpRequest.
+ * @param {string} path @param {FormData} form @param {(share: number) => void} onProgress
+ * @returns {Promise<any>}
+ */
+export function sendFile(path, form, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('X-Ecoworks', '1');
+    request.setRequestHeader('Prefer', 'respond-async');
+    request.responseType = 'text';
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onerror = () => reject(new Problem(0, {}));
+    request.onload = () => {
+      let body = {};
+      try { body = JSON.parse(request.responseText); } catch { /* a proxy answered: the status says enough */ }
+      if (request.status >= 200 && request.status < 300) return resolve(body);
+      if (request.status === 401) onSignedOut?.();
+      reject(new Problem(request.status, body));
+    };
+    request.send(form);
+  });
+}
+
+/**
+ * All features of a collection, following `next`, at most `limit`.
+ * @param {string} path @param {Record<string, any>} query @param {number} limit @param {AbortSignal} [signal]
+ */
+export async function getFeatures(path, query, limit, signal) {
+  let page = await get(path, { ...query, limit: Math.min(limit, 1000) }, signal);
+  const features = [...page.features];
+  const matched = page.numberMatched ?? features.length;
+  while (features.length < limit) {
+    const next = page.links?.find((/** @type {{rel: string}} */ link) => link.rel === 'next');
+    if (!next) break;
+    const url = new URL(next.href, 'http://here');
+    page = await get(url.pathname + url.search, {}, signal);
+    features.push(...page.features);
+  }
+  return { type: 'FeatureCollection', features: features.slice(0, limit), numberMatched: matched, notice: page.notice ?? null };
+}

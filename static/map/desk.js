@@ -1,0 +1,34 @@
+/**
+ * What every section works with. Kept small on purpose: whoever needs more asks for it.
+ * @typedef {object} Desk
+ * @property {import('./state.js').Store} store
+ * @property {import('./catalogue.js').Catalogue} catalogue
+ * @property {import('leaflet').Map} map
+ * @property {import('./tiles.js').Tiles} tiles
+ * @property {Person} person
+ * @property {Unit[]} units
+ * @property {() => Promise<void>} published  call after something was published: counts and tiles are fetched again
+ * @property {() => Promise<void>} recount    call after a move in the workflow: what waits for me
+ *
+ * @typedef {object} Person
+ * @property {string} name @property {string} display @property {string} role @property {string} role_zh
+ * @property {{key: string, kind: string, zh: string, en: string} | null} unit
+ * @property {{upload: string[], review: string[], confirm: boolean, export: boolean, administer: boolean, audit: boolean}} may
+ * @property {number} waiting
+ *
+ * @typedef {object} Unit
+ * @property {string} key @property {string} kind @property {string} zh @property {string} en
+ * @property {string | null} [code] @property {[number, number, number, number] | null} [bbox]
+ *
+ * @typedef {object} Places  where a section may write
+ * @property {HTMLElement} side @property {HTMLElement} detail @property {HTMLElement} page
+ *
+ * @typedef {object} Section
+ * @property {'map' | 'page'} layout
+ * @property {(places: Places, desk: Desk) => (() => void)} mount  draws, and returns how to take everything away
+ */
+
+export {};
+
+/** Townships, in the order of the units' list. @param {Unit[]} units */
+export const townshipsOf = (units) => units.filter((unit) => unit.kind === 'township');

@@ -1,0 +1,40 @@
+/** A table from columns and rows; rows that open something can be reached by keyboard. */
+
+import { h, fill } from '../dom.js';
+
+/**
+ * @template R
+ * @typedef {object} Column
+ * @property {string} head @property {(row: R) => import('../dom.js').Child} cell @property {boolean} [number] @property {string} [class]
+ */
+
+export class EcoTable extends HTMLElement {
+  /**
+   * @template R
+   * @param {Column<R>[]} columns @param {R[]} rows
+   * @param {{open?: (row: R) => void, selected?: (row: R) => boolean, caption?: string}} [options]
+   */
+  show(columns, rows, { open, selected, caption } = {}) {
+    const head = h('tr', null, columns.map((c) => h('th', { scope: 'col', class: c.number ? 'number' : '' }, c.head)));
+    const body = rows.map((row) => h('tr', {
+      class: open ? 'open' : '', tabIndex: open ? 0 : undefined, 'aria-selected': selected?.(row) ? 'true' : null,
+      on: open ? {
+        click: () => open(row),
+        keydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key === 'Enter' && event.target === event.currentTarget) open(row);
+        },
+      } : {},
+    }, columns.map((c) => h('td', { class: [c.number && 'number', c.class].filter(Boolean).join(' ') }, c.cell(row)))));
+    fill(this, h('table', null, caption && h('caption', null, caption), h('thead', null, head), h('tbody', null, body)));
+    return this;
+  }
+}
+customElements.define('eco-table', EcoTable);
+
+/**
+ * @template R
+ * @param {Column<R>[]} columns @param {R[]} rows @param {{open?: (row: R) => void, selected?: (row: R) => boolean, caption?: string}} [options]
+ */
+export function table(columns, rows, options) {
+  return /** @type {EcoTable} */ (/** @type {unknown} */ (h('eco-table'))).show(columns, rows, options);
+}

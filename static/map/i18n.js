@@ -1,0 +1,38 @@
+/** Every sentence of the pages in one table (`words/`), Chinese first, English by a switch. */
+
+import { FRAME } from './words/frame.js';
+import { MAP } from './words/map.js';
+import { UPLOAD } from './words/upload.js';
+import { OFFICE } from './words/office.js';
+
+/** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE };
+
+/** @type {'zh' | 'en'} */
+let current = 'zh';
+
+export const language = () => current;
+
+/** @param {string} wanted */
+export function setLanguage(wanted) {
+  current = wanted === 'en' ? 'en' : 'zh';
+}
+
+/** The sentence of a key in the present language. @param {string} key @param {Record<string, string | number>} [values] */
+export function t(key, values = {}) {
+  const pair = WORDS[key];
+  if (!pair) throw new Error(`no words for "${key}"`);
+  return pair[current === 'en' ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** Of something the server names in both languages. @param {any} thing @param {string} [stem] `note` for note_zh / note_en */
+export function label(thing, stem) {
+  if (!thing) return '';
+  const [zh, en] = stem ? [`${stem}_zh`, `${stem}_en`] : ['zh', 'en'];
+  return (current === 'en' ? thing[en] || thing[zh] : thing[zh] || thing[en]) ?? '';
+}
+
+/** Of a message that is Chinese unless `_en` says otherwise. @param {any} thing @param {string} key */
+export function said(thing, key) {
+  return (current === 'en' && thing?.[`${key}_en`]) || thing?.[key] || thing?.[`${key}_zh`] || '';
+}

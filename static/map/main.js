@@ -1,0 +1,136 @@
+/** Boot: who is it, what does the catalogue say, build the frame, mount the section of the address. */
+
+import { get, getFeatures, whenSignedOut, Problem } from './api.js';
+import { Catalogue } from './catalogue.js';
+import { fill, h } from './dom.js';
+import { trouble, busy, sayProblem } from './elements/index.js';
+import { endOfDay } from './format.js';
+import { buildFrame } from './frame/frame.js';
+import { label, language, setLanguage, t } from './i18n.js';
+import { createMap } from './map.js';
+import { applyTheme } from './palette.js';
+import { mirrorAddress, readAddress, Store } from './state.js';
+import { Tiles } from './tiles.js';
+import { sectionsFor } from './sections/index.js';
+import { askToSignIn } from './sections/sign-in.js';
+
+const store = new Store(readAddress(location.hash));
+mirrorAddress(store, window);
+applyTheme(localStorage.getItem('theme'));
+setLanguage(localStorage.getItem('language') ?? 'zh');
+document.documentElement.lang = language() === 'en' ? 'en' : 'zh-CN';
+document.title = t('title');
+
+start();
+
+async function start() {
+  fill(document.body, h('div', { class: 'starting' }, busy()));
+  try {
+    const person = await whoIsIt();
+    if (!person) {
+      await askToSignIn(document.body);
+      return start();
+    }
+    await open(person);
+  } catch (error) {
+    fill(document.body, h('div', { class: 'starting' }, trouble(error, start)));
+  }
+}
+
+/** @returns {Promise<import('./desk.js').Person | null>} */
+async function whoIsIt() {
+  try {
+    return (await get('/me')).person;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Administrators have no eye on the works: they get a frame without a map. @param {() => Promise<any>} request */
+async function orNull(request) {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 403) return null;
+    throw error;
+  }
+}
+
+/** @param {import('./desk.js').Person} person */
+async function open(person) {
+  const [legend, units, towns] = await Promise.all([
+    orNull(() => get('/legend', dayQuery())), orNull(() => get('/units')),
+    orNull(() => getFeatures('/collections/townships/items', {}, 1000)),
+  ]);
+  const catalogue = new Catalogue(legend ?? { layers: [] });
+  const sections = sectionsFor(person, Boolean(legend));
+  const ended = new AbortController();
+  const frame = buildFrame(document.body, { store, catalogue, person, sections, signal: ended.signal });
+  const map = createMap(frame.map, catalogue, store);
+  const tiles = new Tiles(map, catalogue, towns ?? { type: 'FeatureCollection', features: [] });
+  /** @type {import('./desk.js').Desk} */
+  const desk = {
+    store, catalogue, map, tiles, person, units: (units?.units ?? []).filter((/** @type {any} */ u) => label(u)),
+    published: async () => {
+      tiles.reload(true);
+      catalogue.recount(await get('/legend', dayQuery()));
+      store.dispatchEvent(new Event('counted'));
+    },
+    recount: async () => {
+      person.waiting = (await get('/me')).person.waiting;
+      frame.showWaiting(person.waiting);
+    },
+  };
+  Object.assign(window, { ecoworks: { map, tiles, store } });
+  followView(desk, frame, sections, ended.signal);
+  frame.signedOut.then(end);
+  whenSignedOut(() => {
+    end();
+    sayProblem(t('session_over'));
+  });
+
+  function end() {
+    whenSignedOut(() => {});
+    ended.abort();
+    map.remove();
+    start();
+  }
+}
+
+const dayQuery = () => ({ as_of: store.view.as_of ? endOfDay(store.view.as_of) : null });
+
+/**
+ * @param {import('./desk.js').Desk} desk @param {ReturnType<typeof buildFrame>} frame
+ * @param {Record<string, import('./desk.js').Section>} sections @param {AbortSignal} signal
+ */
+function followView(desk, frame, sections, signal) {
+  /** @type {(() => void) | null} */
+  let unmount = null;
+  const mount = () => {
+    unmount?.();
+    const name = sections[store.view.section] ? store.view.section : Object.keys(sections)[0];
+    const section = sections[name];
+    frame.clear(section.layout, name);
+    unmount = section.mount(frame.places, desk);
+    requestAnimationFrame(() => desk.map.invalidateSize({ animate: false, pan: false }));
+  };
+  const showDay = async () => {
+    desk.tiles.setDay(store.view.as_of);
+    try {
+      desk.catalogue.recount(await get('/legend', dayQuery()));
+      store.dispatchEvent(new Event('counted'));
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  store.watch(['section'], mount, signal);
+  store.watch(['as_of'], showDay, signal);
+  signal.addEventListener('abort', () => unmount?.());
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    applyTheme(localStorage.getItem('theme'));
+    desk.tiles.repaint();
+  }, { signal });
+  desk.tiles.setDay(store.view.as_of);
+  mount();
+}

@@ -1,0 +1,100 @@
+/** The Leaflet map: its bounds, controls, and how it follows and leads the view. */
+
+import { L } from './vendor.js';
+import { icon } from './icons.js';
+import { h } from './dom.js';
+import { label, t } from './i18n.js';
+
+/** @typedef {import('leaflet').Map} LeafletMap */
+/** @typedef {[number, number, number, number]} Box  west, south, east, north */
+
+/** @param {HTMLElement} element @param {import('./catalogue.js').Catalogue} catalogue @param {import('./state.js').Store} store */
+export function createMap(element, catalogue, store) {
+  const home = toBounds(catalogue.bounds);
+  const map = L.map(element, {
+    zoomControl: false, attributionControl: false, minZoom: 8, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+    maxBounds: home.pad(1.2), maxBoundsViscosity: 0.6, renderer: L.canvas({ padding: 0.3 }),
+    zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+  });
+  const { zoom, center } = store.view;
+  if (zoom !== null && center) map.setView([center[1], center[0]], zoom);
+  else map.fitBounds(home, { padding: [12, 12] });
+  L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') }).addTo(map);
+  homeControl(home).addTo(map);
+  L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
+  L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map).addAttribution(sheetNote(catalogue));
+  element.setAttribute('aria-label', t('map_label'));
+  map.on('moveend', () => {
+    const at = map.getCenter();
+    store.set({ zoom: Math.round(map.getZoom() * 100) / 100, center: [round5(at.lng), round5(at.lat)] });
+  });
+  return map;
+}
+
+/** @param {number} value */
+const round5 = (value) => Math.round(value * 1e5) / 1e5;
+
+/** What the sheet's margin says: frame of reference, and that composed geometry is not surveyed. @param {import('./catalogue.js').Catalogue} catalogue */
+function sheetNote(catalogue) {
+  const note = catalogue.illustrative ? label(catalogue.notice) || t('illustrative_note') : '';
+  const div = document.createElement('div');
+  div.textContent = [note, 'CGCS2000'].filter(Boolean).join(' · ');
+  return div.innerHTML;
+}
+
+/** @param {import('leaflet').LatLngBounds} home */
+function homeControl(home) {
+  const Control = L.Control.extend({
+    options: { position: 'topright' },
+    onAdd(/** @type {LeafletMap} */ map) {
+      const link = h('button', { type: 'button', class: 'map-button', title: t('whole_county'), 'aria-label': t('whole_county'), on: {
+        click: () => map.fitBounds(home, { padding: [12, 12] }),
+      } }, icon('home', 's'));
+      L.DomEvent.disableClickPropagation(link);
+      return h('div', { class: 'leaflet-bar' }, link);
+    },
+  });
+  return new Control();
+}
+
+/** @param {Box} box */
+export function toBounds([west, south, east, north]) {
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+/** Bring a box into view, clear of a sheet that covers the lower half of a phone. @param {LeafletMap} map @param {Box | null | undefined} box @param {number} [maxZoom] */
+export function showBox(map, box, maxZoom = 16) {
+  if (!box || !box.every(Number.isFinite)) return;
+  const narrow = map.getSize().x < 720 && matchMedia('(max-width: 720px)').matches;
+  map.fitBounds(toBounds(box), { paddingTopLeft: [24, 24], paddingBottomRight: [24, narrow ? map.getSize().y * 0.48 : 24], maxZoom });
+}
+
+/** @param {LeafletMap} map @param {[number, number]} place @param {number} [zoom] */
+export function showPlace(map, [lon, lat], zoom = 15.5) {
+  showBox(map, [lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4], Math.max(zoom, map.getZoom()));
+}
+
+/** The box of a geometry, a feature or a collection; null when there is nothing. @param {any} thing @returns {Box | null} */
+export function boxOf(thing) {
+  /** @type {Box} */
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  /** @param {any} coordinates */
+  const walk = (coordinates) => {
+    if (typeof coordinates[0] === 'number') {
+      box[0] = Math.min(box[0], coordinates[0]);
+      box[1] = Math.min(box[1], coordinates[1]);
+      box[2] = Math.max(box[2], coordinates[0]);
+      box[3] = Math.max(box[3], coordinates[1]);
+    } else coordinates.forEach(walk);
+  };
+  /** @param {any} item */
+  const visit = (item) => {
+    if (!item) return;
+    if (item.features) item.features.forEach(visit);
+    else if (item.type === 'Feature') visit(item.geometry);
+    else if (item.geometries) item.geometries.forEach(visit);
+    else if (item.coordinates?.length) walk(item.coordinates);
+  };
+  visit(thing);
+  return Number.isFinite(box[0]) ? box : null;
+}

@@ -1,0 +1,141 @@
+/** 导出: what, for where, as of when; how much before; progress; how to verify. */
+
+import { get, post } from '../api.js';
+import { fill, h } from '../dom.js';
+import { busy, empty, sayProblem, say, table, trouble } from '../elements/index.js';
+import { bytes, day, endOfDay, minute, number } from '../format.js';
+import { label, t } from '../i18n.js';
+import { townshipsOf } from '../desk.js';
+import { sleep } from './upload-wait.js';
+
+export const FORMATS = ['gpkg', 'shp', 'geojson', 'kml', 'xlsx', 'html'];
+
+/** @type {import('../desk.js').Section} */
+export const exports = {
+  layout: 'page',
+  mount({ page }, desk) {
+    const { store, catalogue, units } = desk;
+    const ended = new AbortController();
+    const { signal } = ended;
+    const works = catalogue.grouped().map(({ group, layers }) => ({ group, layers: layers.filter((l) => !l.restricted) })).filter((g) => g.layers.length);
+    /** @type {Set<string>} */
+    const chosen = new Set(works.flatMap((g) => g.layers).filter((l) => !l.reference && l.total).map((l) => l.key));
+    const township = h('select', { class: 'input', on: { change: count } }, h('option', { value: '' }, t('whole_city')),
+      townshipsOf(units).map((u) => h('option', { value: u.key, selected: u.key === store.view.township }, label(u))));
+    const encoding = h('select', { class: 'input' }, h('option', { value: 'gbk' }, 'GBK'), h('option', { value: 'utf-8' }, 'UTF-8'));
+    const encodingField = h('label', { class: 'field', hidden: true }, h('span', null, t('encoding')), encoding);
+    const estimate = h('p', { class: 'estimate', 'aria-live': 'polite' });
+    const act = h('button', { type: 'submit', class: 'button primary' }, t('act_export'));
+    const list = h('div', null, busy());
+    let counting = new AbortController();
+
+    const form = h('form', { class: 'export-form', on: { submit: ask } },
+      h('fieldset', null, h('legend', null, t('export_format')), h('div', { class: 'formats' }, FORMATS.map((format, i) => h('label', { class: 'format' },
+        h('input', { type: 'radio', name: 'format', value: format, checked: i === 0, on: { change: showEncoding } }), h('span', null, h('strong', null, t(`format_${format}`)), h('span', { class: 'hint' }, t(`format_${format}_hint`))))))), encodingField,
+      h('fieldset', null, h('legend', null, t('export_scope')), h('label', { class: 'field' }, h('span', null, t('township')), township),
+        h('div', { class: 'layer-checks' }, works.map(({ group, layers }) => h('div', null, h('span', { class: 'hint' }, label(group)), layers.map((layer) => h('label', { class: 'check' },
+          h('input', { type: 'checkbox', checked: chosen.has(layer.key), on: { change: (/** @type {Event} */ event) => {
+            if (/** @type {HTMLInputElement} */ (event.target).checked) chosen.add(layer.key);
+            else chosen.delete(layer.key);
+            count();
+          } } }), h('span', { class: 'grow clip' }, label(layer)), h('span', { class: 'hint number' }, number(layer.total, 0)))))))),
+      h('footer', null, estimate, act));
+    fill(page, ...page.children.length ? [page.firstElementChild] : [], h('div', { class: 'export-page' }, h('section', null, h('h1', null, t('export_title')), h('p', { class: 'soft' }, t('export_lead')), form),
+      h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), list)));
+
+    function showEncoding() {
+      encodingField.hidden = formatOf() !== 'shp';
+    }
+    const formatOf = () => String(new FormData(/** @type {any} */ (form)).get('format'));
+
+    async function count() {
+      counting.abort();
+      counting = new AbortController();
+      act.disabled = chosen.size === 0;
+      if (!chosen.size) return fill(estimate, t('export_choose'));
+      const { as_of } = store.view;
+      const when = as_of ? t('as_of_day', { day: day(as_of) }) : t('as_of_now');
+      if (!township.value) return fill(estimate, t('export_estimate', { n: number([...chosen].reduce((sum, key) => sum + (catalogue.layer(key)?.total ?? 0), 0), 0), layers: chosen.size }), ' · ', when);
+      try {
+        const pages = await Promise.all([...chosen].map((key) => get(`/collections/${key}/items`, { township: township.value, limit: 1, as_of: as_of && endOfDay(as_of) }, counting.signal)));
+        fill(estimate, t('export_estimate', { n: number(pages.reduce((sum, p) => sum + (p.numberMatched ?? 0), 0), 0), layers: chosen.size }), ' · ', when);
+      } catch (error) {
+        if (!(error instanceof DOMException)) sayProblem(error);
+      }
+    }
+
+    /** @param {SubmitEvent} event */
+    async function ask(event) {
+      event.preventDefault();
+      act.disabled = true;
+      try {
+        const { as_of } = store.view;
+        const format = formatOf();
+        const job = await post('/exports', { scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }) });
+        say(t('export_started'));
+        await show();
+        follow(job.id);
+      } catch (error) {
+        sayProblem(error);
+      } finally {
+        act.disabled = false;
+      }
+    }
+
+    /** @param {string} id */
+    async function follow(id) {
+      try {
+        for (;;) {
+          await sleep(700, signal);
+          const job = await get(`/exports/${id}`, {}, signal);
+          await show();
+          if (job.state === 'done' || job.state === 'failed') return;
+        }
+      } catch (error) {
+        if (!(error instanceof DOMException)) sayProblem(error);
+      }
+    }
+
+    async function show() {
+      try {
+        const { exports: jobs } = await get('/exports', {}, signal);
+        fill(list, jobs.length ? jobTable(jobs, desk) : empty(t('exports_none'), t('exports_none_hint')));
+      } catch (error) {
+        if (!(error instanceof DOMException)) fill(list, trouble(error, show));
+      }
+    }
+
+    store.watch(['as_of'], count, signal);
+    store.addEventListener('counted', count, { signal });
+    count();
+    show();
+    return () => {
+      counting.abort();
+      ended.abort();
+    };
+  },
+};
+
+/** @param {any[]} jobs @param {import('../desk.js').Desk} desk */
+function jobTable(jobs, { units, catalogue }) {
+  /** @param {any} job */
+  const scope = (job) => {
+    const asked = job.asked ?? job;
+    const of = asked.scope ?? asked;
+    const layers = of.layers ?? [];
+    const names = layers.length > 2 ? t('n_layers', { n: layers.length }) : layers.map((/** @type {string} */ key) => label(catalogue.layer(key)) || key).join('、');
+    return [label(units.find((u) => u.key === of.township)) || t('whole_city'), names].filter(Boolean).join(' · ');
+  };
+  return table([
+    { head: t('export'), cell: (job) => [h('div', null, scope(job)), h('div', { class: 'hint' }, [t(`format_${(job.asked ?? job).format ?? 'gpkg'}`), minute(job.created_at)].join(' · '))] },
+    { head: t('file'), cell: (job) => fileCell(job) },
+  ], jobs);
+}
+
+/** @param {any} job */
+function fileCell(job) {
+  if (job.state === 'failed') return h('span', { class: 'problem-inline' }, (typeof job.problem === 'object' ? job.problem?.detail : job.problem) || job.message || t('export_failed'));
+  if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
+  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, bytes(job.file.bytes)),
+    h('details', { class: 'not-right' }, h('summary', null, t('verify')), h('p', { class: 'hint' }, t('verify_hint')), h('code', { class: 'hash' }, `sha256sum ${job.file.name}\n${job.file.sha256}`))];
+}

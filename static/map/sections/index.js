@@ -1,0 +1,20 @@
+/** Which sections a person sees. */
+
+import { map } from './map.js';
+import { progress } from './progress.js';
+import { upload } from './upload.js';
+import { review } from './review.js';
+import { exports } from './export.js';
+import { manage } from './manage.js';
+
+/** @param {import('../desk.js').Person} person @param {boolean} reads @returns {Record<string, import('../desk.js').Section>} */
+export function sectionsFor(person, reads) {
+  const { may } = person;
+  return {
+    ...(reads && { map, progress }),
+    ...(reads && may.upload.length && { upload }),
+    ...(reads && (may.confirm || may.review.length) && { review }),
+    ...(reads && may.export && { export: exports }),
+    manage,
+  };
+}

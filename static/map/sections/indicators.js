@@ -1,0 +1,44 @@
+/** The plan's indicators: fetched once, chosen by chapter. */
+
+import { get } from '../api.js';
+import { h } from '../dom.js';
+import { label, t } from '../i18n.js';
+
+/** @type {Promise<any[]> | null} */
+let fetched = null;
+
+/** Layers an indicator counts, once the list has been fetched. @type {Map<string, string[]>} */
+const layers = new Map();
+/** @param {string} key */
+export const layersOf = (key) => layers.get(key) ?? null;
+
+/** @returns {Promise<any[]>} */
+export function fetchIndicators() {
+  fetched ??= get('/indicators').then((answer) => {
+    for (const indicator of answer.indicators) layers.set(indicator.key, indicator.layers ?? []);
+    return answer.indicators;
+  }).catch((error) => {
+    fetched = null;
+    throw error;
+  });
+  return fetched;
+}
+
+/** Indicators by chapter, in the plan's order. @param {any[]} indicators @returns {[string, any[]][]} */
+export function byChapter(indicators) {
+  /** @type {Map<string, any[]>} */
+  const chapters = new Map();
+  for (const indicator of indicators) {
+    const chapter = label(indicator, 'chapter') || indicator.chapter || '';
+    chapters.set(chapter, [...(chapters.get(chapter) ?? []), indicator]);
+  }
+  return [...chapters];
+}
+
+/** @param {any[]} indicators @param {import('../state.js').Store} store */
+export function indicatorPicker(indicators, store) {
+  const select = h('select', { class: 'input', 'aria-label': t('indicator'), on: { change: () => store.set({ indicator: select.value || null, feature: null }) } },
+    h('option', { value: '' }, t('choose_indicator')),
+    byChapter(indicators).map(([chapter, list]) => h('optgroup', { label: chapter }, list.map((i) => h('option', { value: i.key, selected: i.key === store.view.indicator }, label(i))))));
+  return select;
+}

@@ -1,0 +1,99 @@
+/** The pages of 管理, one function each. */
+
+import { get } from '../api.js';
+import { h } from '../dom.js';
+import { empty, sayProblem, table } from '../elements/index.js';
+import { minute, number } from '../format.js';
+import { label, t } from '../i18n.js';
+import { changePassword } from './password.js';
+
+/** @typedef {import('../desk.js').Desk} Desk */
+
+/** @param {Desk} _desk @param {AbortSignal} signal */
+export async function auditLog(_desk, signal) {
+  const { entries } = await get('/audit', { limit: 200 }, signal);
+  const verdict = h('p', { class: 'verdict', 'aria-live': 'polite' });
+  const verify = h('button', { type: 'button', class: 'button', on: { click: async () => {
+    verify.disabled = true;
+    verdict.textContent = t('loading');
+    try {
+      const found = await get('/audit/verify', {}, signal);
+      verdict.className = `verdict ${found.ok ? 'good' : 'bad'}`;
+      verdict.textContent = found.ok ? t('audit_whole', { n: number(found.checked, 0), head: String(found.head ?? '').slice(0, 16) }) : t('audit_broken', { at: found.broken_at });
+    } catch (error) {
+      verdict.textContent = '';
+      sayProblem(error);
+    } finally {
+      verify.disabled = false;
+    }
+  } } }, t('audit_verify'));
+  return [h('div', { class: 'row' }, verify, verdict), table([
+    { head: t('audit_seq'), number: true, cell: (e) => number(e.seq, 0) },
+    { head: t('audit_at'), cell: (e) => h('span', { class: 'number' }, minute(e.at)) },
+    { head: t('audit_person'), cell: (e) => [e.person, e.unit && h('div', { class: 'hint' }, e.unit)] },
+    { head: t('audit_action'), cell: (e) => e.action },
+    { head: t('audit_subject'), cell: (e) => [h('div', { class: 'hash' }, e.subject), e.address && h('div', { class: 'hint' }, e.address)] },
+    { head: t('audit_hash'), cell: (e) => h('code', { class: 'hash' }, String(e.hash ?? '').slice(0, 12)) },
+  ], entries)];
+}
+
+/** @param {Desk} desk @param {AbortSignal} signal */
+export async function people(desk, signal) {
+  const { people: list } = await get('/people', {}, signal);
+  return [h('p', { class: 'hint' }, t('people_hint')), table([
+    { head: t('account'), cell: (p) => p.name }, { head: t('name'), cell: (p) => p.display },
+    { head: t('role'), cell: (p) => p.role_zh ?? p.role }, { head: t('unit'), cell: (p) => unitName(desk, p.unit) },
+    { head: t('state'), cell: (p) => t(p.disabled || p.active === false || p.disabled_at ? 'account_disabled' : 'account_active') },
+  ], list)];
+}
+
+/** @param {Desk} desk @param {AbortSignal} signal */
+export async function rights(desk, signal) {
+  const { rights: list } = await get('/rights', {}, signal);
+  return [h('p', { class: 'hint' }, t('rights_hint')), list.length ? table([
+    { head: t('year'), number: true, cell: (r) => String(r.year) }, { head: t('unit'), cell: (r) => r.unit_zh ?? unitName(desk, r.unit) },
+    { head: t('duty'), cell: (r) => t(r.duty === 'lead' ? 'duty_lead' : 'duty_assist') },
+    { head: t('scope'), cell: (r) => r.scope_zh ?? r.scope ?? r.indicator ?? r.layer }, { head: t('clause'), cell: (r) => r.clause ?? '—' },
+  ], list) : empty(t('rights_none'), '')];
+}
+
+/** @param {Desk} desk @param {any} unit a key or a unit */
+function unitName(desk, unit) {
+  if (!unit) return '—';
+  return typeof unit === 'object' ? label(unit) : label(desk.units.find((u) => u.key === unit)) || unit;
+}
+
+/** @param {Desk} desk */
+export async function unitTable(desk) {
+  return table([
+    { head: t('name'), cell: (u) => label(u) }, { head: t('kind'), cell: (u) => t(`unit_${u.kind}`) },
+    { head: t('unit_code'), cell: (u) => h('span', { class: 'number' }, u.code ?? '—') }, { head: t('unit_key'), cell: (u) => h('code', null, u.key) },
+  ], desk.units);
+}
+
+/** @param {Desk} desk @param {AbortSignal} signal */
+export async function tasks(desk, signal) {
+  const { tasks: list } = await get('/plan/tasks', {}, signal);
+  /** @param {any} units */
+  const names = (units) => (Array.isArray(units) ? units : [units]).filter(Boolean).map((u) => (typeof u === 'string' ? u : label(u))).join('、');
+  return [h('p', { class: 'hint' }, t('tasks_hint')), table([
+    { head: t('clause'), cell: (task) => h('span', { class: 'nowrap' }, task.clause ?? task.key ?? '') },
+    { head: t('task'), cell: (task) => h('div', { class: 'task-text' }, label(task) || task.text_zh || task.text) },
+    { head: t('duty_lead'), cell: (task) => names(task.lead ?? task.leads) },
+    { head: t('duty_assist'), cell: (task) => names(task.assist ?? task.assists) || '—' },
+    { head: t('indicator'), cell: (task) => (task.indicators ?? []).map((/** @type {any} */ i) => h('button', { type: 'button', class: 'link', on: {
+      click: () => desk.store.set({ section: 'map', tab: 'indicator', indicator: i.key ?? i }) } }, i.zh ? label(i) : i)) },
+  ], list)];
+}
+
+export async function dictionary() {
+  return h('div', null, h('p', { class: 'lead' }, t('dictionary_hint')), h('a', { class: 'button', href: '/dictionary', target: '_blank', rel: 'noopener' }, t('dictionary_open')), ' ',
+    h('a', { class: 'button', href: '/api', target: '_blank', rel: 'noopener' }, 'OpenAPI'));
+}
+
+/** @param {Desk} desk */
+export async function account({ person }) {
+  return h('div', { class: 'stack' }, h('dl', { class: 'fields narrow' }, h('dt', null, t('name')), h('dd', null, person.display), h('dt', null, t('account')), h('dd', null, person.name),
+    h('dt', null, t('role')), h('dd', null, person.role_zh), h('dt', null, t('unit')), h('dd', null, label(person.unit) || '—')),
+  h('div', null, h('button', { type: 'button', class: 'button', on: { click: changePassword } }, t('change_password'))));
+}

@@ -1,0 +1,67 @@
+/** The first page: a sheet with its neat line, a name and a password. */
+
+import { post } from '../api.js';
+import { h, fill } from '../dom.js';
+import { mark } from '../icons.js';
+import { t, language, setLanguage } from '../i18n.js';
+import { degrees } from '../format.js';
+
+/** @param {HTMLElement} body @returns {Promise<void>} resolves when somebody has signed in */
+export function askToSignIn(body) {
+  return new Promise((resolve) => {
+    const draw = () => fill(body, page(resolve, draw));
+    draw();
+    body.querySelector('input')?.focus();
+  });
+}
+
+/** @param {(value: void) => void} done @param {() => void} redraw */
+function page(done, redraw) {
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const name = h('input', { name: 'name', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: false });
+  const password = h('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+  const act = h('button', { type: 'submit', class: 'button primary wide' }, t('sign_in'));
+  const form = h('form', { class: 'stack', on: { submit: enter } },
+    h('label', { class: 'field' }, h('span', null, t('account')), name),
+    h('label', { class: 'field' }, h('span', null, t('password')), password), problem, act);
+  return h('main', { class: 'sign-in' }, neatLine(),
+    h('section', null, h('div', { class: 'sheet-mark' }, mark()), h('h1', null, t('title')), h('p', { class: 'soft' }, t('subtitle')), form,
+      h('p', { class: 'hint' }, t('sign_in_hint')),
+      h('button', { type: 'button', class: 'link small', on: { click: () => {
+        localStorage.setItem('language', language() === 'zh' ? 'en' : 'zh');
+        setLanguage(localStorage.getItem('language') ?? 'zh');
+        redraw();
+      } } }, language() === 'zh' ? 'English' : '中文')));
+
+  /** @param {SubmitEvent} event */
+  async function enter(event) {
+    event.preventDefault();
+    problem.hidden = true;
+    act.disabled = true;
+    try {
+      await post('/session', { name: name.value.trim(), password: password.value });
+      done();
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.hidden = false;
+      password.select();
+    } finally {
+      act.disabled = false;
+    }
+  }
+}
+
+/** The frame of a printed sheet: ticks every five minutes of arc, as on the county's map. */
+function neatLine() {
+  const ticks = [119.9, 120, 120.1, 120.2, 120.3].map((lon, i) => {
+    const tick = h('i', { class: 'tick-x' }, degrees(lon));
+    tick.style.left = `${8 + i * 21}%`;
+    return tick;
+  });
+  const rows = [32.4, 32.3, 32.2, 32.1, 32].map((lat, i) => {
+    const tick = h('i', { class: 'tick-y' }, degrees(lat));
+    tick.style.top = `${10 + i * 20}%`;
+    return tick;
+  });
+  return h('div', { class: 'neat-line', 'aria-hidden': 'true' }, ticks, rows);
+}

@@ -1,0 +1,38 @@
+/** The foot of an upload: the one button that says what will happen, or why it cannot happen yet. */
+
+import { h } from '../dom.js';
+import { area, length, minute, number } from '../format.js';
+import { language, t } from '../i18n.js';
+import { submittedCount } from '../findings.js';
+import { decisionList } from './history.js';
+import { uploadChip } from './upload-start.js';
+
+/** @param {any} upload @param {import('../desk.js').Desk} desk @param {import('./upload-report.js').Bench} bench */
+export function submitBar(upload, desk, bench) {
+  const may = upload.may ?? [];
+  const layer = desk.catalogue.layer(upload.layer);
+  const n = submittedCount(upload.counts);
+  const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
+  const words = amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
+  const blocked = whyNot(upload, n);
+  const editing = may.includes('edit') || may.includes('submit');
+  return h('footer', { class: 'submit-bar' },
+    upload.decisions?.length > 0 && h('details', { open: upload.state === 'returned' }, h('summary', null, t('decisions')), decisionList(upload.decisions)),
+    !editing && h('div', { class: 'row' }, uploadChip(upload), h('span', { class: 'hint' }, t('upload_since', { at: minute(upload.decisions?.at?.(-1)?.at ?? upload.created_at) }))),
+    editing && [
+      blocked && h('p', { class: 'why-not' }, blocked),
+      h('button', { type: 'button', class: 'button primary wide', disabled: Boolean(blocked), on: { click: () => bench.move('submit') } }, words)],
+    may.includes('withdraw') && h('button', { type: 'button', class: 'button quiet small', on: { click: () => bench.move('withdraw') } }, t('act_withdraw')));
+}
+
+/** @param {import('../catalogue.js').Layer | null} layer */
+export const thingOf = (layer) => t(`thing_${layer?.geometry[0] ?? 'polygon'}`);
+
+/** @param {any} upload @param {number} n */
+function whyNot(upload, n) {
+  if (upload.crs && upload.crs.certain === false) return t('why_crs');
+  if (upload.blocking) return t('why_blocking', { n: number(upload.blocking, 0) });
+  if (upload.to_acknowledge) return t('why_acknowledge', { n: number(upload.to_acknowledge, 0) });
+  if (!n) return t('why_nothing');
+  return '';
+}

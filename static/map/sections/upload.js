@@ -1,0 +1,50 @@
+/** 上报: choose a layer, drop a file, see what is wrong on the map, mend it, submit. */
+
+import { get } from '../api.js';
+import { fill, h } from '../dom.js';
+import { busy, panel, trouble } from '../elements/index.js';
+import { followUpload } from './upload-wait.js';
+import { mountReport } from './upload-report.js';
+import { mountStart } from './upload-start.js';
+
+/** @type {import('../desk.js').Section} */
+export const upload = {
+  layout: 'map',
+  mount({ side, detail }, desk) {
+    const { store } = desk;
+    const ended = new AbortController();
+    let shown = new AbortController();
+    let unmount = () => {};
+    desk.tiles.show({ hide: store.view.hide, township: null, only: null });
+
+    const draw = async () => {
+      shown.abort();
+      shown = new AbortController();
+      const { signal } = shown;
+      unmount();
+      unmount = () => {};
+      /** @type {HTMLElement} */ (detail.parentElement).hidden = true;
+      fill(detail);
+      const id = store.view.upload;
+      if (!id) {
+        unmount = mountStart(side, desk);
+        return;
+      }
+      const waiting = h('div', null, busy());
+      fill(side, panel(null, [waiting]));
+      try {
+        const report = await followUpload(await get(`/uploads/${id}`, {}, signal), (words) => fill(waiting, busy(words)), signal);
+        if (!signal.aborted) unmount = mountReport(side, detail, desk, report);
+      } catch (error) {
+        if (!(error instanceof DOMException)) fill(side, panel(null, [trouble(error, draw)]));
+      }
+    };
+    store.watch(['upload'], draw, ended.signal);
+    draw();
+    return () => {
+      shown.abort();
+      ended.abort();
+      unmount();
+    };
+  },
+};

@@ -1,0 +1,24 @@
+/**
+ * The only file that names library paths. There is no import map: an inline one would need a hash in the
+ * Content-Security-Policy, and `script-src 'self'` without exception is worth more. The bridge between Leaflet and
+ * MapLibre is taken in its classic form, which finds both as globals.
+ */
+
+// @ts-ignore the types are those of "leaflet", the path is that of the file that is served
+import * as leafletModule from './node_modules/leaflet/dist/leaflet-src.esm.js';
+// @ts-ignore as above, for "maplibre-gl"
+import * as maplibreModule from './node_modules/maplibre-gl/dist/maplibre-gl.mjs';
+
+/** @type {typeof import('leaflet')} */
+export const L = /** @type {any} */ ({ ...leafletModule });
+/** @type {typeof import('maplibre-gl')} */
+export const maplibregl = /** @type {any} */ (maplibreModule);
+
+maplibregl.setWorkerUrl(new URL('./node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href);
+
+/** @type {any} */
+const page = globalThis;
+page.L = L;
+page.maplibregl = maplibregl;
+// @ts-ignore no types at this path
+await import('./node_modules/@maplibre/maplibre-gl-leaflet/leaflet-maplibre-gl.js');
