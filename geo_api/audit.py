@@ -21,7 +21,7 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``broken_at`` is the first entry that does not fit the chain; 0 when the tail was cut off; None when all is whole."""
+    """``broken_at``: the first entry that does not fit; 0 when the tail was cut off; None when all is whole."""
 
     ok: bool
     checked: int

@@ -132,6 +132,9 @@ class Cluster:
 
     def _prepare_folders(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0 and self.home.stat().st_uid == 0:
+            # enter, not list: the database's user has to pass through
+            self.home.chmod(self.home.stat().st_mode | 0o011)
         if not self.folder.exists() and not self._can_enter(self.home):
             self._move_out_of_closed_home()
         for folder in (self.folder, self.socket_folder):
@@ -153,7 +156,9 @@ class Cluster:
 
     def _move_out_of_closed_home(self) -> None:
         place = FALLBACK_FOLDER / short_name(self.home)
-        FALLBACK_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if not FALLBACK_FOLDER.exists():
+            FALLBACK_FOLDER.mkdir(parents=True)
+            FALLBACK_FOLDER.chmod(0o711)
         if not self._can_enter(FALLBACK_FOLDER):
             raise ClusterError(
                 f"The user {self.owner.pw_name}, who runs the database, can enter neither {self.home} nor"

@@ -1,4 +1,4 @@
-"""How a request comes in: who asks, and which door to the database it gets. A refused person never reaches a handler."""
+"""How a request comes in: who asks, and which door to the database it gets."""
 
 from __future__ import annotations
 

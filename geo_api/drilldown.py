@@ -90,7 +90,7 @@ def _read_makers(
     statement = fill_statement(
         "makers",
         layer=asked.bind(layer.key),
-        share=f"({asked.bind(scale)}::double precision * c.amount)",
+        share=f"(CAST({asked.bind(scale)} AS double precision) * c.amount)",
         properties=select_properties(readable_fields(layer, person)),
         added=describe_amount(amount, by, asked),
         chosen="" if unit is None else f"WHERE unit = {asked.bind(unit)}",

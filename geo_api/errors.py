@@ -1,4 +1,4 @@
-"""Every failure of the system: a code, a status and a sentence in both languages; one place turns it into a response."""
+"""Every failure of the system: a code, a status, a sentence in both languages; answered in one place."""
 
 from __future__ import annotations
 

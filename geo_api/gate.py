@@ -1,4 +1,4 @@
-"""What stands in front of the application: a stranger's file is refused before it is read; every answer has its headers."""
+"""In front of the application: a stranger's file is refused before it is read; every answer has its headers."""
 
 from __future__ import annotations
 

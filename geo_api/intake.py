@@ -1,4 +1,4 @@
-"""An upload read and checked: the first half of the one road. Reading happens in the cage; nothing is published here."""
+"""An upload read and checked: the first half of the road. Reading happens in the cage; nothing is published."""
 
 from __future__ import annotations
 

@@ -177,7 +177,8 @@ class Upload(Base):
     __tablename__ = "uploads"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('reading','failed','draft','submitted','confirmed','approved','published','returned','withdrawn')",
+            "state IN ('reading','failed','draft','submitted','confirmed','approved','published',"
+            "'returned','withdrawn')",
             name="state",
         ),
         Index("ix_uploads_state", "state", "unit"),
@@ -324,7 +325,7 @@ class Share(Base):
 
 
 class Observation(Base):
-    """A sample or reading at a feature; water samples carry their GB 3838-2002 class (6 = worse than V)."""
+    """A sample at a feature; water samples carry their GB 3838-2002 class (6 = worse than V)."""
 
     __tablename__ = "observations"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who somebody is: passwords, sessions, tokens. One account belongs to one person; nothing here says what they may do."""
+"""Who somebody is: passwords, sessions, tokens. One account, one person; what they may do is said elsewhere."""
 
 from __future__ import annotations
 

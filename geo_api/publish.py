@@ -1,4 +1,4 @@
-"""Publication: versions closed and opened, shares written, tiles told. One at a time, in the transaction that decides it."""
+"""Publication: versions closed and opened, shares written; one at a time, in the transaction that decides it."""
 
 from __future__ import annotations
 

@@ -88,8 +88,10 @@ def _rights() -> Iterator[dict[str, Any]]:
     for year in YEARS:
         for indicator in INDICATORS:
             clauses: dict[tuple[str, str], list[str]] = {}
-            leads = {unit for duty in indicator.duties for unit in duty.lead}
-            for duty in indicator.duties:
+            # annex 3 names leads for 2022 only
+            duties = [duty for duty in indicator.duties if duty.year in (None, year)]
+            leads = {unit for duty in duties for unit in duty.lead}
+            for duty in duties:
                 for unit in duty.lead:
                     clauses.setdefault((unit, "lead"), []).append(duty.clause)
                 for unit in duty.assist:

@@ -1,4 +1,4 @@
-"""What an instance can be told. Every value comes from one ``ECOWORKS_*`` variable; nothing else reads the environment."""
+"""What an instance can be told: every value comes from one ``ECOWORKS_*`` variable, read here only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements kept as files: their text with fragments put in. Fragments are SQL of ours; values are always bound."""
+"""Statements kept as files: their text with fragments put in. Fragments are SQL of ours; values are bound."""
 
 from __future__ import annotations
 

@@ -269,11 +269,8 @@ def _check_again(session: Session, upload: models.Upload) -> None:
 
 
 def _apply_fix(session: Session, upload: models.Upload, fix: dict[str, Any], numbers: Sequence[int]) -> None:
-    if fix["kind"] == "drop":
-        touched = numbers
-    else:
-        touched = [int(number) for number in (*fix["shapes"], *fix["values"])]
-    for row in _load_rows(session, upload, touched):
+    mended = [int(number) for number in (*fix["shapes"], *fix["values"])]
+    for row in _load_rows(session, upload, numbers if fix["kind"] == "drop" else mended):
         if fix["kind"] == "drop":
             row.dropped = True
         if shape := fix["shapes"].get(str(row.row)):

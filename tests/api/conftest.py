@@ -59,9 +59,9 @@ def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
                 .values(
                     feature_id=feature_id,
                     version=version,
-                    valid=text("tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))").bindparams(
-                        since=since, until=until
-                    ),
+                    valid=text(
+                        "tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))"
+                    ).bindparams(since=since, until=until),
                     unit=unit,
                     township=unit,
                     geom=f"SRID=4490;{shape.wkt}",

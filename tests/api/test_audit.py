@@ -37,9 +37,7 @@ def test_an_untouched_chain_is_whole(recorded: Settings) -> None:
     assert (verdict.ok, verdict.checked, verdict.broken_at) == (True, 5, None)
 
 
-@pytest.mark.parametrize(
-    "column", ["person", "unit", "role", "action", "subject", "detail", "address"]
-)
+@pytest.mark.parametrize("column", ["person", "unit", "role", "action", "subject", "detail", "address"])
 def test_one_altered_letter_is_named(recorded: Settings, column: str) -> None:
     verdict = tamper(recorded, f"UPDATE audit.entries SET {column} = {column} || ' ' WHERE seq = 3")
     assert (verdict.ok, verdict.broken_at) == (False, 3)
@@ -56,7 +54,11 @@ def test_a_removed_entry_and_a_cut_off_tail_are_found(recorded: Settings) -> Non
 
 def test_the_application_can_neither_change_nor_delete_an_entry(recorded: Settings) -> None:
     database = Database(recorded)
-    for statement in ("UPDATE audit.entries SET person = 'x'", "DELETE FROM audit.entries", "TRUNCATE audit.entries"):
+    for statement in (
+        "UPDATE audit.entries SET person = 'x'",
+        "DELETE FROM audit.entries",
+        "TRUNCATE audit.entries",
+    ):
         with pytest.raises(Exception, match="permission denied"), database.session(ALICE) as session:
             session.execute(text(statement))
     database.close()

@@ -76,7 +76,9 @@ def test_w2_chelsea_neither_sees_nor_moves_a_foreign_draft(as_person: As, send: 
     assert chelsea.get("/uploads").json()["uploads"] == []
     assert move(chelsea, upload, "submit").status_code == 404
     assert move(as_person("nora"), upload, "approve").status_code == 404
-    assert chelsea.patch(f"/uploads/{upload['id']}/rows", json={"rows": "all", "drop": True}).status_code == 404
+    assert (
+        chelsea.patch(f"/uploads/{upload['id']}/rows", json={"rows": "all", "drop": True}).status_code == 404
+    )
 
 
 def test_w2_only_the_head_confirms_and_only_the_lead_bureau_approves(as_person: As, send: Send) -> None:
@@ -92,7 +94,9 @@ def test_w2_only_the_head_confirms_and_only_the_lead_bureau_approves(as_person: 
 
 def test_w3_a_crossed_ring_blocks_until_it_is_mended(as_person: As, send: Send) -> None:
     alice = as_person("alice")
-    upload = send(alice, "afforestation", collect((BOWTIE, PLOT), (square(120.16, 32.26), {**PLOT, "name": "二"})))
+    upload = send(
+        alice, "afforestation", collect((BOWTIE, PLOT), (square(120.16, 32.26), {**PLOT, "name": "二"}))
+    )
     blocking = [f for f in upload["findings"] if f["severity"] == "block"]
     assert [f["row"] for f in blocking] == [1]
     assert abs(blocking[0]["place"][0] - 120.1505) < 1e-3
@@ -138,7 +142,9 @@ def test_w5_a_changed_work_gets_a_second_version_and_the_first_is_closed(
     engine = create_engine(county.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
     with engine.connect() as connection:
         rows = connection.execute(
-            text("SELECT version, name, upper_inf(valid), feature_id FROM published.afforestation ORDER BY version")
+            text(
+                "SELECT version, name, upper_inf(valid), feature_id FROM published.afforestation ORDER BY version"
+            )
         ).all()
     engine.dispose()
     assert [(r[0], r[1], r[2]) for r in rows] == [(1, "东河地块", False), (2, "东河地块（二期）", True)]
@@ -164,14 +170,10 @@ def test_a_polygon_in_the_sea_and_one_in_another_township_are_refused(as_person:
     assert move(alice, foreign, "submit").status_code == 409
 
 
-def test_what_another_programme_already_claims_blocks_with_its_name(
-    as_person: As, send: Send
-) -> None:
+def test_what_another_programme_already_claims_blocks_with_its_name(as_person: As, send: Send) -> None:
     alice = as_person("alice")
     walk(as_person, settle(alice, send(alice, "afforestation", collect((square(120.15, 32.25), PLOT)))))
-    claim = send(
-        alice, "afforestation", collect((square(120.1505, 32.25), {**PLOT, "name": "重报地块"}))
-    )
+    claim = send(alice, "afforestation", collect((square(120.1505, 32.25), {**PLOT, "name": "重报地块"})))
     overlap = [f for f in claim["findings"] if f["evidence"]]
     assert overlap and overlap[0]["severity"] == "block"
     assert "东河地块" in overlap[0]["message"]
@@ -179,7 +181,11 @@ def test_what_another_programme_already_claims_blocks_with_its_name(
 
 def test_bad_files_get_a_sentence_and_leave_nothing(as_person: As, door: TestClient) -> None:
     alice = as_person("alice")
-    for name, content in (("空.zip", b""), ("不是.zip", b"PK\x03\x04nonsense"), ("说明.docx", b"\xd0\xcf\x11\xe0" * 50)):
+    for name, content in (
+        ("空.zip", b""),
+        ("不是.zip", b"PK\x03\x04nonsense"),
+        ("说明.docx", b"\xd0\xcf\x11\xe0" * 50),
+    ):
         answer = alice.post("/uploads", files={"file": (name, content)}, data={"layer": "wetlands"})
         told = answer.json()
         problem = told if answer.status_code >= 400 else told["problem"]

@@ -1,0 +1,77 @@
+"""GeoPackage: a table a layer, the field dictionary and the cover. EPSG:4490, longitude first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+
+from etl.extract import Cover, Extract
+from etl.write.columns import fill_column, list_columns
+from layers.layer import Layer
+
+KINDS = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
+
+
+def name_geometry_type(layer: Layer) -> str:
+    """What GDAL calls the geometries of a layer; "Unknown" where it may hold several families."""
+    return KINDS[layer.geometry[0]] if len(layer.geometry) == 1 else "Unknown"
+
+
+def write_geopackage(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
+    """Write each extract as a table named by its layer's key; ``field_dictionary`` and ``cover`` stand beside."""
+    path.unlink(missing_ok=True)
+    for extract in extracts:
+        columns = list_columns(extract)
+        pyogrio.raw.write(
+            str(path),
+            np.array(extract.shapes, dtype=object),
+            [fill_column(extract, column) for column in columns],
+            [column.name for column in columns],
+            layer=extract.layer.key,
+            driver="GPKG",
+            geometry_type=name_geometry_type(extract.layer),
+            crs="EPSG:4490",
+            append=path.exists(),
+            layer_options={"IDENTIFIER": extract.layer.zh, "DESCRIPTION": cover.notice or extract.layer.zh},
+        )
+    _write_tables(extracts, cover, path)
+
+
+def _write_tables(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute('CREATE TABLE "field_dictionary" (layer, field, zh, en, unit, kind)')
+        database.executemany(
+            'INSERT INTO "field_dictionary" VALUES (?, ?, ?, ?, ?, ?)',
+            [
+                (extract.layer.key, column.name, column.zh, column.en, column.unit, column.kind)
+                for extract in extracts
+                for column in list_columns(extract)
+            ],
+        )
+        database.execute('CREATE TABLE "cover" (item, value)')
+        database.executemany('INSERT INTO "cover" VALUES (?, ?)', list_cover(cover))
+        database.executemany(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
+            [("field_dictionary", "字段说明"), ("cover", "封面")],
+        )
+    database.close()
+
+
+def list_cover(cover: Cover) -> list[tuple[str, str]]:
+    """The lines of the cover, in the order a reader wants them."""
+    lines = [
+        ("名称", cover.title),
+        ("内容", cover.scope),
+        ("数据截至", cover.as_of.isoformat(timespec="seconds")),
+        ("最近发布", cover.cut_off.isoformat(timespec="seconds") if cover.cut_off else "—"),
+        ("制作人", cover.made_by),
+        ("制作时间", cover.made_at.isoformat(timespec="seconds")),
+        ("坐标系", "CGCS2000 经纬度（EPSG:4490），经度在前"),
+        ("面积", "椭球面积；1亩＝2000/3㎡"),
+        ("审计链头", cover.audit_head),
+    ]
+    return [*([("说明", cover.notice), ("Notice", cover.notice_en)] if cover.notice else []), *lines]
