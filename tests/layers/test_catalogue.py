@@ -207,8 +207,10 @@ def _list_missing(layer: Layer, name: str | None) -> list[str]:
     return [name] if name and name not in {field.name for field in layer.fields} else []
 
 
-def _list_strangers(field: Field, values: tuple[str | bool, ...]) -> list[str]:
-    known = {True, False} if field.kind == "boolean" else {choice.value for choice in field.choices}
+def _list_strangers(field: Field, values: tuple[str | bool | None, ...]) -> list[str]:
+    known: set[str | bool] = (
+        {True, False} if field.kind == "boolean" else {choice.value for choice in field.choices}
+    )
     return [str(value) for value in values if value not in known]
 
 
