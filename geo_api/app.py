@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.callback(database.close)
             if settings.worker:
-                await stack.enter_async_context(jobs.run_worker(_build_queue(settings, database)))
+                await stack.enter_async_context(jobs.run_worker(build_queue(settings, database)))
             yield
 
     app = FastAPI(
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _build_queue(settings: Settings, database: Database) -> procrastinate.App:
+def build_queue(settings: Settings, database: Database) -> procrastinate.App:
     return jobs.build_queue(
         settings,
         {

@@ -204,7 +204,7 @@ def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[s
             extract_rows(session.connection(), layers.get(layer), as_of, asked["township"], asked["role"])
             for layer in asked["layers"]
         ]
-        cover = _make_cover(session, extracts, asked, as_of)
+        cover = make_cover(session, extracts, asked, as_of)
         job = session.get_one(models.Job, key)
         job.progress, job.message = 0.5, "正在写出"
     writer = WRITERS[asked["format"]]
@@ -271,7 +271,7 @@ def extract_rows(
     return Extract(layer, fields, tuple(rows), tuple(shapes))
 
 
-def _make_cover(
+def make_cover(
     session: Session, extracts: Sequence[Extract], asked: dict[str, Any], as_of: datetime
 ) -> Cover:
     place = get_unit(asked["township"]).zh if asked["township"] else "泰兴市"
