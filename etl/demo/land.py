@@ -86,3 +86,9 @@ def name_unit(unit: str) -> str:
 def is_within(town: Polygon, shape: BaseGeometry, margin_m: float = 15.0) -> bool:
     """Does ``shape`` keep ``margin_m`` from the border of the town?"""
     return bool(shapely.dwithin(town.exterior, shape, margin_m)) is False and bool(town.contains(shape))
+
+
+def as_unit_kind(unit: str) -> str:
+    """The kind of township in the words of the catalogue."""
+    name = name_unit(unit)
+    return "subdistrict" if name.endswith("街道") else "township" if name.endswith("乡") else "town"
