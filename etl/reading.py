@@ -36,7 +36,7 @@ class CrsCandidate:
 
 @dataclass(frozen=True)
 class CrsVerdict:
-    """``used`` is the first candidate, or what a person chose; while ``certain`` is false nobody may submit."""
+    """``used``: the first candidate or a person's choice. While ``certain`` is false nobody may submit."""
 
     used: str | None
     certain: bool
@@ -60,10 +60,11 @@ class EncodingVerdict:
 class Reading:
     """What a file holds, nothing judged yet.
 
-    ``format``: ``"shapefile"``, ``"geojson"``, ``"gpkg"``, ``"kml"``, ``"xlsx"``, ``"csv"``. ``rows``: one per
-    feature, in file order; values are str, int, float, bool, None; dates are ISO strings. ``shapes``: WKB (2D) in
-    the file's own coordinates, longitude/easting first *as the file gives them*; may be invalid; ``None`` where a
-    row has no geometry. ``notes``: (Chinese, English) sentences for the sender.
+    ``format``: ``"shapefile"``, ``"geojson"``, ``"gpkg"``, ``"kml"``, ``"xlsx"``, ``"csv"``.
+    ``rows``: one per feature, in file order; values are str, int, float, bool, None; dates are ISO strings.
+    ``shapes``: WKB (2D) in the file's own coordinates and axis order (``etl.crs.transform_shapes`` turns them
+    into EPSG:4490); may be invalid; ``None`` where a row has no geometry.
+    ``notes``: (Chinese, English) sentences for the sender.
     """
 
     format: str

@@ -1,0 +1,184 @@
+"""The server's side of reading: hands the file to the cage and believes nothing but the form of the answer."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from etl.cage import Outcome, read_answer_file, shared_cage
+from etl.crs_systems import find_system
+from etl.read import bounds
+from etl.read.refusals import refuse
+from etl.reading import (
+    CountyContext,
+    CrsCandidate,
+    CrsVerdict,
+    EncodingVerdict,
+    Reading,
+    UnreadableFile,
+)
+
+_ANSWER, _SHAPES, _NO_SHAPE = "answer.json", "shapes.bin", 0xFFFFFFFF
+_MOST_ANSWER_BYTES = 300_000_000
+_T = TypeVar("_T")
+
+
+def read_file(
+    path: Path, file_name: str, *, crs: str | None = None, encoding: str | None = None, context: CountyContext
+) -> Reading:
+    """Read any file somebody sent, in the cage.
+
+    Parameters
+    ----------
+    path
+        Where the bytes lie. They are not opened by anything but the caged child.
+    file_name
+        What the sender called it; used in texts only.
+    crs, encoding
+        What a person chose, instead of the detectives' first candidate. ``crs`` as in
+        :class:`etl.reading.CrsCandidate`.
+    context
+        The county, to rank coordinate systems by.
+
+    Raises
+    ------
+    UnreadableFile
+        With a stable code and what to do, in Chinese and English.
+    CageUnavailable
+        When this machine cannot raise the walls; nothing is read then.
+    """
+    check_size(path)
+    if crs is not None:
+        try:
+            find_system(crs)
+        except ValueError as error:
+            raise refuse("crs.unknown_choice", crs=crs[:40]) from error
+    outline = base64.b64encode(context.outline).decode("ascii") if context.outline else None
+    county = {"bbox": list(context.bbox), "outline": outline}
+    cage = shared_cage()
+    with cage.open_folder() as folder:
+        outcome = cage.run(
+            "read", folder, source=path, file_name=file_name, crs=crs, encoding=encoding, context=county
+        )
+        check_ending(outcome, cage.limits.wall_s)
+        answer = read_answer_file(folder / _ANSWER, _MOST_ANSWER_BYTES)
+        shapes = read_answer_file(folder / _SHAPES, _MOST_ANSWER_BYTES)
+    return parse_answer(answer, shapes)
+
+
+def check_size(path: Path) -> None:
+    """Refuse what is empty or too large before anything starts."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise refuse("file.missing") from error
+    if size == 0:
+        raise refuse("file.empty")
+    if size > bounds.MOST_FILE_BYTES:
+        most = bounds.MOST_FILE_BYTES // (1 << 20)
+        raise refuse("file.too_large", size_mb=round(size / (1 << 20)), most_mb=most)
+
+
+def check_ending(outcome: Outcome, wall_s: float) -> None:
+    """A child that was stopped has no answer worth reading."""
+    if outcome.ending == "too_slow":
+        raise refuse("file.too_slow", seconds=round(wall_s))
+    if outcome.ending == "out_of_memory":
+        raise refuse("file.too_complex")
+    if outcome.ending == "crashed":
+        raise refuse("file.answer_broken")
+
+
+def parse_answer(answer: bytes, shapes: bytes) -> Reading:
+    """The answer as a :class:`Reading`, every part of it checked for its kind."""
+    try:
+        told = orjson.loads(answer)
+        if "refused" in told:
+            code, message, message_en = (_text(part) for part in told["refused"])
+            raise UnreadableFile(code, message, message_en)
+        headings = tuple(_list_of(told["headings"], _text))
+        rows = [_row(headings, cells) for cells in told["rows"]]
+        reading = Reading(
+            _text(told["format"]),
+            _text(told["layer_name"]),
+            headings,
+            rows,
+            parse_shapes(shapes),
+            _crs(told["crs"]),
+            _encoding(told["encoding"]),
+            tuple((_text(zh), _text(en)) for zh, en in told["notes"]),
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, struct.error) as error:
+        raise refuse("file.answer_broken") from error
+    if len(reading.rows) != len(reading.shapes):
+        raise refuse("file.answer_broken")
+    return reading
+
+
+def parse_shapes(data: bytes) -> list[bytes | None]:
+    """Length-prefixed WKB; the bytes themselves are not looked into."""
+    shapes: list[bytes | None] = []
+    place = 0
+    while place < len(data):
+        (length,) = struct.unpack_from("<I", data, place)
+        place += 4
+        if length == _NO_SHAPE:
+            shapes.append(None)
+            continue
+        if place + length > len(data):
+            raise ValueError("a shape is cut")
+        shapes.append(data[place : place + length])
+        place += length
+    return shapes
+
+
+def _row(headings: tuple[str, ...], cells: list[object]) -> dict[str, object]:
+    return dict(zip(headings, (_plain(cell) for cell in cells), strict=True))
+
+
+def _plain(value: object) -> object:
+    if value is not None and not isinstance(value, str | int | float | bool):
+        raise TypeError("a value is not plain")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _list_of(values: object, parse: Callable[[object], _T]) -> list[_T]:
+    if not isinstance(values, list):
+        raise TypeError("not a list")
+    return [parse(value) for value in values]
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _crs(told: dict[str, Any]) -> CrsVerdict:
+    candidates = tuple(
+        CrsCandidate(_text(one["crs"]), float(one["score"]), _text(one["why"]), _text(one["why_en"]))
+        for one in told["candidates"]
+    )
+    return CrsVerdict(
+        _text_or_none(told["used"]),
+        told["certain"] is True,
+        candidates,
+        _text_or_none(told["declared"]),
+        _text(told["note"]),
+        _text(told["note_en"]),
+    )
+
+
+def _encoding(told: dict[str, Any]) -> EncodingVerdict:
+    sample = tuple({_text(key): _plain(cell) for key, cell in row.items()} for row in told["sample"])
+    candidates = tuple(_list_of(told["candidates"], _text))
+    return EncodingVerdict(_text_or_none(told["used"]), told["certain"] is True, candidates, sample)

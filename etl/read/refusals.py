@@ -1,0 +1,301 @@
+"""Every reason to refuse a file: a stable code, and what happened and what to do, in Chinese and English.
+
+Messages never name a path of the server. ``{...}`` are facts given to :func:`refuse`.
+"""
+
+from __future__ import annotations
+
+from etl.reading import UnreadableFile
+
+_EXPORT_ZH = "请在原软件中另存为 shapefile（打包成 zip）、GeoJSON、GeoPackage、KML 或 Excel/CSV 后再上传"
+_EXPORT_EN = "export it as a zipped shapefile, GeoJSON, GeoPackage, KML or Excel/CSV, then upload that"
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # the file as a whole
+    "file.missing": (
+        "上传的文件已不在，请重新上传。",
+        "The uploaded file is no longer there; upload it again.",
+    ),
+    "file.empty": (
+        "文件是空的（0 字节）。请检查原文件后重新上传。",
+        "The file is empty; check it and upload again.",
+    ),
+    "file.too_large": (
+        "文件 {size_mb} MB，超过上限 {most_mb} MB。请按乡镇或年份拆成几份上传。",
+        "The file has {size_mb} MB, more than {most_mb}. Split it by township or year.",
+    ),
+    "file.not_recognised": (
+        f"认不出这个文件的格式（按内容判断，不看扩展名）。{_EXPORT_ZH}。",
+        f"The content is of no known format (the name is not looked at): {_EXPORT_EN}.",
+    ),
+    "file.no_rows": ("文件里没有任何要素。请检查导出时是否只选了空图层。", "The file holds no feature."),
+    "file.too_many_rows": (
+        "文件有 {count} 行，超过上限 {most} 行。请拆成几份上传。",
+        "The file has {count} rows, more than {most}. Split it.",
+    ),
+    "file.too_many_attributes": (
+        "文件有 {count} 个属性字段，超过上限 {most} 个。请只保留需要的字段。",
+        "The file has {count} attributes, more than {most}. Keep those that are needed.",
+    ),
+    "file.too_slow": (
+        "文件读取超过 {seconds} 秒，已停止。图形可能过于复杂，请简化或拆分后再传。",
+        "Reading took more than {seconds} s and was stopped. Simplify or split the file.",
+    ),
+    "file.too_complex": (
+        "读取这个文件需要的内存超过上限，已停止。请简化图形或拆成几份上传。",
+        "Reading needs more memory than allowed. Simplify or split the file.",
+    ),
+    "file.damaged": (
+        "文件已损坏，读到一半无法继续{where}。请从原软件重新导出。",
+        "The file is damaged{where_en}. Export it again from the program it came from.",
+    ),
+    "file.answer_broken": (
+        "读取这个文件时出错，已停止，没有保存任何内容。请从原软件重新导出后再试。",
+        "Reading the file failed and was stopped; nothing was kept. Export it again and retry.",
+    ),
+    # formats that are refused with advice
+    "dwg.refused": (
+        "这是 AutoCAD 的 DWG 文件，格式不公开，无法读取。请在 CAD 中导出为 shapefile 并打包成 zip 后上传。",
+        "This is a DWG drawing, a closed format. Export a shapefile from CAD, zip it and upload that.",
+    ),
+    "rar.refused": (
+        "这是 rar 压缩包。请解开后改用 zip 压缩再上传。",
+        "This is a rar archive. Unpack it and zip it instead.",
+    ),
+    "sevenzip.refused": (
+        "这是 7z 压缩包。请解开后改用 zip 压缩再上传。",
+        "This is a 7z archive. Unpack it and zip it instead.",
+    ),
+    "gzip.refused": (
+        "这是 gz/tar/bz2/xz 压缩包。请解开后改用 zip 压缩再上传。",
+        "This is a gz, tar, bz2 or xz archive. Unpack it and zip it instead.",
+    ),
+    "ovobj.refused": (
+        "这是奥维的 ovobj 文件，内部格式不公开。请在奥维中导出为 shp（不偏移）或 ovkml 后上传。",
+        "This is Ovital's closed ovobj format. Export shp (not shifted) or ovkml from Ovital.",
+    ),
+    "vrt.refused": (
+        "这是 GDAL 的虚拟数据文件（VRT/GDALG），它只引用别处的数据，不能上传。请上传数据本身。",
+        "This is a GDAL virtual dataset (VRT/GDALG): it only points elsewhere. Upload the data itself.",
+    ),
+    "parquet.refused": (f"不接收 Parquet 文件。{_EXPORT_ZH}。", f"Parquet is not taken: {_EXPORT_EN}."),
+    "mapgis.refused": (
+        "这是 MapGIS 的文件。请在 MapGIS 中“输出 shape 文件”，打包成 zip 后上传。",
+        "This is a MapGIS file. Write a shapefile from MapGIS, zip it and upload that.",
+    ),
+    "xls.refused": (
+        "这是旧版 Office 文件（xls/doc/mdb）。请用 Excel 或 WPS 另存为 xlsx 后上传。",
+        "This is an old Office file. Save it as xlsx and upload that.",
+    ),
+    "office.refused": (
+        "这是 Word 或 PPT 文件，不是数据表。请上传 Excel（xlsx）。",
+        "This is a Word or slide file. Upload xlsx.",
+    ),
+    "picture.refused": (
+        "这是图片或 PDF，不是矢量数据。照片请在地块的“佐证”里上传。",
+        "This is a picture or a PDF. Photos belong to a feature's evidence.",
+    ),
+    "format.later": (
+        f"{{format}} 格式暂不支持。{_EXPORT_ZH}。",
+        f"{{format}} is not read yet: {_EXPORT_EN}.",
+    ),
+    # zip archives
+    "zip.damaged": (
+        "zip 压缩包已损坏或不完整。请重新压缩后上传。",
+        "The zip archive is damaged or cut. Zip it again.",
+    ),
+    "zip.bomb": (
+        "压缩包解开后有 {expanded_mb} MB（上限 {most_mb} MB，压缩比上限 {ratio}），已拒绝。请只打包需要的文件。",
+        "Unpacked, the archive would take {expanded_mb} MB (at most {most_mb} MB and a ratio of {ratio}). "
+        "Zip only what is needed.",
+    ),
+    "zip.too_many_members": (
+        "压缩包里有 {count} 个文件，超过上限 {most} 个。请只打包一个图层。",
+        "The archive has {count} members, more than {most}. Zip one layer only.",
+    ),
+    "zip.encrypted": (
+        "压缩包有密码。请去掉密码重新压缩后上传。",
+        "The archive has a password. Zip it without one.",
+    ),
+    "zip.method": (
+        "压缩包用了不常见的压缩方法。请用系统自带的 zip 压缩重新打包。",
+        "The archive uses an unusual compression method. Use the ordinary one.",
+    ),
+    "zip.unsafe_name": (
+        "压缩包里有不安全的文件名或链接（{name}），已拒绝。请重新打包，不要包含上级路径和快捷方式。",
+        "The archive holds an unsafe name or a link ({name}). Zip it again without them.",
+    ),
+    "zip.duplicate": (
+        "压缩包里有重名文件（{name}）。请删去多余的一个后重新打包。",
+        "Two members have the same name ({name}). Remove one and zip again.",
+    ),
+    "zip.nested": (
+        "压缩包里还有压缩包（{name}）。请解开里层，直接上传数据文件。",
+        "An archive inside the archive ({name}). Unpack the inner one and upload its data.",
+    ),
+    "zip.several_layers": (
+        "压缩包里有 {count} 个图层：{names}。一次只传一个，请分开打包。",
+        "The archive holds {count} layers: {names}. Upload one at a time.",
+    ),
+    "zip.nothing_known": (
+        "压缩包里没有能读的数据（只有：{names}）。请打包 .shp .dbf .shx .prj。",
+        "Nothing readable in the archive (only: {names}). Zip .shp, .dbf, .shx and .prj.",
+    ),
+    # shapefiles
+    "shp.bare": (
+        "只有 {part} 一个文件。请把同名的 .shp .dbf .shx .prj（和 .cpg）一起打包成 zip 上传。",
+        "This is {part} alone. Zip .shp, .dbf, .shx, .prj (and .cpg) of the same name together.",
+    ),
+    "shp.missing_shp": (
+        "压缩包里没有 .shp（图形）。请把 .shp .dbf .shx .prj 一起打包。",
+        "No .shp in the archive. Zip .shp, .dbf, .shx and .prj together.",
+    ),
+    "shp.missing_dbf": (
+        "{name} 缺少同名的 .dbf（属性表）。请把 .dbf 一起打包，否则属性会丢失。",
+        "{name} comes without its .dbf, so all attributes would be lost. Zip it too.",
+    ),
+    "shp.truncated": (
+        "{part} 不完整：{fact}。请从原软件重新导出。",
+        "{part} is cut short: {fact_en}. Export it again.",
+    ),
+    "shp.counts_differ": (
+        "图形 {shapes} 个、索引 {index} 个、属性 {rows} 行，对不上，直接读会丢数据。请从原软件重新导出。",
+        "{shapes} shapes, {index} index entries and {rows} attribute rows do not match: data would be lost. "
+        "Export it again.",
+    ),
+    "shp.unknown_kind": (
+        "shapefile 的图形类型 {kind} 不支持（只收点、线、面）。",
+        "Shape type {kind} is not supported (points, lines, polygons only).",
+    ),
+    # GeoJSON, KML, GeoPackage, tables
+    "geojson.damaged": (
+        "GeoJSON 写得不对：{fact}。请从原软件重新导出。",
+        "The GeoJSON is not well formed: {fact}. Export it again.",
+    ),
+    "geojson.not_geometry": (
+        "这是 JSON，但不是 GeoJSON（没有 FeatureCollection、Feature 或图形）。",
+        "This is JSON but not GeoJSON (no FeatureCollection, Feature or geometry).",
+    ),
+    "geojson.esri": (
+        "这是 ArcGIS 的 JSON，不是 GeoJSON。请导出为 GeoJSON 或 shapefile。",
+        "This is Esri JSON, not GeoJSON. Export GeoJSON or a shapefile.",
+    ),
+    "geojson.topojson": ("这是 TopoJSON。请导出为 GeoJSON。", "This is TopoJSON. Export GeoJSON."),
+    "geojson.crs_link": (
+        "GeoJSON 的坐标系写成了外部链接，出于安全不读取。请导出时写 EPSG 代码。",
+        "The GeoJSON names its CRS by a link, which is never followed. Export it with an EPSG code.",
+    ),
+    "xml.forbidden": (
+        "文件含有 DOCTYPE 或实体声明，出于安全不读取。请从原软件重新导出。",
+        "The file declares a DOCTYPE or entities, which is not read. Export it again.",
+    ),
+    "kml.damaged": (
+        "KML 写得不对{where}。请从原软件重新导出。",
+        "The KML is not well formed{where_en}. Export it again.",
+    ),
+    "kml.only_link": (
+        "KML 里只有网络链接，没有图形。请在原软件中展开后导出图形本身。",
+        "The KML only links to elsewhere. Export the features themselves.",
+    ),
+    "gpkg.damaged": (
+        "GeoPackage 已损坏或不完整。请重新导出。",
+        "The GeoPackage is damaged or cut. Export it again.",
+    ),
+    "gpkg.not_spatial": (
+        "这是 SQLite 数据库，但没有 GeoPackage 图层。请导出为 GeoPackage。",
+        "This is an SQLite database without a GeoPackage layer. Export a GeoPackage.",
+    ),
+    "gpkg.view": (
+        "GeoPackage 的图层“{name}”是视图或虚拟表，出于安全不读取。请导出为普通图层。",
+        "Layer {name} of the GeoPackage is a view or a virtual table, which is not read. Export a plain layer.",
+    ),
+    "gpkg.several_layers": (
+        "GeoPackage 里有 {count} 个图层：{names}。一次只传一个，请单独导出。",
+        "The GeoPackage holds {count} layers: {names}. Upload one at a time.",
+    ),
+    "xlsx.damaged": (
+        "Excel 文件已损坏，无法打开。请用 Excel 或 WPS 另存一次。",
+        "The workbook is damaged. Save it again.",
+    ),
+    "table.no_header": (
+        "表里找不到表头行。请在第一行写清各列名称（如 名称、经度、纬度）。",
+        "No heading row was found. Name the columns in the first row (name, 经度, 纬度).",
+    ),
+    "table.no_coordinates": (
+        "表里没有坐标列。点数据请加“经度”“纬度”两列（或 X、Y）；面和线请传 shapefile 等图形文件。列有：{names}。",
+        "The table has no coordinate columns. Add 经度 and 纬度 (or X and Y). Columns: {names}.",
+    ),
+    "table.too_wide": ("表有超过 {most} 列。请只保留需要的列。", "The table has more than {most} columns."),
+    # text
+    "encoding.unknown": (
+        "{where}的文字编码认不出来（不是 UTF-8，也不是 GBK/GB18030）。请另存为 UTF-8 后上传。",
+        "The text {where_en} is neither UTF-8 nor GBK/GB18030. Save it as UTF-8.",
+    ),
+    "encoding.choice_fails": (
+        "按所选编码 {encoding} 读不通{where}。请换一种编码。",
+        "The text cannot be read as {encoding}{where_en}. Choose another encoding.",
+    ),
+    "text.nul": (
+        "第 {row} 行“{field}”里有空字符（U+0000），后面的文字会丢失。请删去后重新导出。",
+        "Row {row}, field {field} holds a NUL character: text after it would be lost. Remove it.",
+    ),
+    "text.too_long": (
+        "第 {row} 行“{field}”的文字超过 {most} 个字。请缩短。",
+        "Row {row}, field {field} has more than {most} characters.",
+    ),
+    "text.long_heading": (
+        "字段名超过 {most} 个字：{name}…",
+        "A field name has more than {most} characters: {name}...",
+    ),
+    # geometry
+    "geometry.too_many_vertices": (
+        "{where}有 {count} 个折点，超过上限 {most} 个。请先简化或拆分。",
+        "{where_en} {count} vertices, more than {most}. Simplify or split.",
+    ),
+    "geometry.not_finite": (
+        "第 {row} 个要素的坐标不是有效数字（NaN、无穷大或超大）。请检查后重新导出。",
+        "Feature {row} has coordinates that are no numbers (NaN, infinite or huge).",
+    ),
+    "geometry.bad_coordinates": (
+        "第 {row} 个要素的坐标写得不对：{fact}。请检查后重新导出。",
+        "The coordinates of feature {row} are wrong: {fact}.",
+    ),
+    "geometry.curves": (
+        "第 {row} 个要素是曲线或曲面。请先转为普通折线和多边形。",
+        "Feature {row} is a curve or surface. Convert it to plain lines and polygons.",
+    ),
+    # coordinate systems
+    "crs.legacy_datum": (
+        "文件声明的坐标系是{datum}，与 CGCS2000 相差几十米以上，转换参数涉密，本系统不转换。"
+        "请到自然资源部门转换为 CGCS2000 后再上传。",
+        "The file declares {datum}. Its official parameters are classified, so it is not converted here: "
+        "have the natural-resources bureau convert it to CGCS2000.",
+    ),
+    "crs.wrong_zone": (
+        "坐标带号是 {zone}，本县在三度带 40 带（中央经线 120°）。文件可能来自邻县或用错了中央经线，"
+        "请用 40 带重新导出。",
+        "The zone prefix is {zone}; this county lies in 3-degree zone 40 (CM 120E). Export it in zone 40.",
+    ),
+    "crs.foreign": (
+        "文件的坐标系（{declared}）不是本地使用的。请转换为 CGCS2000（EPSG:4490 或 EPSG:4528）后再上传。",
+        "The file's coordinate system ({declared}) is not in use here. Convert it to CGCS2000 "
+        "(EPSG:4490 or EPSG:4528).",
+    ),
+    "crs.numbers_fit_nothing": (
+        "坐标数字（X {x_from}～{x_to}，Y {y_from}～{y_to}）不符合本地任何坐标系。"
+        "请检查坐标单位、带号，或转换为 CGCS2000 经纬度后再上传。",
+        "The numbers (X {x_from} to {x_to}, Y {y_from} to {y_to}) fit no coordinate system in use here. "
+        "Check unit and zone, or convert to CGCS2000 degrees.",
+    ),
+    "crs.unknown_choice": (
+        "不认识所选的坐标系 {crs}。请从列表中选择。",
+        "The chosen coordinate system {crs} is not known. Choose one of the list.",
+    ),
+}
+
+
+def refuse(code: str, **facts: object) -> UnreadableFile:
+    """The refusal ``code`` with its facts filled in; to be raised by the caller."""
+    zh, en = MESSAGES[code]
+    given: dict[str, object] = {"where": "", "where_en": ""} | facts
+    return UnreadableFile(code, zh.format_map(given), en.format_map(given))

@@ -1,0 +1,179 @@
+"""Last step of every reader: limits, plain values, one kind of shape per row."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from etl.encoding import mend_mojibake
+from etl.read import bounds
+from etl.read.content import Content
+from etl.read.refusals import refuse
+from etl.read.shape_builder import HEIGHTS_DROPPED, collect_parts, list_leaves
+from etl.reading import EncodingVerdict
+
+
+def tidy_content(content: Content) -> Content:
+    """Check the limits, split mixed collections, make values plain; changes ``content`` and returns it."""
+    check_counts(len(content.rows), content.headings)
+    if not content.rows:
+        raise refuse("file.no_rows")
+    plain_values(content)
+    split_collections(content)
+    check_vertices(content.shapes)
+    mend_texts(content)
+    return content
+
+
+def check_counts(rows: int, headings: Sequence[str]) -> None:
+    """Refuse too many rows, too many attributes or a heading that is too long."""
+    if rows > bounds.MOST_ROWS:
+        raise refuse("file.too_many_rows", count=rows, most=bounds.MOST_ROWS)
+    if len(headings) > bounds.MOST_ATTRIBUTES:
+        raise refuse("file.too_many_attributes", count=len(headings), most=bounds.MOST_ATTRIBUTES)
+    for heading in headings:
+        if len(heading) > bounds.MOST_HEADING_CHARACTERS:
+            raise refuse("text.long_heading", most=bounds.MOST_HEADING_CHARACTERS, name=heading[:20])
+
+
+def name_headings(raw: Iterable[str]) -> list[str]:
+    """Headings made unique and non-empty, in order: a second 名称 becomes 名称_2."""
+    names: list[str] = []
+    for number, text in enumerate(raw, start=1):
+        base = " ".join(text.split()) or f"列{number}"
+        name, copy = base, 2
+        while name in names:
+            name, copy = f"{base}_{copy}", copy + 1
+        names.append(name)
+    return names
+
+
+def plain_values(content: Content) -> None:
+    """Each row with every heading, values as str, int, float, bool, None; dates as ISO strings."""
+    for number, row in enumerate(content.rows, start=1):
+        content.rows[number - 1] = {
+            heading: plain_value(row.get(heading), number, heading) for heading in content.headings
+        }
+
+
+def plain_value(value: object, row: int, field: str) -> object:
+    """One value made plain. Raises ``text.nul`` and ``text.too_long``."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time(0)
+        return value.date().isoformat() if midnight else value.isoformat(timespec="seconds")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        value = base64.b64encode(value).decode("ascii")
+    text = str(value).strip()
+    if "\x00" in text:
+        raise refuse("text.nul", row=row, field=field)
+    if len(text) > bounds.MOST_TEXT_CHARACTERS:
+        raise refuse("text.too_long", row=row, field=field, most=bounds.MOST_TEXT_CHARACTERS)
+    return text or None
+
+
+def split_collections(content: Content) -> None:
+    """A collection of one kind becomes multi-part; a mixed one several rows; empty shapes become ``None``."""
+    rows: list[dict[str, object]] = []
+    shapes: list[BaseGeometry | None] = []
+    split: list[int] = []
+    for number, (row, shape) in enumerate(zip(content.rows, content.shapes, strict=True), start=1):
+        parts: list[BaseGeometry | None]
+        if shape is None or shape.is_empty:
+            parts = [None]
+        elif shape.geom_type == "GeometryCollection":
+            parts = _group_by_kind(list_leaves(shape))
+        else:
+            parts = [shape]
+        if len(parts) > 1:
+            split.append(number)
+        rows.extend(dict(row) for _ in parts)
+        shapes.extend(parts)
+    content.rows = rows
+    content.shapes = shapes
+    if split:
+        names = "、".join(str(number) for number in split[:5])
+        content.notes.append(
+            (
+                f"第 {names} 个要素混有点、线、面，已按类型拆成几行，属性相同，请核对。",
+                f"Feature {names} mixes points, lines and polygons; split into rows by kind.",
+            )
+        )
+
+
+def check_vertices(shapes: Sequence[BaseGeometry | None]) -> None:
+    """Refuse what later steps could not draw or check in time."""
+    counts = shapely.get_num_coordinates(np.array(list(shapes), dtype=object))
+    if counts.sum() > bounds.MOST_VERTICES:
+        raise refuse(
+            "geometry.too_many_vertices",
+            where="文件共",
+            where_en="The file has",
+            count=int(counts.sum()),
+            most=bounds.MOST_VERTICES,
+        )
+    largest = int(counts.argmax())
+    if counts[largest] > bounds.MOST_VERTICES_OF_ONE:
+        raise refuse(
+            "geometry.too_many_vertices",
+            where=f"第 {largest + 1} 个要素",
+            where_en=f"Feature {largest + 1} has",
+            count=int(counts[largest]),
+            most=bounds.MOST_VERTICES_OF_ONE,
+        )
+
+
+def mend_texts(content: Content) -> None:
+    """Text that was mojibake before it reached us is put right and shown for confirmation."""
+    mended = 0
+    for row in content.rows:
+        for heading, value in row.items():
+            if isinstance(value, str) and not value.isascii():
+                right = mend_mojibake(value)
+                if right is not None:
+                    row[heading] = right
+                    mended += 1
+    if mended:
+        old = content.encoding
+        candidates = tuple(dict.fromkeys((*old.candidates, "UTF-8", "GB18030")))
+        content.encoding = EncodingVerdict(old.used, False, candidates, tuple(content.rows[:5]))
+        content.notes.append(
+            (
+                f"有 {mended} 处文字是乱码（中文曾被按西文读入），已还原，请核对。",
+                f"{mended} texts were mojibake (Chinese once read as Latin-1); put right, please check.",
+            )
+        )
+
+
+def drop_heights(shapes: Sequence[BaseGeometry | None], content: Content) -> list[BaseGeometry | None]:
+    """Shapes in the plane; notes it when there was a third number."""
+    array = np.array(list(shapes), dtype=object)
+    if shapely.has_z(array).any() or shapely.has_m(array).any():
+        content.notes.append(HEIGHTS_DROPPED)
+        array = shapely.force_2d(array)
+    return list(array)
+
+
+def check_finite(shapes: Sequence[BaseGeometry | None]) -> None:
+    """Refuse NaN, infinite and unearthly coordinates, naming the feature."""
+    places, owners = shapely.get_coordinates(np.array(list(shapes), dtype=object), return_index=True)
+    bad = ~(np.abs(places) < bounds.LARGEST_COORDINATE).all(axis=1)
+    if bad.any():
+        raise refuse("geometry.not_finite", row=int(owners[bad.argmax()]) + 1)
+
+
+def _group_by_kind(leaves: Sequence[BaseGeometry]) -> list[BaseGeometry | None]:
+    kinds = dict.fromkeys(leaf.geom_type for leaf in leaves)
+    grouped = [collect_parts([leaf for leaf in leaves if leaf.geom_type == kind]) for kind in kinds]
+    return list(grouped) or [None]
