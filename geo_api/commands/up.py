@@ -1,0 +1,158 @@
+"""``ecoworks up``: database, migrations, demonstration, server, worker; stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+from typing import NoReturn
+
+import psycopg
+
+from geo_api.console import fail, show_accounts, show_step
+from geo_api.instance import Instance, InstanceRuns
+from geo_api.processes import find_listener
+from geo_api.settings import Settings
+
+# the first start loads the demonstration county
+PATIENCE_SECONDS = 600
+
+
+def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = choices.add_parser("up", help="start everything; Ctrl-C stops it", description=__doc__)
+    parser.add_argument(
+        "--detach", action="store_true", help="return when the server answers, leave it running"
+    )
+    parser.add_argument("--port", type=int, help="port of the server (default: ECOWORKS_PORT or 8000)")
+    parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration county")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    settings = Settings() if asked.port is None else Settings(port=asked.port)
+    instance = Instance(settings)
+    if runner := instance.find_runner():
+        print(f"Runs already: process {runner[0]}, {Instance(Settings(port=runner[1])).address}")
+        show_accounts(instance.accounts)
+        return 0
+    if listener := find_listener(settings.port):
+        return fail(
+            f"port {settings.port} is taken by {listener}. 端口 {settings.port} 已被占用。\n"
+            f"Stop it, or choose another port: ecoworks up --port {settings.port + 1}"
+        )
+    return start_detached(instance, asked.no_demo) if asked.detach else run_here(instance, asked.no_demo)
+
+
+def run_here(instance: Instance, no_demo: bool) -> int:
+    """Run until interrupted; whatever was started is stopped again."""
+    # a service manager's SIGTERM and a closed terminal end an instance as Ctrl-C does
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        instance.claim()
+    except InstanceRuns:
+        return fail("another `ecoworks up` is starting this instance at this moment.")
+    try:
+        prepare_database(instance, no_demo)
+        serve(instance)
+    except KeyboardInterrupt:
+        pass
+    except (psycopg.OperationalError, OSError) as error:
+        return fail(str(error))
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if instance.cluster is not None and instance.cluster.is_running():
+            with show_step("Stopping the database"):
+                instance.cluster.stop()
+    print("Stopped. 已停止。", flush=True)
+    return 0
+
+
+def prepare_database(instance: Instance, no_demo: bool) -> None:
+    if instance.cluster is not None:
+        with show_step("Starting the database" if instance.cluster.exists() else "Making the database"):
+            instance.cluster.start()
+    url = instance.connected_settings().database_url
+    with show_step("Bringing its tables up to date"):
+        from geo_api import migrations
+
+        migrations.upgrade(url)
+    if not no_demo:
+        with show_step("Demonstration county 示意数据"):
+            from geo_api import demonstration
+
+            demonstration.load(url, instance.home)
+
+
+def serve(instance: Instance) -> None:
+    """Run the server in this process and announce it when it listens."""
+    with show_step("Loading the server"):
+        import uvicorn
+
+        from geo_api.app import create_app
+
+        app = create_app(instance.connected_settings())
+
+    class AnnouncingServer(uvicorn.Server):
+        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+            await super().startup(sockets)  # type: ignore[arg-type]
+            if self.started:
+                announce(instance)
+
+    config = uvicorn.Config(
+        app,
+        host=instance.settings.host,
+        port=instance.settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # browsers keep connections and event streams open for as long as they can
+        timeout_graceful_shutdown=3,
+    )
+    AnnouncingServer(config).run()
+
+
+def announce(instance: Instance) -> None:
+    print(f"\n泰兴生态一张图  {instance.address}", flush=True)
+    show_accounts(instance.accounts)
+    sys.stdout.flush()
+
+
+def start_detached(instance: Instance, no_demo: bool) -> int:
+    """Start ``up`` as a process of its own, show what it prints, return when the server answers."""
+    instance.log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "geo_api", "up", "--port", str(instance.settings.port)]
+    with instance.log.open("ab") as log, instance.log.open("rb") as shown:
+        shown.seek(0, os.SEEK_END)
+        child = subprocess.Popen(
+            [*command, *(["--no-demo"] if no_demo else [])],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while child.poll() is None and time.monotonic() < deadline:
+            sys.stdout.write(shown.read().decode(errors="replace"))
+            sys.stdout.flush()
+            if instance.is_healthy():
+                sys.stdout.write(shown.read().decode(errors="replace"))
+                print(
+                    f"\nRuns in the background (process {child.pid}). Stop: ecoworks down. Log: {instance.log}"
+                )
+                return 0
+            time.sleep(0.1)
+        sys.stdout.write(shown.read().decode(errors="replace"))
+    if child.poll() is None:
+        child.terminate()
+        return fail(f"the server did not answer within {PATIENCE_SECONDS} s; see {instance.log}")
+    return fail(f"the server ended while starting; see {instance.log}")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
