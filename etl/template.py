@@ -156,11 +156,11 @@ def _make_validation(field: Field, entries: str) -> DataValidation | None:
     if field.kind in ("choice", "boolean"):
         rule = DataValidation("list", formula1=entries)
     elif field.kind in ("integer", "number") and field.minimum is not None:
-        high = "1E+12" if field.maximum is None else f"{field.maximum:g}"
+        high = "1E+12" if field.maximum is None else f"{field.maximum:.12g}"
         rule = DataValidation(
             "whole" if field.kind == "integer" else "decimal",
             operator="between",
-            formula1=f"{field.minimum:g}",
+            formula1=f"{field.minimum:.12g}",
             formula2=high,
         )
     elif field.kind == "date":

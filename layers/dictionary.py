@@ -33,16 +33,17 @@ def _make_row(field: Field) -> tuple[str, ...]:
         "必填 required" if field.required else "",
         "待核 to be confirmed" if field.provisional else "",
         _READERS[field.readers],
-        f"{field.note_zh} {field.note_en}".strip(),
+        field.note_zh,
+        field.note_en,
         f"shp: {field.dbf}",
     ]
     return (
         field.name,
-        f"{field.zh} {field.en}",
+        f"{field.zh}；{field.en}",
         KINDS[field.kind],
         field.unit or "",
         _tell_values(field),
-        "、".join(str(field.example).split(";")) if field.kind == "choices" else _tell(field.example),
+        _tell_example(field),
         "；".join(note for note in notes if note),
     )
 
@@ -52,8 +53,8 @@ def _tell_values(field: Field) -> str:
         return "；".join(_tell_choice(choice) for choice in field.choices)
     if field.minimum is None and field.maximum is None:
         return ""
-    low = "" if field.minimum is None else f"{field.minimum:g}"
-    high = "" if field.maximum is None else f"{field.maximum:g}"
+    low = "" if field.minimum is None else f"{field.minimum:.12g}"
+    high = "" if field.maximum is None else f"{field.maximum:.12g}"
     return f"{low}—{high}" if low and high else (f"≥ {low}" if low else f"≤ {high}")
 
 
@@ -62,10 +63,13 @@ def _tell_choice(choice: Choice) -> str:
     return f"{choice.value} {choice.zh} {choice.en}{retired}"
 
 
-def _tell(value: object) -> str:
-    if isinstance(value, bool):
-        return "是 yes" if value else "否 no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _tell_example(field: Field) -> str:
+    if field.choices:
+        labels = {choice.value: choice.zh for choice in field.choices}
+        return "、".join(labels[value] for value in str(field.example).split(";"))
+    if isinstance(field.example, bool):
+        return "是 yes" if field.example else "否 no"
+    return f"{field.example:.12g}" if isinstance(field.example, float) else str(field.example)
 
 
 def _list_facts(layer: Layer) -> list[str]:
@@ -127,8 +131,12 @@ table{border-collapse:collapse;width:100%;font-size:13px;line-height:20px}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid var(--line)}
 th{color:var(--ink-2);font-weight:400;font-size:12px;white-space:nowrap}
 td:first-child{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px}
-td:nth-child(5),td:nth-child(7){min-width:16em}
+td:nth-child(3),td:nth-child(4){white-space:nowrap}
+td:nth-child(2){min-width:11em}
+td:nth-child(5){min-width:23em}
+td:nth-child(7){min-width:15em}
 td span{display:block}
+td:nth-child(2) span+span{color:var(--ink-2);font-size:12px}
 @media (max-width:900px){body{display:block}nav{position:static;height:auto;border:0;columns:2}}
 @media print{nav{display:none}body{display:block;background:#fff}h2{break-after:avoid}tr{break-inside:avoid}}
 """
