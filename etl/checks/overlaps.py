@@ -20,6 +20,8 @@ from layers.rules import NoOverlap
 
 # A file in which every plot lies on every other is one mistake, not a million.
 _MOST_PAIRS = 300
+# Two valid combs of n teeth cross in n * n pieces, and GEOS cannot be stopped once it has begun.
+_MOST_WORK = 20_000_000
 # Whoever would lose more than this has a question of who is right, not of a border drawn twice.
 _CLIP_SHARE = 0.5
 
@@ -60,7 +62,26 @@ def _value(sheet: Sheet, at: int, name: str) -> object:
     return sheet.rows[at].attributes.get(name)
 
 
+def _is_too_heavy(sheet: Sheet, one: int, two: int) -> bool:
+    points = shapely.get_num_coordinates(sheet.shapes[[one, two]])
+    return int(points[0]) * int(points[1]) > _MOST_WORK
+
+
+def _tell_heavy(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding:
+    rows = (sheet.numbers[one], sheet.numbers[two])
+    return Finding(
+        "overlap.file",
+        rule.severity,
+        rows,
+        f"第 {rows[0]} 行与第 {rows[1]} 行相交，但折点太多，量不出重叠面积，请简化图形后重新上报。",
+        f"Rows {rows[0]} and {rows[1]} meet, but have too many points to measure; simplify the shapes.",
+        place=find_place(sheet.shapes[two]),
+    )
+
+
 def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | None:
+    if _is_too_heavy(sheet, one, two):
+        return _tell_heavy(sheet, rule, one, two)
     dimension = int(min(sheet.dimension[one], sheet.dimension[two]))
     piece = _take(shapely.intersection(sheet.shapes[one], sheet.shapes[two]), dimension)
     if piece is None:

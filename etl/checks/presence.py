@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.checks.places import draw_places, find_place
@@ -21,6 +22,17 @@ _FAMILY_EN = {0: "points", 1: "lines", 2: "polygons"}
 _DIMENSION: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
 # About 50 km: a neighbour's plot still belongs to the region, beyond it the coordinates are wrong.
 _FAR_DEG = 0.5
+_INFINITE = ("坐标不是数字（空值或无穷大），请重新导出图形", "coordinates are no numbers; export the shape again")
+_ABROAD = (
+    "坐标不在中国范围内，请核对坐标系、带号和经纬度次序",
+    "coordinates outside China; check coordinate system, zone and axis order",
+)
+_FAR = (
+    "离泰兴市域 50 公里以上，请核对坐标系；确属外地的请移除",
+    "more than 50 km from the county; check the coordinate system, or leave the rows out",
+)
+
+Which = NDArray[np.bool_]
 
 
 def find_missing_shapes(sheet: Sheet) -> list[Finding]:
@@ -119,44 +131,30 @@ def _is_ring(line: BaseGeometry) -> bool:
     return bool(shapely.is_closed(line)) and shapely.get_num_coordinates(line) >= 4
 
 
-def find_wild_coordinates(sheet: Sheet) -> list[Finding]:
-    """Coordinates that are no numbers, lie outside China, or lie far from the county: the numbers are wrong."""
+def judge_coordinates(sheet: Sheet) -> tuple[Which, Which, Which]:
+    """Rows with coordinates that are no numbers, that lie outside China, that lie far from the county."""
     bounds = shapely.bounds(sheet.shapes)
     present = ~shapely.is_missing(sheet.shapes)
-    infinite = present & ~np.array(
-        [shape is None or bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in sheet.shapes],
+    finite = np.array(
+        [shape is not None and bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in sheet.shapes],
         dtype=bool,
     )
-    abroad = present & ~infinite & _outside(bounds, CHINA_BOX, 0)
-    far = present & ~infinite & ~abroad & _apart(bounds, TAIXING_BBOX, _FAR_DEG)
+    abroad = present & finite & _reaches_out(bounds, CHINA_BOX)
+    far = present & finite & ~abroad & _lies_apart(bounds, TAIXING_BBOX, _FAR_DEG)
+    return present & ~finite, abroad, far
+
+
+def find_wild_coordinates(sheet: Sheet) -> list[Finding]:
+    """Coordinates that are no numbers or lie where no work of the county can be: the numbers are wrong."""
+    infinite, abroad, far = judge_coordinates(sheet)
     return [
-        *_tell_wild(
-            sheet,
-            infinite,
-            "geometry.not_a_number",
-            "坐标不是数字（空值或无穷大），请重新导出图形",
-            "coordinates that are no numbers; export the shape again",
-        ),
-        *_tell_wild(
-            sheet,
-            abroad,
-            "place.abroad",
-            "坐标不在中国范围内，请核对坐标系、带号和经纬度次序",
-            "coordinates outside China; check the coordinate system, the zone and the axis order",
-        ),
-        *_tell_wild(
-            sheet,
-            far,
-            "place.far",
-            "离泰兴市域 50 公里以上，请核对坐标系；确属外地的请移除",
-            "more than 50 km from the county; check the coordinate system, or leave the rows out",
-        ),
+        *_tell_wild(sheet, infinite, "geometry.not_a_number", *_INFINITE),
+        *_tell_wild(sheet, abroad, "place.abroad", *_ABROAD),
+        *_tell_wild(sheet, far, "place.far", *_FAR),
     ]
 
 
-def _tell_wild(
-    sheet: Sheet, which: np.ndarray[tuple[int], np.dtype[np.bool_]], code: str, zh: str, en: str
-) -> list[Finding]:
+def _tell_wild(sheet: Sheet, which: Which, code: str, zh: str, en: str) -> list[Finding]:
     ats = np.flatnonzero(which)
     if not ats.size:
         return []
@@ -177,19 +175,16 @@ def _tell_wild(
     ]
 
 
-def _outside(bounds: np.ndarray, box: tuple[float, float, float, float], margin: float) -> np.ndarray:
+def _reaches_out(bounds: NDArray[np.float64], box: tuple[float, float, float, float]) -> Which:
     """Some of the shape lies outside the box."""
     west, south, east, north = box
     return (
-        (bounds[:, 0] < west - margin)
-        | (bounds[:, 1] < south - margin)
-        | (bounds[:, 2] > east + margin)
-        | (bounds[:, 3] > north + margin)
+        (bounds[:, 0] < west) | (bounds[:, 1] < south) | (bounds[:, 2] > east) | (bounds[:, 3] > north)
     )
 
 
-def _apart(bounds: np.ndarray, box: tuple[float, float, float, float], margin: float) -> np.ndarray:
-    """All of the shape lies outside the box."""
+def _lies_apart(bounds: NDArray[np.float64], box: tuple[float, float, float, float], margin: float) -> Which:
+    """All of the shape lies outside the box and its margin."""
     west, south, east, north = box
     return (
         (bounds[:, 2] < west - margin)

@@ -35,6 +35,11 @@ class Sheet:
         return tuple(row.number for row in self.rows)
 
     @cached_property
+    def positions(self) -> dict[int, int]:
+        """Where a row number stands."""
+        return {number: at for at, number in enumerate(self.numbers)}
+
+    @cached_property
     def valid(self) -> NDArray[np.bool_]:
         """Whether the shape is there and topologically valid (GEOS); False for rows without one."""
         return np.asarray(shapely.is_valid(self.shapes) & ~shapely.is_missing(self.shapes), dtype=bool)

@@ -41,18 +41,14 @@ def _tell_invalid(sheet: Sheet, at: int, made: object) -> Finding:
     number, faults = sheet.numbers[at], list_faults(sheet.shapes[at])
     code = f"geometry.{faults[0].kind}"
     fix = _offer(sheet, at, code, made)
-    todo = "请查看修复结果" if fix else f"{_read_refusal(made, 'message') or '无法自动修复'}，请重新绘制"
-    todo_en = (
-        "look at the repaired shape"
-        if fix
-        else f"{_read_refusal(made, 'message_en') or 'it cannot be repaired'}; draw it again"
-    )
+    todo = "请查看修复结果。" if fix else _read_refusal(made, "message", "无法自动修复，请重新绘制。")
+    todo_en = "look at the repaired shape." if fix else _read_refusal(made, "message_en", "Draw it again.")
     return Finding(
         code,
         "block",
         (number,),
-        f"第 {number} 行 图形{_list_kinds(faults, 0)}，{todo}。",
-        f"Row {number}: {_list_kinds(faults, 1)}; {todo_en}.",
+        f"第 {number} 行 图形{_list_kinds(faults, 0)}，{todo}",
+        f"Row {number}: {_list_kinds(faults, 1)}; {todo_en}",
         place=faults[0].place,
         evidence=draw_places([fault.place for fault in faults]),
         fix=fix,
@@ -102,5 +98,5 @@ def _read_repaired(made: object) -> BaseGeometry | None:
     return shape if not shape.is_empty and shapely.is_valid(shape) else None
 
 
-def _read_refusal(made: object, name: str) -> str:
-    return str(getattr(made, name, "") or "").rstrip("。.")
+def _read_refusal(made: object, name: str, otherwise: str) -> str:
+    return str(getattr(made, name, "") or otherwise)

@@ -34,13 +34,16 @@ def parse_value(field: Field, said: Any, factor: float | None = None) -> Parsed:
     """The value of a cell for a field; ``factor`` turns the unit of the heading into the field's own."""
     if said is None or (isinstance(said, float) and said != said):
         return Parsed(None)
+    # A spreadsheet hands a plot number 17 or a class 3 over as 17.0 and 3.0.
+    if isinstance(said, float) and said.is_integer() and abs(said) < 1e15:
+        said = int(said)
     if isinstance(said, list):
         said = "、".join(str(one) for one in said)
     text = clean_text(said)
     if text.lower() in _EMPTY:
         return Parsed(None)
     if field.kind == "text":
-        return _keep_text(text, said)
+        return _keep_text(text)
     plain = unicodedata.normalize("NFKC", text).strip()
     if field.kind == "choice":
         return _or_nothing(plain, parse_choice(field, plain))
@@ -59,16 +62,9 @@ def _or_nothing(plain: str, parsed: Parsed) -> Parsed:
     return Parsed(None) if parsed.value is None and plain in _NOTHING else parsed
 
 
-def _keep_text(text: str, said: Any) -> Parsed:
-    # A spreadsheet hands a plot number 17 over as 17.0.
-    if isinstance(said, float) and said.is_integer() and abs(said) < 1e15:
-        text = str(int(said))
-    if len(text) > LONGEST_TEXT:
-        zh = f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个，请精简"
-        return Parsed(
-            None,
-            Doubt(
-                "value.text_long", "block", zh, f"has {len(text)} characters; shorten it to {LONGEST_TEXT}"
-            ),
-        )
-    return Parsed(text)
+def _keep_text(text: str) -> Parsed:
+    if len(text) <= LONGEST_TEXT:
+        return Parsed(text)
+    zh = f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个，请精简"
+    en = f"has {len(text)} characters; shorten it to {LONGEST_TEXT}"
+    return Parsed(None, Doubt("value.text_long", "block", zh, en))

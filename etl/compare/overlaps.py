@@ -1,0 +1,124 @@
+"""Ground that published works, or rows of other uploads on their way, claim already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection
+
+import layers
+from etl.checks.places import draw_shape, find_place
+from etl.checks.sheet import Sheet
+from etl.checks.tolerance import weigh_shared
+from etl.findings import Finding
+from etl.measure import measure_row
+from etl.statements import read_statement
+from etl.tidy import make_multi
+from etl.units import name_unit
+from etl.wording import show_area, show_area_en, show_length, show_share
+from layers.rules import NoOverlap, Severity
+
+_ORDER: tuple[Severity, ...] = ("block", "acknowledge", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody else's claim on the ground of a row; ``amount`` in m² (dimension 2) or m (1), ``share`` of the row.
+
+    ``zh`` and ``en`` name the other as far as the sender may know it.
+    """
+
+    row: int
+    zh: str
+    en: str
+    piece: BaseGeometry
+    dimension: int
+    amount: float
+    share: float
+    severity: Severity
+
+
+def find_published_overlaps(
+    conn: Connection, sheet: Sheet, now: datetime, twins: set[tuple[int, UUID]]
+) -> list[Finding]:
+    """Overlaps with current works of every layer the rules name: every programme, every year, every unit.
+
+    ``twins`` are pairs of row and work that are told already, as one shape.
+    """
+    claims: list[Claim] = []
+    for rule, key in _list_pairs(sheet):
+        other = layers.get(key)
+        statement = read_statement("overlap_published", layer=key, label=other.label, alike=rule.alike or other.label)
+        for row in conn.execute(statement, {"now": now, "alike": rule.alike}).mappings():
+            if (row["row"], row["feature_id"]) in twins:
+                continue
+            unit_zh, unit_en = name_unit(row["unit"])
+            zh = f"已发布的{other.zh}“{row['name'] or '未命名'}”（{unit_zh}）"
+            en = f'published {other.en} "{row["name"] or "unnamed"}" ({unit_en})'
+            claims += _weigh(sheet, rule, row["row"], zh, en, bytes(row["piece"]), row["dimension"])
+    return _tell_claims(claims, "overlap.published", "同一块地不能计两次，请核对边界")
+
+
+def find_pending_overlaps(conn: Connection, sheet: Sheet, upload_id: UUID, unit: str | None) -> list[Finding]:
+    """Overlaps with rows of other uploads that are sent but not yet published; of others only the unit is named."""
+    claims: list[Claim] = []
+    for rule, key in _list_pairs(sheet):
+        other = layers.get(key)
+        bound = {"upload_id": upload_id, "layer": key, "alike": rule.alike}
+        for row in conn.execute(read_statement("overlap_pending"), bound).mappings():
+            unit_zh, unit_en = name_unit(row["unit"])
+            zh, en = f"{unit_zh}待审的上报", f"an upload of {unit_en} under review"
+            if unit is not None and row["unit"] == unit:
+                name = row["attributes"].get(other.label) or "未命名"
+                zh, en = f"本单位待审的{other.zh}“{name}”", f'your own {other.en} "{name}" under review'
+            claims += _weigh(sheet, rule, row["row"], zh, en, bytes(row["piece"]), row["dimension"])
+    return _tell_claims(claims, "overlap.pending", "请先与对方核对，只上报一次")
+
+
+def _list_pairs(sheet: Sheet) -> Iterable[tuple[NoOverlap, str]]:
+    return ((rule, key) for rule in sheet.layer.rules if isinstance(rule, NoOverlap) for key in rule.layers)
+
+
+def _weigh(
+    sheet: Sheet, rule: NoOverlap, number: int, zh: str, en: str, wkb: bytes, dimension: int
+) -> list[Claim]:
+    """The claim, unless what is shared is noise."""
+    at = sheet.positions[number]
+    piece = make_multi(shapely.from_wkb(wkb))
+    amount = measure_row(piece)[2 - dimension]
+    whole = float(sheet.measured[2 - dimension][at])
+    share = min(amount / whole, 1.0) if whole else 1.0
+    severity = weigh_shared(amount, share, dimension, rule.severity)
+    return [Claim(number, zh, en, piece, dimension, amount, share, severity)] if severity else []
+
+
+def _tell_claims(claims: list[Claim], code: str, todo: str) -> list[Finding]:
+    """One finding a row: the largest claim by name, the others by number, all pieces drawn."""
+    rows: dict[int, list[Claim]] = {}
+    for claim in claims:
+        rows.setdefault(claim.row, []).append(claim)
+    return [_tell_row(number, rows[number], code, todo) for number in sorted(rows)]
+
+
+def _tell_row(number: int, claims: list[Claim], code: str, todo: str) -> Finding:
+    rank: Callable[[Claim], tuple[int, float]] = lambda claim: (_ORDER.index(claim.severity), -claim.amount)  # noqa: E731
+    first, *others = sorted(claims, key=rank)
+    amount = show_area(first.amount) if first.dimension == 2 else show_length(first.amount)
+    amount_en = show_area_en(first.amount) if first.dimension == 2 else show_length(first.amount)
+    more = f"，另有 {len(others)} 处" if others else ""
+    more_en = f", and with {len(others)} more" if others else ""
+    pieces = make_multi(shapely.geometrycollections([claim.piece for claim in (first, *others)]))
+    return Finding(
+        code,
+        first.severity,
+        (number,),
+        f"第 {number} 行 与{first.zh}重叠 {amount}（占本行 {show_share(first.share)}）{more}，{todo}。",
+        f"Row {number} shares {amount_en} ({show_share(first.share)} of the row) with {first.en}{more_en}; correct the border.",
+        place=find_place(first.piece),
+        evidence=draw_shape(pieces),
+    )

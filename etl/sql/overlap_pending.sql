@@ -1,0 +1,21 @@
+-- Which rows of other uploads on their way claim this ground? Drafts of others are nobody's business.
+SELECT c.row, u.unit, u.layer, r.attributes, ST_AsBinary(piece.geom) AS piece,
+       ST_Dimension(piece.geom) AS dimension
+FROM pg_temp.compared c
+JOIN intake.rows r ON r.geom && c.geom AND ST_Intersects(r.geom, c.geom)
+JOIN intake.uploads u ON u.id = r.upload_id
+CROSS JOIN LATERAL (
+    SELECT ST_CollectionExtract(
+        CASE WHEN ST_Covers(r.geom, c.geom) THEN c.geom ELSE ST_Intersection(r.geom, c.geom) END,
+        1 + least(ST_Dimension(r.geom), ST_Dimension(c.geom))
+    ) AS geom
+) piece
+WHERE u.id <> :upload_id
+  AND u.state IN ('submitted', 'confirmed', 'approved')
+  AND u.layer = :layer
+  AND r.action IN ('new', 'changed') AND NOT r.dropped
+  AND (r.feature_id IS NULL OR r.feature_id IS DISTINCT FROM c.feature_id)
+  AND least(ST_Dimension(r.geom), ST_Dimension(c.geom)) > 0
+  AND (CAST(:alike AS text) IS NULL
+       OR r.attributes ->> CAST(:alike AS text) IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
+  AND NOT ST_IsEmpty(piece.geom)

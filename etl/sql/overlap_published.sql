@@ -1,0 +1,19 @@
+-- Which published works, of any programme and year, claim ground that these rows claim?
+SELECT c.row, o.feature_id, o.unit, o.name, ST_AsBinary(piece.geom) AS piece,
+       ST_Dimension(piece.geom) AS dimension
+FROM pg_temp.compared c
+JOIN (
+    SELECT feature_id, unit, CAST({label} AS text) AS name, CAST({alike} AS text) AS alike, geom
+    FROM published.{layer}
+    WHERE upper_inf(valid) AND lower(valid) <= :now
+) o ON o.geom && c.geom AND ST_Intersects(o.geom, c.geom)
+CROSS JOIN LATERAL (
+    SELECT ST_CollectionExtract(
+        CASE WHEN ST_Covers(o.geom, c.geom) THEN c.geom ELSE ST_Intersection(o.geom, c.geom) END,
+        1 + least(ST_Dimension(o.geom), ST_Dimension(c.geom))
+    ) AS geom
+) piece
+WHERE o.feature_id IS DISTINCT FROM c.feature_id
+  AND least(ST_Dimension(o.geom), ST_Dimension(c.geom)) > 0
+  AND (CAST(:alike AS text) IS NULL OR o.alike IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
+  AND NOT ST_IsEmpty(piece.geom)
