@@ -42,7 +42,9 @@ def draw_towns(seed: int, comb: Honeycomb, labels: Labels, waterline: LineString
     for face in faces:
         inside = tree.query(face, predicate="contains")
         owners = labels[inside]
-        owner = int(np.bincount(owners[owners >= 0], minlength=len(keys)).argmax()) if (owners >= 0).any() else -1
+        owner = (
+            int(np.bincount(owners[owners >= 0], minlength=len(keys)).argmax()) if (owners >= 0).any() else -1
+        )
         if owner >= 0 and np.mean(owners >= 0) > 0.5:
             if keys[owner] in towns:
                 raise ValueError(f"{keys[owner]} falls into two pieces: choose another seed")
@@ -72,9 +74,18 @@ def _trace(comb: Honeycomb, labels: Labels) -> list[tuple[Labels, tuple[bool, bo
         dry_land = np.maximum(labels[cells], labels[other[cells]]) < 0
         wet[-1] = np.where(dry_land, -1, wet[-1].astype(int))
     start, end, kind = np.vstack(starts), np.vstack(ends), np.concatenate(wet)
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(np.stack([start, end], axis=1).astype(float))))
-    by_edge = {_edge_key(a, b): int(k) for a, b, k in zip(start.tolist(), end.tolist(), kind.tolist(), strict=True)}
-    shores = {tuple(c) for a, b, k in zip(start.tolist(), end.tolist(), kind.tolist(), strict=True) if k == 1 for c in (a, b)}
+    merged = shapely.get_parts(
+        shapely.line_merge(shapely.multilinestrings(np.stack([start, end], axis=1).astype(float)))
+    )
+    by_edge = {
+        _edge_key(a, b): int(k) for a, b, k in zip(start.tolist(), end.tolist(), kind.tolist(), strict=True)
+    }
+    shores = {
+        tuple(c)
+        for a, b, k in zip(start.tolist(), end.tolist(), kind.tolist(), strict=True)
+        if k == 1
+        for c in (a, b)
+    }
     traced = []
     for line in merged:
         corners = np.rint(shapely.get_coordinates(line)).astype(int)
@@ -95,7 +106,9 @@ def _settle(ends: Points, wet: tuple[bool, bool, bool], waterline: LineString, r
     moved = roughen(ends)
     for index, touches in ((0, wet[0]), (1, wet[2])):
         if touches:
-            moved[index] = shapely.get_coordinates(waterline.interpolate(waterline.project(Point(ends[index]))))[0]
+            moved[index] = shapely.get_coordinates(
+                waterline.interpolate(waterline.project(Point(ends[index])))
+            )[0]
     return np.asarray(moved)
 
 
@@ -111,7 +124,9 @@ def _smooth(metres: Points) -> Points:
     """Even steps, then a Gaussian mean that leaves the ends where they are."""
     line = LineString(metres)
     count = max(4, int(line.length / STEP_M))
-    even = shapely.get_coordinates(shapely.line_interpolate_point(line, np.linspace(0.0, line.length, count + 1)))
+    even = shapely.get_coordinates(
+        shapely.line_interpolate_point(line, np.linspace(0.0, line.length, count + 1))
+    )
     reach = min(int(3 * SMOOTHING_STEPS), count)
     before, after = 2 * even[0] - even[reach:0:-1], 2 * even[-1] - even[-2 : -reach - 2 : -1]
     offsets = np.arange(-reach, reach + 1)

@@ -38,17 +38,31 @@ def compose_corridors(land: Land) -> list[Work]:
     works = []
     for code, key, axis in RIVERS:
         river = land.rivers[key]
-        lead = {"along": river.course.zh, "chainage_origin": "入江口" if river.reaches_yangtze() else "上游端"}
+        lead = {
+            "along": river.course.zh,
+            "chainage_origin": "入江口" if river.reaches_yangtze() else "上游端",
+        }
         works.append(_make_corridor(code, f"{river.course.zh}生态廊道", "river", axis, river.line, lead))
     inside = land.ground.county.buffer(-200.0)
     for code, name, axis, spots in ROADS:
         line = shapely.intersection(LineString(draw_spline(to_plane(spots), 80.0)), inside)
         longest = max(shapely.get_parts(line), key=lambda part: part.length)
-        works.append(_make_corridor(code, f"{name}（待核）", "road", axis, longest, {"along": "待核", "chainage_origin": "西端" if axis == "horizontal" else "南端"}))
+        works.append(
+            _make_corridor(
+                code,
+                f"{name}（待核）",
+                "road",
+                axis,
+                longest,
+                {"along": "待核", "chainage_origin": "西端" if axis == "horizontal" else "南端"},
+            )
+        )
     return works
 
 
-def _make_corridor(code: str, name: str, kind: str, axis: str, line: LineString, lead: dict[str, str]) -> Work:
+def _make_corridor(
+    code: str, name: str, kind: str, axis: str, line: LineString, lead: dict[str, str]
+) -> Work:
     return Work("corridors", code, None, line, {
         "name": name, "code": code, "kind": kind, "axis": axis, "planned_width_m": 50.0 if kind == "river" else 30.0,
         "planned_length_m": float(round(line.length, -1)), "reach": "待核", "lead_bureau": "泰兴生态环境局",

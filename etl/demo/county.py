@@ -17,7 +17,13 @@ from etl.demo.waters import compose_happy_waters, compose_rural_rivers
 from etl.demo.wetlands import compose_wetlands
 from etl.demo.woods import compose_afforestation
 from etl.demo.works import Work, compose_versions
-from etl.demo.zones import compose_belts, compose_control_zones, compose_fishing_ban, compose_ponds, compose_redline
+from etl.demo.zones import (
+    compose_belts,
+    compose_control_zones,
+    compose_fishing_ban,
+    compose_ponds,
+    compose_redline,
+)
 
 SEED = 20220101
 

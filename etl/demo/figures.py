@@ -50,7 +50,11 @@ def compose_allocations(versions: Sequence[DemoVersion]) -> list[DemoAllocation]
         for target in get_indicator(key).targets:
             parts = _share_out(target.value, {unit: float(rows.get(unit, 0)) for unit in SEATS})
             document = f"示意办〔{target.year}〕3号 任务分解表"
-            allocations += [DemoAllocation(key, unit, target.year, value, document) for unit, value in parts.items() if value]
+            allocations += [
+                DemoAllocation(key, unit, target.year, value, document)
+                for unit, value in parts.items()
+                if value
+            ]
     return allocations
 
 
@@ -72,19 +76,33 @@ def compose_reported(seed: int) -> list[DemoReported]:
     for indicator in INDICATORS:
         if indicator.measure != "reported" or not indicator.targets:
             continue
-        for period, end, into in (("2022", date(2022, 12, 31), 0.0), ("2023", date(2023, 12, 31), 0.5), ("2024-06", date(2024, 6, 30), 0.8)):
+        for period, end, into in (
+            ("2022", date(2022, 12, 31), 0.0),
+            ("2023", date(2023, 12, 31), 0.5),
+            ("2024-06", date(2024, 6, 30), 0.8),
+        ):
             value = _follow_targets(indicator, end.year, into) * (1 + generator.normal(0.0, 0.012))
             if "%" in indicator.unit:
                 value = min(value, 100.0)
-            digits = 0 if float(indicator.targets[-1].value).is_integer() and indicator.targets[-1].value > 150 else 1
-            rows.append(DemoReported(indicator.key, period, end, round(value, digits), f"示意统〔{end.year}〕{len(rows) + 1}号"))
+            digits = (
+                0
+                if float(indicator.targets[-1].value).is_integer() and indicator.targets[-1].value > 150
+                else 1
+            )
+            rows.append(
+                DemoReported(
+                    indicator.key, period, end, round(value, digits), f"示意统〔{end.year}〕{len(rows) + 1}号"
+                )
+            )
     return rows
 
 
 def _follow_targets(indicator: Indicator, year: int, into: float) -> float:
     first, last = _find_target(indicator, 2022), indicator.targets[-1]
     if first is None:
-        start = last.value * (0.55 if indicator.cumulative else 1.06 if indicator.direction == "at_most" else 0.93)
+        start = last.value * (
+            0.55 if indicator.cumulative else 1.06 if indicator.direction == "at_most" else 0.93
+        )
     else:
         start = first.value
     if indicator.cumulative and indicator.unit in ("个", "家", "台（套）", "辆"):
@@ -109,7 +127,13 @@ def compose_evidence(versions: Sequence[DemoVersion]) -> list[DemoEvidence]:
             if isinstance(day, date):
                 serial = version.feature_id.int % 900 + 10 + number
                 rows.append(
-                    DemoEvidence(version.feature_id, kind, f"{version.attributes['name']}{title}（示意）", f"示意〔{day.year}〕{serial}号", day)
+                    DemoEvidence(
+                        version.feature_id,
+                        kind,
+                        f"{version.attributes['name']}{title}（示意）",
+                        f"示意〔{day.year}〕{serial}号",
+                        day,
+                    )
                 )
     return rows
 

@@ -34,7 +34,9 @@ def compose_greening(land: Land) -> list[Work]:
 
 
 def _draw_sites(land: Land, generator: np.random.Generator) -> list[tuple[Polygon, str, bool, int]]:
-    water = [d.line.buffer(9.0) for d in land.net] + [r.line.buffer(r.course.width_m / 2 + 14.0) for r in land.rivers.values()]
+    water = [d.line.buffer(9.0) for d in land.net] + [
+        r.line.buffer(r.course.width_m / 2 + 14.0) for r in land.rivers.values()
+    ]
     city = shapely.Point(*to_plane([places.CENTRES["jichuan"]])[0]).buffer(CITY_REACH_M)
     wanted: list[tuple[float, str | None, int]] = []
     for total, count, year in ((URBAN_2022_M2, URBAN_2022, 2022), (URBAN_LATER_M2, URBAN_LATER, 2023)):
@@ -57,11 +59,17 @@ def _find_site(
     for _ in range(60):
         unit = fixed or URBAN[int(generator.choice(3, p=[0.5, 0.35, 0.15]))]
         room = land.ground.towns[unit].buffer(-60.0)
-        room = room.intersection(city if fixed is None else shapely.Point(*land.centre_of(unit)).buffer(3200.0))
+        room = room.intersection(
+            city if fixed is None else shapely.Point(*land.centre_of(unit)).buffer(3200.0)
+        )
         if room.is_empty:
             continue
-        shape = draw_blob(generator, scatter(generator, room, 1)[0], area_m2, float(generator.uniform(1.0, 1.8)), 4.0)
-        if room.contains(shape) and keep_disjoint([shape], [*water, *land.taken, *(s[0].buffer(5) for s in sites)]):
+        shape = draw_blob(
+            generator, scatter(generator, room, 1)[0], area_m2, float(generator.uniform(1.0, 1.8)), 4.0
+        )
+        if room.contains(shape) and keep_disjoint(
+            [shape], [*water, *land.taken, *(s[0].buffer(5) for s in sites)]
+        ):
             return shape, unit, fixed is None, year
     raise ValueError("no room left for a greening project")
 
@@ -70,8 +78,18 @@ def _make_project(
     land: Land, generator: np.random.Generator, shape: Polygon, unit: str, urban: bool, year: int, number: int
 ) -> Work:
     village = land.village_at(unit, shape.centroid)
-    programme = "urban" if urban and number % 3 else "park" if urban else str(generator.choice(["village", "road", "river"]))
-    word = _PLACES[number % len(_PLACES)] if programme in ("urban", "park") else {"village": "村庄绿化", "road": "道路绿化", "river": "河道绿化"}[programme]
+    programme = (
+        "urban"
+        if urban and number % 3
+        else "park"
+        if urban
+        else str(generator.choice(["village", "road", "river"]))
+    )
+    word = (
+        _PLACES[number % len(_PLACES)]
+        if programme in ("urban", "park")
+        else {"village": "村庄绿化", "road": "道路绿化", "river": "河道绿化"}[programme]
+    )
     started = add_days(date(year, 2, 10), generator.uniform(0, 60))
     late = generator.uniform(150, 285) / (1.0 if urban else PACE[unit] ** 1.5)
     accepted = add_days(date(year, 2, 20), late)

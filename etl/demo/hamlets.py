@@ -29,18 +29,36 @@ def compose_village_works(land: Land) -> list[Work]:
     shapely.prepare(water)
     for programme, count, *shares, office in PROGRAMMES:
         generator = chance(land.seed, f"village works/{programme}")
-        rural = [(unit, village, spot) for unit, placed in land.villages.items() for village, spot in placed if village.kind == "village"]
+        rural = [
+            (unit, village, spot)
+            for unit, placed in land.villages.items()
+            for village, spot in placed
+            if village.kind == "village"
+        ]
         chosen = [rural[i] for i in generator.permutation(len(rural))[:count].tolist()]
         for unit in land.ground.towns:
             own = [(village, spot) for host, village, spot in chosen if host == unit]
-            slots = plan_slots(generator, len(own), PACE[unit], by_2022=shares[0], by_2023=shares[1], by_mid_2024=shares[2]) if own else []
+            slots = (
+                plan_slots(
+                    generator,
+                    len(own),
+                    PACE[unit],
+                    by_2022=shares[0],
+                    by_2023=shares[1],
+                    by_mid_2024=shares[2],
+                )
+                if own
+                else []
+            )
             for (village, spot), slot in zip(own, slots, strict=True):
                 place = _find_place(land, generator, water, unit, spot)
                 works.append(_make_work(generator, programme, office, unit, village, place, slot))
     return works
 
 
-def _find_place(land: Land, generator: np.random.Generator, water: shapely.Geometry, unit: str, spot: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _find_place(
+    land: Land, generator: np.random.Generator, water: shapely.Geometry, unit: str, spot: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
     """Where the hamlet lies: a few hundred metres from its village, on dry land of the same township."""
     for _ in range(30):
         place = spot + generator.uniform(-420, 420, 2)
@@ -50,7 +68,13 @@ def _find_place(land: Land, generator: np.random.Generator, water: shapely.Geome
 
 
 def _make_work(
-    generator: np.random.Generator, programme: str, office: str, unit: str, village: Village, place: np.ndarray[Any, Any], slot: Slot
+    generator: np.random.Generator,
+    programme: str,
+    office: str,
+    unit: str,
+    village: Village,
+    place: np.ndarray[Any, Any],
+    slot: Slot,
 ) -> Work:
     stem = village.short.removesuffix("村")
     work = Work("village_works", f"{programme}/{village.code}", unit, as_point(place), {
@@ -68,7 +92,11 @@ def _make_work(
         work.moments.append(Moment(started, {"stage": "building", "started_on": started}))
     if slot.progress > 0.70 and started < date(2024, 4, 20):
         accepted = add_days(date(2024, 4, 25), generator.uniform(0, 20))
-        work.moments.append(Moment(accepted, {"stage": "accepted", "accepted_on": accepted, **_score(generator, programme, 2024)}))
+        work.moments.append(
+            Moment(
+                accepted, {"stage": "accepted", "accepted_on": accepted, **_score(generator, programme, 2024)}
+            )
+        )
     if slot.progress > 0.85 and started < date(2024, 4, 20):
         recommended = add_days(date(2024, 5, 20), generator.uniform(0, 12))
         work.moments.append(Moment(recommended, {"stage": "recommended", "recommended_on": recommended}))
@@ -80,10 +108,17 @@ def _score(generator: np.random.Generator, programme: str, year: int) -> dict[st
         return {"evaluated_year": year, "score": float(round(generator.uniform(82, 96), 1))}
     score = float(round(generator.uniform(80.2, 93.0), 1))
     grade = "3" if score < 83 else "2" if score < 86 else "1"
-    return {"evaluated_year": year, "score": score, "grade": grade, "award_wan": {"3": 5.0, "2": 8.0, "1": 12.0}[grade]}
+    return {
+        "evaluated_year": year,
+        "score": score,
+        "grade": grade,
+        "award_wan": {"3": 5.0, "2": 8.0, "1": 12.0}[grade],
+    }
 
 
-def _finish(generator: np.random.Generator, programme: str, office: str, slot: Slot, started: date) -> list[Moment]:
+def _finish(
+    generator: np.random.Generator, programme: str, office: str, slot: Slot, started: date
+) -> list[Moment]:
     """Named by batches: at the year's end, or in spring."""
     done = slot.done_on
     if done is None:
@@ -103,7 +138,13 @@ def _finish(generator: np.random.Generator, programme: str, office: str, slot: S
     if named.year == 2022 and generator.random() < 0.6:
         again = add_days(named, 310)
         poor = generator.random() < 0.05
-        moments.append(Moment(again, {"stage": "rechecked", "recheck_on": again, "recheck_result": "poor" if poor else "good"}, True))
+        moments.append(
+            Moment(
+                again,
+                {"stage": "rechecked", "recheck_on": again, "recheck_result": "poor" if poor else "good"},
+                True,
+            )
+        )
         if poor:
             gone = add_days(again, 130)
             moments.append(Moment(gone, {"stage": "delisted", "delisted_on": gone}, True))

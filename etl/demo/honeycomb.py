@@ -32,7 +32,10 @@ class Honeycomb:
 def lay_honeycomb() -> Honeycomb:
     """Cells over the extent of the county and a little more."""
     (west, south), (east, north) = to_plane(
-        [(places.EXTENT_WEST - 0.03, places.EXTENT_SOUTH - 0.02), (places.EXTENT_EAST + 0.02, places.EXTENT_NORTH + 0.02)]
+        [
+            (places.EXTENT_WEST - 0.03, places.EXTENT_SOUTH - 0.02),
+            (places.EXTENT_EAST + 0.02, places.EXTENT_NORTH + 0.02),
+        ]
     )
     unit = np.array([HEX_M / 2, HEX_M / (2 * np.sqrt(3.0))])
     columns, rows = int((east - west) / HEX_M), int((north - south) / (3 * unit[1]))

@@ -55,11 +55,18 @@ def compose_land(seed: int) -> Land:
     for town in ground.towns.values():
         shapely.prepare(town)
     rivers = compose_rivers(seed, ground)
-    return Land(seed, ground, rivers, compose_net(seed, ground, rivers), _place_villages(seed, ground, rivers))
+    return Land(
+        seed, ground, rivers, compose_net(seed, ground, rivers), _place_villages(seed, ground, rivers)
+    )
 
 
-def _place_villages(seed: int, ground: Ground, rivers: dict[str, River]) -> dict[str, list[tuple[Village, Points]]]:
-    water = shapely.union_all([r.line.buffer(110.0) for r in rivers.values()] + [ground.channel, ground.island.buffer(200.0)])
+def _place_villages(
+    seed: int, ground: Ground, rivers: dict[str, River]
+) -> dict[str, list[tuple[Village, Points]]]:
+    water = shapely.union_all(
+        [r.line.buffer(110.0) for r in rivers.values()]
+        + [ground.channel.buffer(260.0), ground.island.buffer(200.0)]
+    )
     placed: dict[str, list[tuple[Village, Points]]] = {}
     for unit, town in ground.towns.items():
         generator = chance(seed, f"villages/{unit}")

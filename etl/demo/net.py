@@ -37,8 +37,13 @@ def compose_net(seed: int, ground: Ground, rivers: dict[str, River]) -> list[Dit
     generator = chance(seed, "net")
     bend = _make_bend(generator, ground)
     pieces, runs_north = _lay_pieces(generator, bend, ground)
-    lines = shapely.linestrings(np.concatenate(pieces), indices=np.repeat(np.arange(len(pieces)), [len(p) for p in pieces]))
-    banks = shapely.union_all([ground.channel.buffer(60.0), ground.island.buffer(60.0)] + [r.line.buffer(r.course.width_m / 2 + 12.0) for r in rivers.values()])
+    lines = shapely.linestrings(
+        np.concatenate(pieces), indices=np.repeat(np.arange(len(pieces)), [len(p) for p in pieces])
+    )
+    banks = shapely.union_all(
+        [ground.channel.buffer(60.0), ground.island.buffer(60.0)]
+        + [r.line.buffer(r.course.width_m / 2 + 12.0) for r in rivers.values()]
+    )
     near = shapely.union_all([r.line.buffer(260.0) for r in rivers.values()])
     shapely.prepare(near)
     ditches = []
@@ -52,7 +57,12 @@ def compose_net(seed: int, ground: Ground, rivers: dict[str, River]) -> list[Dit
             line = _longest(cut)
             if line is None or line.length < SHORTEST_M:
                 continue
-            if shapely.contains(near, shapely.line_interpolate_point(line, [0.25, 0.5, 0.75], normalized=True)).sum() >= 2:
+            if (
+                shapely.contains(
+                    near, shapely.line_interpolate_point(line, [0.25, 0.5, 0.75], normalized=True)
+                ).sum()
+                >= 2
+            ):
                 continue
             ditches.append((index, Ditch(unit, line.simplify(6.0), bool(runs_north[index]))))
     return [ditch for _, ditch in sorted(ditches, key=lambda pair: pair[0])]
@@ -83,7 +93,9 @@ def _lay_pieces(generator: np.random.Generator, bend, ground: Ground) -> tuple[l
             offset = generator.uniform(-0.22, 0.22)
             knot = -4 + int(generator.integers(0, 2))
             while knot < knots:
-                span = int(generator.choice([1, 2, 3], p=[0.45, 0.42, 0.13] if vertical else [0.35, 0.45, 0.2]))
+                span = int(
+                    generator.choice([1, 2, 3], p=[0.45, 0.42, 0.13] if vertical else [0.35, 0.45, 0.2])
+                )
                 if generator.random() > (0.10 if vertical else 0.30):
                     steps = np.linspace(knot * along, (knot + span) * along, 7 * span + 1)
                     fixed = np.full_like(steps, (line + offset) * across)

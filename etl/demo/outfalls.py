@@ -21,7 +21,13 @@ FARTHEST_M = 28.0
 _RURAL = (("rural_sewage", 34), ("rural_plant", 12), ("irrigation", 16), ("small_aquaculture", 10),
           ("aquaculture", 5), ("livestock", 3), ("small_livestock", 5), ("rest", 15))  # fmt: skip
 _TOWN = (("urban_storm", 46), ("urban_sewage", 30), ("urban_plant", 4), ("rest", 10), ("rural_sewage", 10))
-_PARK = (("enterprise_factory", 34), ("storm_factory", 36), ("park_plant", 10), ("park_storm", 8), ("urban_storm", 12))
+_PARK = (
+    ("enterprise_factory", 34),
+    ("storm_factory", 36),
+    ("park_plant", 10),
+    ("park_storm", 8),
+    ("urban_storm", 12),
+)
 _PORT = (("port", 40), ("storm_factory", 25), ("irrigation", 15), ("urban_storm", 20))
 _WORDS = {
     "enterprise_factory": "工业企业排污口", "storm_factory": "企业雨洪排口", "park_plant": "园区污水处理厂排污口",
@@ -48,9 +54,13 @@ def compose_outfalls(land: Land) -> list[Work]:
         half_m = min(river.course.width_m / 2, 22.0)
         for chainage_m in _spread_along(generator, river.line, count):
             left = bool(generator.random() < 0.5)
-            aside_m = (half_m + generator.uniform(1.0, FARTHEST_M - 22.5)) * (1 if left == river.course.flows_forward() else -1)
+            aside_m = (half_m + generator.uniform(1.0, FARTHEST_M - 22.5)) * (
+                1 if left == river.course.flows_forward() else -1
+            )
             spot = follow(river.line, chainage_m, chainage_m + 1, aside_m)[0]
-            works += _make_outfall(land, generator, shapes, spot, river.course.zh, "backbone", left, chainage_m, key)
+            works += _make_outfall(
+                land, generator, shapes, spot, river.course.zh, "backbone", left, chainage_m, key
+            )
     shore = land.ground.bank
     own = [c for c in _spread_along(generator, shore, 60) if land.unit_at(follow(shore, c, c + 1, 14.0)[0])]
     for chainage_m in own[:ON_YANGTZE]:
@@ -89,7 +99,9 @@ def _make_outfall(
         return []
     park = next((key for key, shape in parks.items() if shapely.contains_xy(shape, spot[0], spot[1])), None)
     near_centre = float(np.linalg.norm(spot - land.centre_of(unit))) < 2400
-    kind = _choose(generator, _PARK if park else _PORT if level == "yangtze" else _TOWN if near_centre else _RURAL)
+    kind = _choose(
+        generator, _PARK if park else _PORT if level == "yangtze" else _TOWN if near_centre else _RURAL
+    )
     village = land.village_at(unit, spot)
     metres = int(generator.integers(3, 60)) * 10
     bearing = str(generator.choice(["东", "南", "西", "北", "东南", "东北", "西南", "西北"]))
@@ -110,7 +122,14 @@ def _make_outfall(
     }  # fmt: skip
     if code_known:
         attributes["code_national"] = f"FA-321283-{serial % 10000:04d}-{_LETTERS.get(kind, 'QT')}-00"
-    work = Work("outfalls", f"{river_key}/{serial}/{'L' if left else 'R'}", park or unit, as_point(spot), attributes, township=unit)
+    work = Work(
+        "outfalls",
+        f"{river_key}/{serial}/{'L' if left else 'R'}",
+        park or unit,
+        as_point(spot),
+        attributes,
+        township=unit,
+    )
     work.moments = _treat(generator, work, unit, park is not None, kind, judged, needs)
     return [work]
 
@@ -156,12 +175,30 @@ def _remediate(generator: np.random.Generator, unit: str, traced: date, exceeds:
     ]  # fmt: skip
     if generator.random() < 0.05:
         again = add_days(closed, generator.uniform(60, 150))
-        moments.append(Moment(again, {"stage": "relapsed", "remediated": False, "recheck_round": 1, "recheck_on": again,
-                                      "remarks": "回头看发现反弹，重新整治"}, True))
+        moments.append(
+            Moment(
+                again,
+                {
+                    "stage": "relapsed",
+                    "remediated": False,
+                    "recheck_round": 1,
+                    "recheck_on": again,
+                    "remarks": "回头看发现反弹，重新整治",
+                },
+                True,
+            )
+        )
     return moments
 
 
-_CLOSING_DAYS = (date(2022, 12, 9), date(2023, 6, 8), date(2023, 12, 8), date(2024, 5, 30), date(2024, 12, 6), date(2027, 1, 1))
+_CLOSING_DAYS = (
+    date(2022, 12, 9),
+    date(2023, 6, 8),
+    date(2023, 12, 8),
+    date(2024, 5, 30),
+    date(2024, 12, 6),
+    date(2027, 1, 1),
+)
 
 
 def _merge_some(generator: np.random.Generator, works: list[Work]) -> None:
@@ -173,7 +210,9 @@ def _merge_some(generator: np.random.Generator, works: list[Work]) -> None:
         others = [w for w in works if w is not work and w.attributes["river"] == work.attributes["river"]
                   and w.attributes["bank"] == work.attributes["bank"]]  # fmt: skip
         if others:
-            keeper = min(others, key=lambda w: abs(w.attributes["chainage_m"] - works[index].attributes["chainage_m"]))
+            keeper = min(
+                others, key=lambda w: abs(w.attributes["chainage_m"] - works[index].attributes["chainage_m"])
+            )
             for moment in work.moments:
                 if moment.sets.get("remediation") == "merge":
                     moment.sets["merged_into"] = keeper.attributes["name"]

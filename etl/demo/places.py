@@ -60,6 +60,7 @@ BANK: tuple[LonLat, ...] = (
     (119.94, 32.07), (119.96, 32.03), (119.99, 32.00), (120.01, 31.97), (120.05, 31.95), (120.12, 31.93),
 )  # fmt: skip
 MAIN_CHANNEL_FROM: LonLat = (119.90, 32.16)
+ISLAND_TOWN = "hongqiao"
 ISLAND: tuple[LonLat, LonLat] = ((119.91, 32.09), (119.94, 32.04))
 
 

@@ -61,7 +61,9 @@ def compose_parks(land: Land) -> list[Work]:
     for key, host, centre, area_km2, level, industry, by_river in PARKS:
         generator = chance(land.seed, f"parks/{key}")
         blob = draw_blob(generator, to_plane([centre])[0], area_km2 * 1e6, 1.15, 6.0)
-        shape = blob.intersection(land.ground.county.buffer(-25.0)).difference(land.ground.channel.buffer(30.0))
+        shape = blob.intersection(land.ground.county.buffer(-25.0)).difference(
+            land.ground.channel.buffer(30.0)
+        )
         shape = max(shapely.get_parts(shape), key=lambda part: part.area)
         works.append(
             Work("industrial_parks", key, key, shape.simplify(3.0), {
@@ -77,7 +79,9 @@ def compose_backbone_rivers(land: Land) -> list[Work]:
     for key, river in land.rivers.items():
         course, length_m = river.course, river.line.length
         towns = [unit for unit, town in land.ground.towns.items() if town.intersects(river.line)]
-        along = sorted(towns, key=lambda u: river.line.project(land.ground.towns[u].intersection(river.line).centroid))
+        along = sorted(
+            towns, key=lambda u: river.line.project(land.ground.towns[u].intersection(river.line).centroid)
+        )
         mouth = "长江口" if river.reaches_yangtze() else name_unit(along[0])
         works.append(
             Work("backbone_rivers", key, None, river.line, {
@@ -99,4 +103,3 @@ def compose_backbone_rivers(land: Land) -> list[Work]:
             }, township=None)
         )  # fmt: skip
     return works
-

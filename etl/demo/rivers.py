@@ -54,7 +54,9 @@ def _reach_out(line: Points, course: Course) -> Points:
     return np.vstack([ends[0], line, ends[1]])
 
 
-def _cut(points: Points, course: Course, ground: Ground, inside: shapely.Polygon, joined: dict[str, LineString]) -> LineString:
+def _cut(
+    points: Points, course: Course, ground: Ground, inside: shapely.Polygon, joined: dict[str, LineString]
+) -> LineString:
     line = LineString(points)
     middle = line.length / 2
     start, end = 0.0, line.length
@@ -62,7 +64,9 @@ def _cut(points: Points, course: Course, ground: Ground, inside: shapely.Polygon
         barrier = ground.bank if other == "yangtze" else joined[other] if other else inside.exterior
         crossings = [line.project(Point(c)) for c in shapely.get_coordinates(line.intersection(barrier))]
         if other is None:
-            crossings += [line.project(Point(c)) for c in shapely.get_coordinates(line.intersection(joined["boundary"]))]
+            crossings += [
+                line.project(Point(c)) for c in shapely.get_coordinates(line.intersection(joined["boundary"]))
+            ]
         before = [c for c in crossings if (c < middle) == first]
         if not before:
             raise ValueError(f"{course.zh} does not meet {other or 'the border'}")
@@ -88,5 +92,10 @@ def _draw_boundary_river(ground: Ground) -> River:
     line = LineString(draw_spline(points, 70.0))
     start = line.interpolate(400.0)
     mouth = ground.bank.interpolate(ground.bank.project(start))
-    whole = np.vstack([shapely.get_coordinates(mouth), shapely.get_coordinates(substring(line, 700.0, line.length))])
-    return River(places.BOUNDARY_RIVER, LineString(draw_spline(shapely.get_coordinates(LineString(whole).simplify(40.0)), 70.0)))
+    whole = np.vstack(
+        [shapely.get_coordinates(mouth), shapely.get_coordinates(substring(line, 700.0, line.length))]
+    )
+    return River(
+        places.BOUNDARY_RIVER,
+        LineString(draw_spline(shapely.get_coordinates(LineString(whole).simplify(40.0)), 70.0)),
+    )

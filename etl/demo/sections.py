@@ -21,7 +21,9 @@ SECTIONS = (
     ("xinqu", 0.30, "municipal", "3", 1.05), ("jihuang", 0.35, "provincial", "3", 0.94), ("jingtai", 0.04, "national", "3", 0.88),
     ("zengchan", 0.55, "municipal", "3", 1.12),
 )  # fmt: skip
-MONTHS = tuple((year, month) for year in (2022, 2023, 2024) for month in range(1, 13) if (year, month) <= (2024, 6))
+MONTHS = tuple(
+    (year, month) for year in (2022, 2023, 2024) for month in range(1, 13) if (year, month) <= (2024, 6)
+)
 
 
 def compose_sections(land: Land) -> list[Work]:

@@ -22,14 +22,22 @@ def follow(line: LineString, from_m: float, to_m: float, aside_m: float, step_m:
     return np.asarray(here + aside_m * np.column_stack([-tangent[:, 1], tangent[:, 0]]))
 
 
-def cut_strip(line: LineString, from_m: float, to_m: float, near_m: float, far_m: float, skew_m: float = 0.0) -> Polygon:
+def cut_strip(
+    line: LineString, from_m: float, to_m: float, near_m: float, far_m: float, skew_m: float = 0.0
+) -> Polygon:
     """The ground beside ``line`` between two distances along it and two distances from it (positive: left)."""
     near = follow(line, from_m, to_m, near_m)
     far = follow(line, min(from_m + skew_m, to_m - 10), to_m, far_m)
     return Polygon(np.vstack([near, far[::-1]]))
 
 
-def draw_blob(generator: np.random.Generator, centre: Points, area_m2: float, stretch: float = 1.3, squareness: float = 3.0) -> Polygon:
+def draw_blob(
+    generator: np.random.Generator,
+    centre: Points,
+    area_m2: float,
+    stretch: float = 1.3,
+    squareness: float = 3.0,
+) -> Polygon:
     """A rounded, slightly irregular shape of that area around ``centre``, at a random angle."""
     angle = np.linspace(0, 2 * np.pi, 72, endpoint=False)
     cos, sin = np.cos(angle), np.sin(angle)

@@ -27,16 +27,35 @@ ZONES = (
     ("虹桥岸线开发利用区", "development", 0.13, "船舶修造"), ("七圩岸线保留区", "reserve", 0.10, "规划期内暂不利用"),
 )  # fmt: skip
 _USES = ("wharf", "wharf", "wharf", "intake", "shipyard", "ecology", "other")
-_USE_WORDS = {"wharf": "码头", "intake": "取水口", "shipyard": "船台", "ecology": "生态护岸", "other": "临时堆场", "bridge": "过江设施"}
-_KIND_WORDS = {"occupation": "堤外围占滩地", "mining": "河道取土", "dumping": "堤外堆放砂石", "building": "违建彩钢棚"}
-_CURES = {"occupation": "清退围占，恢复滩地", "mining": "停止取土，回填复绿", "dumping": "清运砂石并复绿", "building": "拆除违建，恢复原状"}
+_USE_WORDS = {
+    "wharf": "码头",
+    "intake": "取水口",
+    "shipyard": "船台",
+    "ecology": "生态护岸",
+    "other": "临时堆场",
+    "bridge": "过江设施",
+}
+_KIND_WORDS = {
+    "occupation": "堤外围占滩地",
+    "mining": "河道取土",
+    "dumping": "堤外堆放砂石",
+    "building": "违建彩钢棚",
+}
+_CURES = {
+    "occupation": "清退围占，恢复滩地",
+    "mining": "停止取土，回填复绿",
+    "dumping": "清运砂石并复绿",
+    "building": "拆除违建，恢复原状",
+}
 
 
 def find_shore(land: Land) -> LineString:
     """The bank along the main channel, downstream, as far as the county reaches."""
     bank = land.ground.bank
     start = bank.project(Point(*to_plane([places.MAIN_CHANNEL_FROM])[0]))
-    inside = shapely.intersection(LineString(follow(bank, start, bank.length, INLAND_M, 60.0)), land.ground.county.buffer(-4.0))
+    inside = shapely.intersection(
+        LineString(follow(bank, start, bank.length, INLAND_M, 60.0)), land.ground.county.buffer(-4.0)
+    )
     return max(shapely.get_parts(inside), key=lambda part: part.length)
 
 
@@ -75,7 +94,9 @@ def compose_projects(land: Land) -> list[Work]:
     return works
 
 
-def _make_project(generator: np.random.Generator, line: LineString, unit: str, use: str, zone: str, number: int) -> Work:
+def _make_project(
+    generator: np.random.Generator, line: LineString, unit: str, use: str, zone: str, number: int
+) -> Work:
     lawful = bool(generator.random() < 0.62)
     outcome = "kept" if lawful else str(generator.choice(["rectified", "removed"]))
     attributes: dict[str, Any] = {
@@ -88,15 +109,24 @@ def _make_project(generator: np.random.Generator, line: LineString, unit: str, u
         attributes |= {"permit_no": f"示意许可〔{permitted.year}〕{number + 10}号", "permit_on": permitted}
     work = Work("shoreline_projects", str(number), unit, line, attributes)
     begun = add_days(date(2022, 2, 1), generator.uniform(0, 240))
-    settled = add_days(begun, generator.uniform(20, 60) if lawful else generator.uniform(90, 520) / PACE[unit] ** 2)
+    settled = add_days(
+        begun, generator.uniform(20, 60) if lawful else generator.uniform(90, 520) / PACE[unit] ** 2
+    )
     rechecked = add_days(settled, generator.uniform(150, 260))
     work.moments = [
         Moment(date(2022, 1, 3), {}),
         Moment(begun, {"stage": "rectifying", "planned_finish_on": add_days(begun, 300)}),
         Moment(add_days(settled, -12), {"stage": "reported"}),
         Moment(settled, {"stage": "settled", "settled_on": settled, "outcome": outcome}, True),
-        Moment(rechecked, {"stage": "relapsed" if number in (11, 23) and not lawful else "rechecked", "recheck_round": 1,
-                           "recheck_on": rechecked}, True),
+        Moment(
+            rechecked,
+            {
+                "stage": "relapsed" if number in (11, 23) and not lawful else "rechecked",
+                "recheck_round": 1,
+                "recheck_on": rechecked,
+            },
+            True,
+        ),
     ]
     return work
 
@@ -106,16 +136,36 @@ def compose_issues(land: Land) -> list[Work]:
     spots: list[tuple[LineString, float, str, str]] = []
     shore = find_shore(land)
     for number in range(ISSUES_YANGTZE):
-        spots.append((shore, (number + float(generator.uniform(0.1, 0.9))) * shore.length / ISSUES_YANGTZE, "长江", "yangtze"))
+        spots.append(
+            (
+                shore,
+                (number + float(generator.uniform(0.1, 0.9))) * shore.length / ISSUES_YANGTZE,
+                "长江",
+                "yangtze",
+            )
+        )
     lines = [r for r in land.rivers.values() if r.course.key != "jingtai"]
     for number in range(ISSUES_RIVERS):
         river = lines[number % len(lines)]
-        spots.append((river.line, float(generator.uniform(0.08, 0.95)) * river.line.length, river.course.zh, "backbone"))
+        spots.append(
+            (
+                river.line,
+                float(generator.uniform(0.08, 0.95)) * river.line.length,
+                river.course.zh,
+                "backbone",
+            )
+        )
     drafts = []
     for line, at_m, name, level in spots:
-        inland = float(generator.uniform(14, 26)) if level == "yangtze" else float(generator.choice([-1.0, 1.0]) * generator.uniform(34, 42))
+        inland = (
+            float(generator.uniform(14, 26))
+            if level == "yangtze"
+            else float(generator.choice([-1.0, 1.0]) * generator.uniform(34, 42))
+        )
         centre = follow(line, at_m, at_m + 1, inland)[0]
-        shape = draw_block(centre, heading_of(line, at_m), float(generator.uniform(14, 40)), float(generator.uniform(8, 17)))
+        shape = draw_block(
+            centre, heading_of(line, at_m), float(generator.uniform(14, 40)), float(generator.uniform(8, 17))
+        )
         unit = land.unit_at(centre)
         if unit and land.ground.towns[unit].contains(shape):
             drafts.append((shape, unit, name, level, (inland > 0)))
@@ -124,7 +174,14 @@ def compose_issues(land: Land) -> list[Work]:
 
 
 def _make_issue(
-    land: Land, generator: np.random.Generator, shape: shapely.Polygon, unit: str, river: str, level: str, left: bool, number: int
+    land: Land,
+    generator: np.random.Generator,
+    shape: shapely.Polygon,
+    unit: str,
+    river: str,
+    level: str,
+    left: bool,
+    number: int,
 ) -> Work:
     kind = str(generator.choice(["occupation", "mining", "dumping", "building"], p=[0.3, 0.08, 0.34, 0.28]))
     village = land.village_at(unit, shape.centroid)
@@ -145,7 +202,19 @@ def _make_issue(
         Moment(found, {}),
         Moment(add_days(found, 12), {"stage": "rectifying", "measure": _CURES[kind]}),
         Moment(rectified, {"stage": "reported", "rectified_on": rectified}),
-        Moment(closed, {"stage": "closed", "closed_on": closed, "closing_no": f"示意河长办〔{closed.year}〕{number + 20}号"}, True),
-        Moment(rechecked, {"stage": "relapsed" if relapses else "rechecked", "recheck_round": 1, "recheck_on": rechecked}, True),
+        Moment(
+            closed,
+            {
+                "stage": "closed",
+                "closed_on": closed,
+                "closing_no": f"示意河长办〔{closed.year}〕{number + 20}号",
+            },
+            True,
+        ),
+        Moment(
+            rechecked,
+            {"stage": "relapsed" if relapses else "rechecked", "recheck_round": 1, "recheck_on": rechecked},
+            True,
+        ),
     ]
     return work

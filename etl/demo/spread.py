@@ -49,7 +49,9 @@ def keep_apart(
         distance = np.min(np.linalg.norm(candidates[:, None] - taken[None], axis=2), axis=1)
         chosen_first = int(np.argmax(distance * scale))
     else:
-        chosen_first = int(np.argmin(np.linalg.norm(candidates - towards, axis=1))) if towards is not None else 0
+        chosen_first = (
+            int(np.argmin(np.linalg.norm(candidates - towards, axis=1))) if towards is not None else 0
+        )
     chosen.append(chosen_first)
     for _ in range(count - 1):
         distance = np.minimum(distance, np.linalg.norm(candidates - candidates[chosen[-1]], axis=1))

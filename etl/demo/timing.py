@@ -13,7 +13,10 @@ import numpy as np
 LAST_DAY = date(2024, 6, 20)
 REFERENCE_AT = datetime(2022, 1, 5, 1, 0, tzinfo=UTC)
 PUBLICATION_DAYS = tuple(
-    date(year, month, 27) for year in (2022, 2023, 2024) for month in (2, 4, 6, 8, 10, 12) if (year, month) <= (2024, 6)
+    date(year, month, 27)
+    for year in (2022, 2023, 2024)
+    for month in (2, 4, 6, 8, 10, 12)
+    if (year, month) <= (2024, 6)
 )
 PACE: dict[str, float] = {
     "jichuan": 1.16, "yanling": 1.02, "yaowang": 0.98, "huangqiao": 1.08, "fenjie": 0.80, "guxi": 0.93, "yuanzhu": 0.96,
@@ -33,7 +36,9 @@ class Slot:
 
 def publication_at(day: date, layer_rank: int, unit_rank: int) -> datetime:
     """The instant a batch is published: the afternoon of that day, every layer and unit at a minute of its own."""
-    return datetime.combine(day, time(6, 0), tzinfo=UTC) + timedelta(minutes=7 * layer_rank, seconds=23 * unit_rank)
+    return datetime.combine(day, time(6, 0), tzinfo=UTC) + timedelta(
+        minutes=7 * layer_rank, seconds=23 * unit_rank
+    )
 
 
 def add_days(day: date, days: float) -> date:
@@ -67,13 +72,17 @@ def plan_slots(
             slots.append(_finish(generator, 2023, year, (place - marks[0]) / (marks[1] - marks[0]), season))
         elif place < marks[2]:
             into = (place - marks[1]) / (marks[2] - marks[1])
-            slots.append(Slot(min(year, 2024), add_days(date(2024, 1, 12), into * 155 + generator.uniform(0, 4)), 1.0))
+            slots.append(
+                Slot(min(year, 2024), add_days(date(2024, 1, 12), into * 155 + generator.uniform(0, 4)), 1.0)
+            )
         else:
             slots.append(Slot(year, None, float(1.0 - (place - marks[2]) / max(1e-9, 1.0 - marks[2]))))
     return slots
 
 
-def _finish(generator: np.random.Generator, done: int, planned: int, into: float, season: tuple[int, int]) -> Slot:
+def _finish(
+    generator: np.random.Generator, done: int, planned: int, into: float, season: tuple[int, int]
+) -> Slot:
     first, last = season
     day = first + (last - first) * into**0.6 + generator.uniform(-3, 3)
     return Slot(min(planned, done), add_days(date(done, 1, 1), min(max(day, 12), 352)), 1.0)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -19,7 +18,7 @@ from shapely.ops import substring
 from etl.demo import places
 from etl.demo.borders import OUTSIDE, WATER, draw_towns
 from etl.demo.frame import Points, chance, to_plane
-from etl.demo.honeycomb import HEX_M, Honeycomb, Labels, lay_honeycomb, spread
+from etl.demo.honeycomb import HEX_M, Flags, Honeycomb, Labels, lay_honeycomb, spread
 from etl.demo.noise import Noise
 
 WARP_M = 1300.0
@@ -56,7 +55,11 @@ def draw_spline(points: Points, step_m: float = 60.0) -> Points:
         t3 = t2 + np.sqrt(np.linalg.norm(p3 - p2))
         count = max(2, int(np.linalg.norm(p2 - p1) / step_m))
         t = np.linspace(t1, t2, count, endpoint=False)[:, None]
-        a1, a2, a3 = (t1 - t) / t1 * p0 + t / t1 * p1, (t2 - t) * p1 + (t - t1) * p2, (t3 - t) * p2 + (t - t2) * p3
+        a1, a2, a3 = (
+            (t1 - t) / t1 * p0 + t / t1 * p1,
+            (t2 - t) * p1 + (t - t1) * p2,
+            (t3 - t) * p2 + (t - t2) * p3,
+        )
         a2, a3 = a2 / (t2 - t1), a3 / (t3 - t2)
         b1, b2 = (t2 - t) / t2 * a1 + t / t2 * a2, ((t3 - t) * a2 + (t - t1) * a3) / (t3 - t1)
         pieces.append(((t2 - t) * b1 + (t - t1) * b2) / (t2 - t1))
@@ -72,9 +75,11 @@ def compose_ground(seed: int) -> Ground:
     shapely.prepare(river)
     shapely.prepare(own)
     x, y = comb.centres[:, 0], comb.centres[:, 1]
-    water = np.asarray(shapely.contains_xy(river, x, y) & ~shapely.contains_xy(own, x, y))
-    labels = _tidy(comb, _share_out(seed, comb.centres, water))
-    waterline = shapely.line_merge(shapely.union_all([bank.difference(own), own.exterior.intersection(river)]))
+    wet, kept = shapely.contains_xy(river, x, y), shapely.contains_xy(own, x, y)
+    labels = _tidy(comb, _share_out(seed, comb.centres, wet & ~kept, wet & kept))
+    waterline = shapely.line_merge(
+        shapely.union_all([bank.difference(own), own.exterior.intersection(river)])
+    )
     longest = max(shapely.get_parts(waterline), key=lambda part: part.length)
     towns = draw_towns(seed, comb, labels, longest)
     county = shapely.union_all(list(towns.values()))
@@ -117,8 +122,8 @@ def _draw_river(bank: LineString, island: Polygon) -> tuple[Polygon, Polygon]:
     return river, joined.buffer(-300.0).buffer(300.0)
 
 
-def _share_out(seed: int, centres: Points, water: npt.NDArray[np.bool_]) -> Labels:
-    """The owner of each cell: index of the town, -1 outside, -2 water."""
+def _share_out(seed: int, centres: Points, water: Flags, island: Flags) -> Labels:
+    """The owner of each cell: index of the town, -1 outside, -2 water. The island is one town's."""
     generator = chance(seed, "townships")
     warp = np.column_stack([Noise(generator, 5200.0, 3).at(centres), Noise(generator, 5200.0, 3).at(centres)])
     where = centres + WARP_M * warp
@@ -131,16 +136,18 @@ def _share_out(seed: int, centres: Points, water: npt.NDArray[np.bool_]) -> Labe
     wanted = np.array([targets[unit] for unit in places.SEATS])
     cell_km2 = HEX_M**2 * np.sqrt(3.0) / 2 / 1e6
     weights = np.zeros(len(wanted) + 1)
+    islander = list(places.SEATS).index(places.ISLAND_TOWN)
     for step in range(160):
         labels = owner[np.argmin(squared_km2 - weights[owner][None], axis=1)]
         labels[beyond] = OUTSIDE
         labels[water] = WATER
+        labels[island] = islander
         have = np.bincount(labels[labels >= 0], minlength=len(wanted)) * cell_km2
         weights[:-1] += (wanted - have) * (0.12 if step < 90 else 0.04)
     return labels
 
 
-def _beyond_extent(centres: Points) -> npt.NDArray[np.bool_]:
+def _beyond_extent(centres: Points) -> Flags:
     (west, south), (east, north) = to_plane(
         [(places.EXTENT_WEST, places.EXTENT_SOUTH), (places.EXTENT_EAST, places.EXTENT_NORTH)]
     )

@@ -32,7 +32,9 @@ def name_ditches(land: Land) -> list[tuple[Ditch, Village, str]]:
     used: set[tuple[str, str]] = set()
     named = []
     for ditch in land.net:
-        village = land.village_at(ditch.unit, shapely.line_interpolate_point(ditch.line, 0.5, normalized=True))
+        village = land.village_at(
+            ditch.unit, shapely.line_interpolate_point(ditch.line, 0.5, normalized=True)
+        )
         stem = village.short.removesuffix("村")
         words = [_WORDS[i] for i in generator.permutation(len(_WORDS))]
         options = [f"{stem}{w}" for w in words] + [f"{stem}{side}{w}" for side in "东西南北" for w in words]
@@ -52,7 +54,9 @@ def compose_rural_rivers(land: Land) -> list[Work]:
         before = round(len(own) * ECOLOGICAL_BEFORE)
         rest = len(own) - before
         shares = [share / (1 - ECOLOGICAL_BEFORE) for share in ECOLOGICAL_SINCE]
-        slots = plan_slots(generator, rest, PACE[unit], by_2022=shares[0], by_2023=shares[1], by_mid_2024=shares[2])
+        slots = plan_slots(
+            generator, rest, PACE[unit], by_2022=shares[0], by_2023=shares[1], by_mid_2024=shares[2]
+        )
         for place, index in enumerate(order.tolist()):
             ditch, village, name = own[index]
             slot = slots[place - before] if place >= before else None
@@ -61,7 +65,13 @@ def compose_rural_rivers(land: Land) -> list[Work]:
 
 
 def _make_rural_river(
-    generator: np.random.Generator, unit: str, ditch: Ditch, village: Village, name: str, slot: Slot | None, place: int
+    generator: np.random.Generator,
+    unit: str,
+    ditch: Ditch,
+    village: Village,
+    name: str,
+    slot: Slot | None,
+    place: int,
 ) -> Work:
     length_m = float(round(ditch.line.length))
     attributes: dict[str, Any] = {
@@ -79,22 +89,34 @@ def _make_rural_river(
     work = Work("rural_rivers", f"{village.code}/{name}", unit, ditch.line, attributes)
     work.moments.append(Moment(date(2022, 1, 1), {}))
     if slot is None:
-        accepted = date(int(generator.integers(2018, 2022)), int(generator.integers(9, 13)), int(generator.integers(1, 28)))
+        accepted = date(
+            int(generator.integers(2018, 2022)),
+            int(generator.integers(9, 13)),
+            int(generator.integers(1, 28)),
+        )
         work.attributes |= _as_ecological(generator, accepted, length_m) | {"stage": "accepted"}
     elif slot.done_on is not None:
         work.moments += _build_ecological(generator, slot.done_on, length_m)
     elif slot.progress > 0.90:
         started = date(2024, 3, int(generator.integers(1, 28)))
-        work.moments.append(Moment(add_days(started, -30), {"stage": "planned", "plan_year": 2024,
-                                                            "planned_finish_on": date(2024, 11, 30)}))
+        work.moments.append(
+            Moment(
+                add_days(started, -30),
+                {"stage": "planned", "plan_year": 2024, "planned_finish_on": date(2024, 11, 30)},
+            )
+        )
         work.moments.append(Moment(started, {"stage": "building", "started_on": started}))
     if generator.random() < 0.13 and slot is not None:
-        work.attributes["problem"] = str(generator.choice(["black_odorous", "dead_end", "both"], p=[0.35, 0.5, 0.15]))
+        work.attributes["problem"] = str(
+            generator.choice(["black_odorous", "dead_end", "both"], p=[0.35, 0.5, 0.15])
+        )
         work.attributes["problem_stage"] = "found"
         if generator.random() < 0.35 + 0.5 * min(1.0, PACE[unit]):
             cleared = add_days(date(2022, 5, 1), generator.uniform(0, 760))
             work.moments.append(Moment(add_days(cleared, -80), {"problem_stage": "treating"}))
-            work.moments.append(Moment(cleared, {"problem_stage": "cleared", "problem_cleared_on": cleared}, True))
+            work.moments.append(
+                Moment(cleared, {"problem_stage": "cleared", "problem_cleared_on": cleared}, True)
+            )
     return work
 
 
@@ -119,18 +141,28 @@ def _build_ecological(generator: np.random.Generator, accepted: date, length_m: 
     completed = max(final["completed_on"], started)
     later = ("accepted_on", "acceptance_no", "completed_on", "started_on", "plan_year")
     built = {k: v for k, v in final.items() if k not in later}
-    planned = {"stage": "planned", "plan_year": accepted.year, "planned_finish_on": date(accepted.year, 12, 10)}
+    planned = {
+        "stage": "planned",
+        "plan_year": accepted.year,
+        "planned_finish_on": date(accepted.year, 12, 10),
+    }
     return [
         Moment(max(add_days(started, -40), date(2022, 1, 6)), planned),
         Moment(started, {"stage": "building", "started_on": started}),
         Moment(completed, {"stage": "reported", "completed_on": completed, **built}),
-        Moment(accepted, {"stage": "accepted", "accepted_on": accepted, "acceptance_no": final["acceptance_no"]}, True),
+        Moment(
+            accepted,
+            {"stage": "accepted", "accepted_on": accepted, "acceptance_no": final["acceptance_no"]},
+            True,
+        ),
     ]
 
 
 def compose_happy_waters(land: Land) -> list[Work]:
     generator = chance(land.seed, "happy waters")
-    waters: dict[str, list[tuple[BaseGeometry, Village, str, float]]] = {unit: [] for unit in land.ground.towns}
+    waters: dict[str, list[tuple[BaseGeometry, Village, str, float]]] = {
+        unit: [] for unit in land.ground.towns
+    }
     named = name_ditches(land)
     chosen = np.sort(generator.permutation(len(named))[: HAPPY_TOTAL - PONDS])
     for index in chosen.tolist():
@@ -159,7 +191,9 @@ def _draw_village_ponds(
     for index in generator.permutation(len(spots))[: count * 3].tolist():
         unit, village, spot = spots[index]
         place = spot + generator.uniform(-260, 260, 2)
-        shape = draw_blob(generator, place, float(generator.uniform(2500, 11000)), generator.uniform(1.1, 1.7), 2.6)
+        shape = draw_blob(
+            generator, place, float(generator.uniform(2500, 11000)), generator.uniform(1.1, 1.7), 2.6
+        )
         if land.ground.towns[unit].contains(shape):
             tried.append((shape, unit, village, f"{village.short.removesuffix('村')}村塘"))
     kept = keep_disjoint([entry[0] for entry in tried], water)[:count]
@@ -170,7 +204,11 @@ def _draw_village_ponds(
 
 
 def _make_happy_water(
-    generator: np.random.Generator, unit: str, water: tuple[BaseGeometry, Village, str, float], slot: Slot, tier: str
+    generator: np.random.Generator,
+    unit: str,
+    water: tuple[BaseGeometry, Village, str, float],
+    slot: Slot,
+    tier: str,
 ) -> Work:
     shape, village, name, length_m = water
     pond = length_m == 0.0
@@ -189,8 +227,16 @@ def _make_happy_water(
             work.moments.append(Moment(started, {"stage": "building", "started_on": started}))
         if slot.progress > 0.8:
             completed = add_days(date(2024, 5, 10), generator.uniform(0, 25))
-            work.moments.append(Moment(completed, {"stage": "self_assessed", "completed_on": completed,
-                                                   "self_assessed_on": add_days(completed, 6)}))
+            work.moments.append(
+                Moment(
+                    completed,
+                    {
+                        "stage": "self_assessed",
+                        "completed_on": completed,
+                        "self_assessed_on": add_days(completed, 6),
+                    },
+                )
+            )
         return work
     work.moments += _finish_happy_water(generator, slot.done_on, tier)
     return work
@@ -205,7 +251,9 @@ def _finish_happy_water(generator: np.random.Generator, accepted: date, tier: st
     named = next(day for day in _NAMING_DAYS if day >= reviewed)
     year = accepted.year
     standard = "db32_t_4637_2024" if accepted >= date(2024, 2, 9) else "db32_t_3674_2019"
-    score = float(round(generator.uniform(90, 97) if tier == "demonstration" else generator.uniform(81, 93), 1))
+    score = float(
+        round(generator.uniform(90, 97) if tier == "demonstration" else generator.uniform(81, 93), 1)
+    )
     return [
         Moment(started, {"stage": "building", "started_on": started}),
         Moment(assessed, {"stage": "self_assessed", "completed_on": completed, "self_assessed_on": assessed}),
@@ -218,4 +266,10 @@ def _finish_happy_water(generator: np.random.Generator, accepted: date, tier: st
     ]  # fmt: skip
 
 
-_NAMING_DAYS = (date(2022, 12, 20), date(2023, 5, 18), date(2023, 12, 19), date(2024, 5, 16), date(2024, 12, 18))
+_NAMING_DAYS = (
+    date(2022, 12, 20),
+    date(2023, 5, 18),
+    date(2023, 12, 19),
+    date(2024, 5, 16),
+    date(2024, 12, 18),
+)

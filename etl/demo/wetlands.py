@@ -41,7 +41,17 @@ def compose_wetlands(land: Land) -> list[Work]:
         shapes.append((key, name, kind, largest(blob), plant, purpose, accepted))
     for from_m, to_m, near_m, far_m, name, kind, accepted in BELTS:
         strip = cut_strip(land.ground.bank, from_m, to_m, near_m, far_m).buffer(0)
-        shapes.append((name, name, kind, largest(strip.difference(water)), None, "护岸防护" if kind == "shelter_forest" else "滩涂湿地", accepted))
+        shapes.append(
+            (
+                name,
+                name,
+                kind,
+                largest(strip.difference(water)),
+                None,
+                "护岸防护" if kind == "shelter_forest" else "滩涂湿地",
+                accepted,
+            )
+        )
     works = []
     for key, name, kind, shape, plant, purpose, accepted in shapes:
         works.append(_make_wetland(land, key, name, kind, shape, plant, purpose, accepted))
@@ -60,7 +70,14 @@ def _draw_island_parts(land: Land) -> list[tuple[str, str, str, Polygon, str | N
 
 
 def _make_wetland(
-    land: Land, key: str, name: str, kind: str, shape: Polygon, plant: str | None, purpose: str, accepted: date | None
+    land: Land,
+    key: str,
+    name: str,
+    kind: str,
+    shape: Polygon,
+    plant: str | None,
+    purpose: str,
+    accepted: date | None,
 ) -> Work:
     spot = shapely.get_coordinates(shape.representative_point())[0]
     unit = land.unit_at(spot)
@@ -77,10 +94,23 @@ def _make_wetland(
     if plant:
         work.attributes["plant"] = plant
     started = date(year, 2, 25)
-    work.moments = [Moment(date(year, 1, 8), {}), Moment(started, {"stage": "building", "started_on": started})]
+    work.moments = [
+        Moment(date(year, 1, 8), {}),
+        Moment(started, {"stage": "building", "started_on": started}),
+    ]
     if accepted:
         completed = date(accepted.year, accepted.month, 3) if accepted.day > 4 else started
         work.moments.append(Moment(completed, {"stage": "reported", "completed_on": completed}))
-        work.moments.append(Moment(accepted, {"stage": "accepted", "accepted_on": accepted, "acceptance_no": f"示意湿验〔{year}〕{len(name)}号",
-                                              "funding_wan": float(round(shape.area * 0.006, 0))}, True))
+        work.moments.append(
+            Moment(
+                accepted,
+                {
+                    "stage": "accepted",
+                    "accepted_on": accepted,
+                    "acceptance_no": f"示意湿验〔{year}〕{len(name)}号",
+                    "funding_wan": float(round(shape.area * 0.006, 0)),
+                },
+                True,
+            )
+        )
     return work

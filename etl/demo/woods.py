@@ -40,7 +40,9 @@ def compose_afforestation(land: Land) -> list[Work]:
 def _draw_plots(land: Land, generator: np.random.Generator, count: int) -> list[tuple[Polygon, str]]:
     """Strips along small rivers and blocks beside backbone rivers, inside their towns, clear of each other."""
     water = [d.line.buffer(9.0) for d in land.net]
-    water += [r.line.buffer(r.course.width_m / 2 + 16.0) for r in land.rivers.values()] + [land.ground.channel]
+    water += [r.line.buffer(r.course.width_m / 2 + 16.0) for r in land.rivers.values()] + [
+        land.ground.channel
+    ]
     tried: list[tuple[Polygon, str]] = []
     for index in generator.integers(0, len(land.net), count * 3).tolist():
         ditch = land.net[index]
@@ -69,10 +71,19 @@ def _cut_plot(generator: np.random.Generator, line: LineString, near_m: float) -
     length_m = min(float(generator.uniform(70, 210)), line.length * 0.4)
     width_m = float(generator.uniform(9, 24))
     start_m = float(generator.uniform(30, max(31, line.length - length_m - 30)))
-    return cut_strip(line, start_m, start_m + length_m, side * near_m, side * (near_m + width_m), float(generator.uniform(0, 15)))
+    return cut_strip(
+        line,
+        start_m,
+        start_m + length_m,
+        side * near_m,
+        side * (near_m + width_m),
+        float(generator.uniform(0, 15)),
+    )
 
 
-def _make_gain(land: Land, generator: np.random.Generator, shape: Polygon, unit: str, slot: Slot, number: int) -> Work:
+def _make_gain(
+    land: Land, generator: np.random.Generator, shape: Polygon, unit: str, slot: Slot, number: int
+) -> Work:
     village = land.village_at(unit, shape.centroid)
     true_mu = shape.area / MU_M2
     claimed_mu = round(true_mu * (1 + generator.normal(0.012, 0.02)), 2)
@@ -91,7 +102,9 @@ def _make_gain(land: Land, generator: np.random.Generator, shape: Polygon, unit:
     })  # fmt: skip
     if not (done is None and slot.progress < 0.3):
         work.moments += _plant(generator, planted, claimed_mu)
-    work.moments.append(Moment(add_days(date(min(planted.year, slot.plan_year), 1, 4), generator.uniform(0, 12)), {}))
+    work.moments.append(
+        Moment(add_days(date(min(planted.year, slot.plan_year), 1, 4), generator.uniform(0, 12)), {})
+    )
     if done is not None:
         work.moments += _accept(generator, planted, done, true_mu, claimed_mu)
     elif slot.progress >= 0.75:
@@ -100,9 +113,19 @@ def _make_gain(land: Land, generator: np.random.Generator, shape: Polygon, unit:
         stage = "replant"
         if generator.random() < 0.12:
             survival, stage = float(round(generator.uniform(22, 40), 1)), "failed"
-        work.moments.append(Moment(checked, {"stage": stage, "verified_on": checked, "survival_pct": survival,
-                                             "verified_area_mu": round(true_mu * 0.985, 2),
-                                             "failure_reason": "积水死亡（示意）"}, True))
+        work.moments.append(
+            Moment(
+                checked,
+                {
+                    "stage": stage,
+                    "verified_on": checked,
+                    "survival_pct": survival,
+                    "verified_area_mu": round(true_mu * 0.985, 2),
+                    "failure_reason": "积水死亡（示意）",
+                },
+                True,
+            )
+        )
     return work
 
 
@@ -118,7 +141,9 @@ def _plant(generator: np.random.Generator, planted: date, claimed_mu: float) -> 
     ]
 
 
-def _accept(generator: np.random.Generator, planted: date, done: date, true_mu: float, claimed_mu: float) -> list[Moment]:
+def _accept(
+    generator: np.random.Generator, planted: date, done: date, true_mu: float, claimed_mu: float
+) -> list[Moment]:
     verified = max(add_days(planted, 100), add_days(done, -generator.uniform(12, 40)))
     verified = min(verified, done)
     verified_mu = round(min(claimed_mu, true_mu) * generator.uniform(0.975, 1.0), 2)
@@ -126,18 +151,43 @@ def _accept(generator: np.random.Generator, planted: date, done: date, true_mu: 
     qualified_mu = round(verified_mu * generator.uniform(0.97, 1.0), 2)
     recognised = date(done.year, 12, 18) if done <= date(done.year, 12, 15) else add_days(done, 4)
     return [
-        Moment(verified, {"stage": "verified", "verified_on": verified, "verified_area_mu": verified_mu, "survival_pct": survival}),
-        Moment(done, {"stage": "accepted", "accepted_on": done, "qualified_area_mu": qualified_mu,
-                      "acceptance_plot_no": f"新增{int(generator.integers(1, 400))}"}, True),
-        Moment(recognised, {"stage": "recognised", "recognised_on": recognised, "recognised_area_mu": qualified_mu,
-                            "manager": "示范丙"}),
+        Moment(
+            verified,
+            {
+                "stage": "verified",
+                "verified_on": verified,
+                "verified_area_mu": verified_mu,
+                "survival_pct": survival,
+            },
+        ),
+        Moment(
+            done,
+            {
+                "stage": "accepted",
+                "accepted_on": done,
+                "qualified_area_mu": qualified_mu,
+                "acceptance_plot_no": f"新增{int(generator.integers(1, 400))}",
+            },
+            True,
+        ),
+        Moment(
+            recognised,
+            {
+                "stage": "recognised",
+                "recognised_on": recognised,
+                "recognised_area_mu": qualified_mu,
+                "manager": "示范丙",
+            },
+        ),
     ]
 
 
 def _make_loss(land: Land, generator: np.random.Generator, shape: Polygon, unit: str, number: int) -> Work:
     village = land.village_at(unit, shape.centroid)
     lost = add_days(date(2022, 3, 1), generator.uniform(0, 780))
-    reason = str(generator.choice(["expropriation", "to_farmland", "felling", "disaster"], p=[0.5, 0.25, 0.15, 0.1]))
+    reason = str(
+        generator.choice(["expropriation", "to_farmland", "felling", "disaster"], p=[0.5, 0.25, 0.15, 0.1])
+    )
     area_mu = round(shape.area / MU_M2, 2)
     return Work("afforestation", f"loss/{number}", unit, shape, {
         "name": f"{village.short}林地减少{number + 1}号", "ledger": "loss", "stage": "recognised", "plan_year": lost.year,

@@ -69,8 +69,15 @@ def compose_versions(seed: int, works: Sequence[Work]) -> list[DemoVersion]:
         for number, (draft, end) in enumerate(zip(line, [*ends, None], strict=True), start=1):
             versions.append(
                 DemoVersion(
-                    work.layer, identity, number, draft.at, end, work.unit, work.township or work.unit,
-                    draft.attributes, next(degrees),
+                    work.layer,
+                    identity,
+                    number,
+                    draft.at,
+                    end,
+                    work.unit,
+                    work.township or work.unit,
+                    draft.attributes,
+                    next(degrees),
                 )  # fmt: skip
             )
     return versions

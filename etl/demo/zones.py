@@ -58,28 +58,49 @@ def _make_pond(land: Land, generator: np.random.Generator, shape: Polygon, unit:
     first = "noncompliant" if generator.random() < 0.45 else "compliant"
     rebuilt = add_days(checked, generator.uniform(120, 620) / PACE[unit] ** 2)
     again = add_days(rebuilt, 30)
-    work.moments = [Moment(date(2022, 1, 3), {}), Moment(checked, {"tailwater": first, "checked_on": checked}, True)]
+    work.moments = [
+        Moment(date(2022, 1, 3), {}),
+        Moment(checked, {"tailwater": first, "checked_on": checked}, True),
+    ]
     if first == "compliant":
         work.attributes |= {"stage": "accepted", "accepted_on": date(2021, 11, 18), "treatment": "ditch"}
     else:
         work.moments += [
             Moment(add_days(rebuilt, -90), {"stage": "building"}),
-            Moment(rebuilt, {"stage": "accepted", "accepted_on": rebuilt, "treatment": str(generator.choice(["ponds", "wetland"]))}),
-            Moment(again, {"tailwater": "recycled" if generator.random() < 0.3 else "compliant", "checked_on": again}, True),
+            Moment(
+                rebuilt,
+                {
+                    "stage": "accepted",
+                    "accepted_on": rebuilt,
+                    "treatment": str(generator.choice(["ponds", "wetland"])),
+                },
+            ),
+            Moment(
+                again,
+                {"tailwater": "recycled" if generator.random() < 0.3 else "compliant", "checked_on": again},
+                True,
+            ),
         ]
     return work
 
 
 def _find_belt(land: Land, shape: Polygon) -> str:
     to_rutai_m = land.rivers["rutai"].line.distance(shape)
-    to_others_m = min(r.line.distance(shape) for r in land.rivers.values() if r.reaches_yangtze() and r.course.key != "rutai")
+    to_others_m = min(
+        r.line.distance(shape)
+        for r in land.rivers.values()
+        if r.reaches_yangtze() and r.course.key != "rutai"
+    )
     if to_rutai_m <= 1000:
         return "rutai_1km"
     return "tributary_1km" if to_others_m <= 1000 else "tributary_2km" if to_others_m <= 2000 else "outside"
 
 
 def compose_fishing_ban(land: Land) -> list[Work]:
-    shapes = [("main", "长江泰兴段（示意）", "main_stem", land.ground.stream), ("channel", "天星洲夹江（示意）", "main_stem", land.ground.channel)]
+    shapes = [
+        ("main", "长江泰兴段（示意）", "main_stem", land.ground.stream),
+        ("channel", "天星洲夹江（示意）", "main_stem", land.ground.channel),
+    ]
     for river in land.rivers.values():
         if river.reaches_yangtze():
             reach = substring(river.line, 0, 2500).buffer(river.course.width_m / 2, cap_style="flat")
@@ -104,8 +125,20 @@ def compose_redline(land: Land, wetlands: list[Work], parks: list[Work]) -> list
     areas = (
         ("tianxingzhou", "天星洲重要湿地（示意）", "redline", island, "湿地生态系统保护"),
         ("xuanbao", "宣堡水源涵养区（示意）", "control_area", conservation.buffer(120.0), "水源涵养"),
-        ("guma", "古马干河清水通道（示意）", "control_area", guma.buffer(90.0).intersection(inside), "清水通道维护"),
-        ("liangtai", "两泰官河清水通道（示意）", "control_area", liangtai.buffer(70.0).intersection(inside), "清水通道维护"),
+        (
+            "guma",
+            "古马干河清水通道（示意）",
+            "control_area",
+            guma.buffer(90.0).intersection(inside),
+            "清水通道维护",
+        ),
+        (
+            "liangtai",
+            "两泰官河清水通道（示意）",
+            "control_area",
+            liangtai.buffer(70.0).intersection(inside),
+            "清水通道维护",
+        ),
     )
     return [
         Work("redline", key, None, largest(shape.difference(built)).simplify(2.0), {
@@ -119,7 +152,10 @@ def compose_control_zones(land: Land, parks: list[Work], redline: list[Work]) ->
     """Priority areas, parks, and the rest of each township: together they cover the county once."""
     works: list[Work] = []
     covered: BaseGeometry = Polygon()
-    units = [("priority", r.attributes["name"].replace("（示意）", "优先保护单元"), r.geometry, None, None) for r in redline[:2]]
+    units = [
+        ("priority", r.attributes["name"].replace("（示意）", "优先保护单元"), r.geometry, None, None)
+        for r in redline[:2]
+    ]
     units += [("key", f"{p.attributes['name']}重点管控单元", p.geometry, p.unit, p.township) for p in parks]
     towns = land.ground.towns.items()
     units += [("general", f"{name_unit(unit)}一般管控单元", town, unit, unit) for unit, town in towns]

@@ -17,10 +17,20 @@ from layers.units import get_unit
 
 
 def at(county: DemoCounty, layer: str, instant: datetime) -> list[DemoVersion]:
-    return [v for v in county.versions if v.layer == layer and v.valid_from <= instant and (v.valid_to is None or instant < v.valid_to)]
+    return [
+        v
+        for v in county.versions
+        if v.layer == layer and v.valid_from <= instant and (v.valid_to is None or instant < v.valid_to)
+    ]
 
 
-def counted(county: DemoCounty, layer: str, year: int, month: int, belongs: Callable[[DemoVersion], bool] = lambda v: True) -> int:
+def counted(
+    county: DemoCounty,
+    layer: str,
+    year: int,
+    month: int,
+    belongs: Callable[[DemoVersion], bool] = lambda v: True,
+) -> int:
     lifecycle = get(layer).lifecycle
     assert lifecycle is not None
     done = {state.value for state in lifecycle.states if state.counts}
@@ -42,26 +52,42 @@ def test_happy_waters_follow_the_plan(county: DemoCounty) -> None:
 
 @pytest.mark.parametrize(("programme", "low", "high"), [("green_village", 62, 84), ("homestead", 62, 84), ("idyllic_village", 2, 5), ("eco_village", 10, 18)])  # fmt: skip
 def test_villages_are_named_near_the_plan(programme: str, low: int, high: int, county: DemoCounty) -> None:
-    assert low <= counted(county, "village_works", 2024, 6, lambda v: v.attributes["programme"] == programme) <= high
+    assert (
+        low
+        <= counted(county, "village_works", 2024, 6, lambda v: v.attributes["programme"] == programme)
+        <= high
+    )
 
 
-def test_net_afforestation_is_gains_less_losses_and_short_of_900_mu(current: dict[str, list[DemoVersion]]) -> None:
+def test_net_afforestation_is_gains_less_losses_and_short_of_900_mu(
+    current: dict[str, list[DemoVersion]],
+) -> None:
     gains = sum(v.attributes["qualified_area_mu"] for v in current["afforestation"]
                 if v.attributes["ledger"] == "gain" and v.attributes["stage"] in ("accepted", "recognised"))  # fmt: skip
-    losses = sum(v.attributes["qualified_area_mu"] for v in current["afforestation"] if v.attributes["ledger"] == "loss")
+    losses = sum(
+        v.attributes["qualified_area_mu"]
+        for v in current["afforestation"]
+        if v.attributes["ledger"] == "loss"
+    )
     assert losses > 20
     assert 720 <= gains - losses <= 900
 
 
 def test_urban_greening_holds_most_of_its_three_year_figure_in_the_first_year(county: DemoCounty) -> None:
     rows = at(county, "greening", datetime(2022, 12, 31, tzinfo=UTC))
-    urban_m2 = sum(v.attributes["reported_area_m2"] for v in rows if v.attributes["in_urban_area"] and v.attributes["stage"] == "accepted")
+    urban_m2 = sum(
+        v.attributes["reported_area_m2"]
+        for v in rows
+        if v.attributes["in_urban_area"] and v.attributes["stage"] == "accepted"
+    )
     assert urban_m2 / 1e4 == pytest.approx(20.5, abs=1.5)
 
 
 def test_some_townships_are_ahead_and_some_behind(current: dict[str, list[DemoVersion]]) -> None:
     planned = Counter(v.unit for v in current["happy_waters"])
-    done = Counter(v.unit for v in current["happy_waters"] if v.attributes["stage"] in ("accepted", "reviewed", "named"))
+    done = Counter(
+        v.unit for v in current["happy_waters"] if v.attributes["stage"] in ("accepted", "reviewed", "named")
+    )
     shares = {unit: done[unit] / planned[unit] for unit in planned}
     assert len(shares) == 17
     assert max(shares.values()) >= 0.98 and min(shares.values()) < 0.65

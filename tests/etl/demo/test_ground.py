@@ -84,7 +84,10 @@ def test_the_rivers_that_say_so_begin_at_the_bank_of_the_yangtze(current: Curren
 
 def test_river_names_and_reaches_are_flagged_to_be_confirmed(current: Current) -> None:
     assert len(current["backbone_rivers"]) == 13
-    assert all(v.attributes["confirmed"] is False and "待核" in v.attributes["source"] for v in current["backbone_rivers"])
+    assert all(
+        v.attributes["confirmed"] is False and "待核" in v.attributes["source"]
+        for v in current["backbone_rivers"]
+    )
 
 
 def test_river_lengths_are_near_the_published_ones(current: Current) -> None:
@@ -106,7 +109,9 @@ def test_outfalls_sit_within_30_m_of_their_river_on_the_bank_they_name(current: 
         at_m = line.project(spot)
         assert at_m == pytest.approx(outfall.attributes["chainage_m"], abs=25.0)
         back, ahead = (shapely.get_coordinates(line.interpolate(at_m + d))[0] for d in (-15.0, 15.0))
-        across = np.cross(np.append(ahead - back, 0), np.append(shapely.get_coordinates(spot)[0] - back, 0))[2]
+        across = np.cross(np.append(ahead - back, 0), np.append(shapely.get_coordinates(spot)[0] - back, 0))[
+            2
+        ]
         left_of_line = across > 0
         assert outfall.attributes["bank"] == ("left" if left_of_line == forward else "right")
 
@@ -120,7 +125,9 @@ def test_works_lie_inside_the_town_they_are_reported_for(layer: str, current: Cu
         assert towns[version.township].contains(version.geometry), version.attributes["name"]
 
 
-@pytest.mark.parametrize("layer", ["afforestation", "greening", "wetlands", "aquaculture_ponds", "farmland", "shoreline_issues"])
+@pytest.mark.parametrize(
+    "layer", ["afforestation", "greening", "wetlands", "aquaculture_ponds", "farmland", "shoreline_issues"]
+)
 def test_plots_do_not_overlap(layer: str, current: Current) -> None:
     shapes = np.array([v.geometry for v in current[layer]], dtype=object)
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
@@ -129,8 +136,13 @@ def test_plots_do_not_overlap(layer: str, current: Current) -> None:
 
 
 def test_no_planting_lies_on_permanent_farmland_and_room_is_left(current: Current) -> None:
-    farmland = np.array([v.geometry for v in current["farmland"] if v.attributes["kind"] == "permanent"], dtype=object)
-    planted = np.array([v.geometry for layer in ("afforestation", "greening", "wetlands") for v in current[layer]], dtype=object)
+    farmland = np.array(
+        [v.geometry for v in current["farmland"] if v.attributes["kind"] == "permanent"], dtype=object
+    )
+    planted = np.array(
+        [v.geometry for layer in ("afforestation", "greening", "wetlands") for v in current[layer]],
+        dtype=object,
+    )
     assert shapely.STRtree(farmland).query(planted, predicate="intersects").size == 0
     covered = shapely.area(farmland).sum() / sum(t.area for t in towns_of(current).values())
     assert 0.05 < covered < 0.4
@@ -150,7 +162,9 @@ def test_the_composed_border_is_not_a_surveyed_one(current: Current) -> None:
     surveyed = Path(__file__).parents[4] / "shared/data/admin/taixing_321283_tianditu_cgcs2000.geojson"
     if not surveyed.exists():
         pytest.skip("the shared outline is not beside this repository")
-    real = shapely.from_geojson(json.dumps(json.loads(surveyed.read_text("utf-8"))["features"][0]["geometry"]))
+    real = shapely.from_geojson(
+        json.dumps(json.loads(surveyed.read_text("utf-8"))["features"][0]["geometry"])
+    )
     composed = shapely.union_all(list(towns_of(current).values()))
     shared = {tuple(np.round(c, 5)) for c in shapely.get_coordinates(real)}
     assert not shared & {tuple(np.round(c, 5)) for c in shapely.get_coordinates(composed)}

@@ -21,10 +21,16 @@ END = datetime(2024, 7, 1, tzinfo=UTC)
 def digest(county: DemoCounty) -> str:
     told = hashlib.sha256()
     for version in county.versions:
-        told.update(repr((version.layer, version.feature_id, version.version, version.valid_from, version.valid_to)).encode())
+        told.update(
+            repr(
+                (version.layer, version.feature_id, version.version, version.valid_from, version.valid_to)
+            ).encode()
+        )
         told.update(repr(sorted(version.attributes.items(), key=lambda item: item[0])).encode())
         told.update(shapely.to_wkb(version.geometry))
-    told.update(repr((county.samples, county.allocations, county.reported, county.evidence, county.links)).encode())
+    told.update(
+        repr((county.samples, county.allocations, county.reported, county.evidence, county.links)).encode()
+    )
     return told.hexdigest()
 
 
@@ -61,7 +67,9 @@ def accepts(field: Field, value: object) -> bool:
         "choices": isinstance(value, list) and set(value) <= values,
     }[field.kind]
     if fits and isinstance(value, int | float) and not isinstance(value, bool):
-        fits = (field.minimum is None or value >= field.minimum) and (field.maximum is None or value <= field.maximum)
+        fits = (field.minimum is None or value >= field.minimum) and (
+            field.maximum is None or value <= field.maximum
+        )
     return fits
 
 
@@ -86,7 +94,11 @@ def keeps(layer: Layer, version: DemoVersion) -> list[str]:
             earlier, later = told.get(rule.earlier), told.get(rule.later)
             if earlier and later and earlier > later:
                 broken.append(f"{rule.earlier} {earlier} > {rule.later} {later}")
-        if isinstance(rule, RequiredWhen) and told.get(rule.when) in rule.values and told.get(rule.field) is None:
+        if (
+            isinstance(rule, RequiredWhen)
+            and told.get(rule.when) in rule.values
+            and told.get(rule.field) is None
+        ):
             broken.append(f"{rule.field} missing when {rule.when}={told.get(rule.when)}")
     return broken
 
@@ -95,7 +107,11 @@ def keeps(layer: Layer, version: DemoVersion) -> list[str]:
 def test_rows_keep_the_rules_of_their_layer(layer: Layer, county: DemoCounty) -> None:
     for version in county.versions:
         if version.layer == layer.key:
-            assert not keeps(layer, version), (version.attributes["name"], version.version, keeps(layer, version))
+            assert not keeps(layer, version), (
+                version.attributes["name"],
+                version.version,
+                keeps(layer, version),
+            )
 
 
 def test_nothing_is_published_before_it_happened(county: DemoCounty) -> None:
@@ -108,7 +124,10 @@ def test_nothing_is_published_before_it_happened(county: DemoCounty) -> None:
 
 def test_the_label_and_identity_of_works_are_single(current: dict[str, list[DemoVersion]]) -> None:
     for layer in CATALOGUE:
-        rows = [tuple(v.attributes.get(name) for name in layer.identity) + (v.township,) for v in current[layer.key]]
+        rows = [
+            tuple(v.attributes.get(name) for name in layer.identity) + (v.township,)
+            for v in current[layer.key]
+        ]
         assert len(rows) == len(set(rows)), (layer.key, [r for r in rows if rows.count(r) > 1][:3])
 
 
@@ -125,7 +144,9 @@ def test_no_telephone_is_in_the_demonstration(county: DemoCounty) -> None:
         assert not [name for name in version.attributes if name.endswith("phone")]
 
 
-def test_plots_keep_four_areas_apart_and_count_only_above_85_percent(current: dict[str, list[DemoVersion]]) -> None:
+def test_plots_keep_four_areas_apart_and_count_only_above_85_percent(
+    current: dict[str, list[DemoVersion]],
+) -> None:
     for version in current["afforestation"]:
         told = version.attributes
         if told["ledger"] == "gain" and told["stage"] in ("accepted", "recognised"):
