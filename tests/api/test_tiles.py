@@ -19,7 +19,7 @@ import mapbox_vector_tile
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from shapely import Point
+from shapely import MultiLineString, Point
 
 from geo_api.tiles import TileCache
 from tests.shapes import multi, square
@@ -139,7 +139,7 @@ def test_t4_nothing_vanishes_at_low_zooms(as_person: As, publish_row: Publish, z
         place = (120.151 + n * 0.001, 32.251)
         plot = square(*place, side=0.0002)
         publish_row("afforestation", multi(plot), unit="huangqiao", **PLOT)
-        publish_row("rural_rivers", plot.exterior, unit="huangqiao", name="河", stage="planned")
+        publish_row("rural_rivers", MultiLineString([plot.exterior]), unit="huangqiao", name="河", stage="planned")
         publish_row("outfalls", Point(place), unit="huangqiao", name="排口", stage="found")
     tile = decode(draw(as_person("alice"), find_tile(z, 120.153, 32.251)))
     for layer in ("afforestation", "rural_rivers", "outfalls"):
