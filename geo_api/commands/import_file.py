@@ -13,8 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 import layers
-from geo_api import jobs, models, uploads
-from geo_api.app import build_queue
+from geo_api import jobs, models
 from geo_api.console import fail, show_step
 from geo_api.db import SYSTEM, Database
 from geo_api.errors import Problem
@@ -76,6 +75,8 @@ def find_person(database: Database, name: str) -> Person:
 
 
 def send(database: Database, settings: Settings, asked: argparse.Namespace) -> str:
+    from geo_api import uploads
+
     person = find_person(database, asked.person)
     with database.session(person.act("command line")) as session, asked.file.open("rb") as source:
         upload = uploads.receive(
@@ -93,6 +94,8 @@ def send(database: Database, settings: Settings, asked: argparse.Namespace) -> s
 
 async def work_off(settings: Settings, database: Database) -> None:
     """Do the jobs that wait, when no server is running whose worker would."""
+    from geo_api.app import build_queue
+
     queue = build_queue(settings, database)
     async with queue.open_async():
         await queue.run_worker_async(wait=False, install_signal_handlers=False)
@@ -111,6 +114,8 @@ def wait_until_read(database: Database, upload_id: str) -> None:
 
 def report(database: Database, upload_id: str) -> int:
     """Print what was found, the worst first."""
+    from geo_api import uploads
+
     with database.session(SYSTEM) as session:
         upload = uploads.find(session, upload_id)
         print(f"\nUpload {upload.id}: {upload.state}")

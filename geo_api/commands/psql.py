@@ -14,7 +14,6 @@ from geo_api.settings import Settings
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = choices.add_parser("psql", help="open psql on the database", description=__doc__)
-    parser.add_argument("options", nargs=argparse.REMAINDER, help="options and commands for psql")
     parser.set_defaults(run=run)
 
 
@@ -24,4 +23,4 @@ def run(asked: argparse.Namespace) -> int:
     with Instance(Settings()).open_database() as settings:
         # Ctrl-C belongs to psql, which ends the statement, not the session
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return subprocess.run(["psql", settings.database_url, *asked.options]).returncode
+        return subprocess.run(["psql", settings.database_url, *asked.passed_on]).returncode
