@@ -29,6 +29,8 @@ import { label } from './i18n.js';
 /** Drawn first and never toggled off by accident: the ground the works stand on. */
 const GROUND = new Set(['townships']);
 
+const QUIET = new Set(['base', 'control']);
+
 export class Catalogue {
   /** @param {any} legend */
   constructor(legend) {
@@ -55,6 +57,21 @@ export class Catalogue {
     return this.groups
       .map((group) => ({ group, layers: this.layers.filter((l) => (l.group ?? l.theme) === group.key && !GROUND.has(l.key)) }))
       .filter(({ layers }) => layers.length);
+  }
+
+  /** Reference and control layers cover what people come for: they start hidden. */
+  hiddenAtStart() {
+    return this.layers.filter((l) => QUIET.has(l.group ?? l.theme) && !GROUND.has(l.key)).map((l) => l.key);
+  }
+
+  /** How many works stand in each form, over all layers. @returns {Record<string, number>} */
+  countForms() {
+    /** @type {Record<string, number>} */
+    const counts = {};
+    for (const layer of this.layers) {
+      for (const state of layer.states) counts[state.form] = (counts[state.form] ?? 0) + (layer.counts[state.value] ?? 0);
+    }
+    return counts;
   }
 
   /** Replace counts after something was published or another day was chosen. @param {any} legend */

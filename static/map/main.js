@@ -64,6 +64,7 @@ async function open(person) {
     orNull(() => getFeatures('/collections/townships/items', {}, 1000)),
   ]);
   const catalogue = new Catalogue(legend ?? { layers: [] });
+  store.hiddenAtStart = catalogue.hiddenAtStart();
   const sections = sectionsFor(person, Boolean(legend));
   const ended = new AbortController();
   const frame = buildFrame(document.body, { store, catalogue, person, sections, signal: ended.signal });

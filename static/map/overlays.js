@@ -33,8 +33,8 @@ export function showMembers(map, collection, open) {
   pane(map, 'members', 440);
   const layer = L.geoJSON(collection, {
     pane: 'members',
-    style: { color: ink('brand'), weight: 2.5, fillColor: ink('brand'), fillOpacity: 0.18 },
-    pointToLayer: (_, at) => L.circleMarker(at, { pane: 'members', radius: 7, color: ink('brand'), weight: 2.5, fillColor: ink('panel'), fillOpacity: 0.25 }),
+    style: (feature) => ({ color: /Line/.test(feature?.geometry?.type ?? '') ? ink('highlight') : '#1B2622', weight: /Line/.test(feature?.geometry?.type ?? '') ? 4 : 1, fillColor: ink('highlight'), fillOpacity: 0.9 }),
+    pointToLayer: (_, at) => L.circleMarker(at, { pane: 'members', radius: 5, color: '#1B2622', weight: 1.5, fillColor: ink('highlight'), fillOpacity: 1 }),
     onEachFeature: (feature, shape) => shape.on('click', (event) => {
       L.DomEvent.stopPropagation(event);
       open(feature);

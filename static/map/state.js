@@ -3,7 +3,8 @@
 /**
  * @typedef {object} View
  * @property {string} section
- * @property {string[]} hide      layers ("outfalls") and states of layers ("outfalls.closed") that are not drawn
+ * @property {string[] | null} hide  what is not drawn: layers ("outfalls"), states of layers ("outfalls.closed") and forms
+ *                                   everywhere ("form.planned"); null = as the catalogue starts
  * @property {string | null} township   unit key
  * @property {string | null} indicator
  * @property {string | null} feature    "layer:feature_id"
@@ -17,7 +18,7 @@
 
 /** @type {View} */
 export const START = {
-  section: 'map', hide: [], township: null, indicator: null, feature: null, list: null, upload: null, tab: null,
+  section: 'map', hide: null, township: null, indicator: null, feature: null, list: null, upload: null, tab: null,
   as_of: null, zoom: null, center: null,
 };
 
@@ -30,7 +31,7 @@ export function writeAddress(view) {
     const value = view[key];
     if (value) query.set(key, value);
   }
-  if (view.hide.length) query.set('hide', view.hide.join(','));
+  if (view.hide) query.set('hide', view.hide.join(','));
   if (view.zoom !== null && view.center) query.set('at', [view.zoom, ...view.center.map((c) => c.toFixed(5))].join(','));
   const text = query.toString();
   return `#${view.section}${text ? `?${text}` : ''}`;
@@ -47,7 +48,7 @@ export function readAddress(hash) {
   const placed = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[1]) <= 180 && Math.abs(at[2]) <= 90;
   return {
     section: SECTIONS.includes(section) ? section : 'map',
-    hide: (word('hide') ?? '').split(',').filter(Boolean),
+    hide: query.has('hide') ? (query.get('hide') ?? '').split(',').filter(Boolean) : null,
     township: word('township'), indicator: word('indicator'), feature: word('feature'), list: word('list'),
     upload: word('upload'), tab: word('tab'),
     as_of: as_of && /^\d{4}-\d{2}-\d{2}$/.test(as_of) && !Number.isNaN(Date.parse(as_of)) ? as_of : null,
@@ -63,6 +64,12 @@ export class Store extends EventTarget {
     super();
     /** @type {View} */
     this.view = { ...view };
+    /** What is hidden until the person chooses. @type {string[]} */
+    this.hiddenAtStart = [];
+  }
+
+  get hidden() {
+    return this.view.hide ?? this.hiddenAtStart;
   }
 
   /** Change some keys; listeners hear it once. @param {Partial<View>} changes */
@@ -77,7 +84,7 @@ export class Store extends EventTarget {
 
   /** Add a word to the hidden ones, or take it away. @param {string} word */
   toggleHidden(word) {
-    const hide = this.view.hide;
+    const hide = this.hidden;
     this.set({ hide: hide.includes(word) ? hide.filter((w) => w !== word) : [...hide, word] });
   }
 

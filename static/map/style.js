@@ -16,7 +16,7 @@ const FORM = ['coalesce', ['get', 'form'], 'accepted'];
 const isKind = (kind) => ['in', kind, ['to-string', ['geometry-type']]];
 /** @param {...string} forms @returns {any} */
 const isForm = (...forms) => ['in', FORM, ['literal', forms]];
-const LINE_WIDTH = ['interpolate', ['linear'], ['zoom'], 8, 1, 11, 2, 15, 5];
+const LINE_WIDTH = ['interpolate', ['linear'], ['zoom'], 8, 0.7, 10.5, 1.1, 12.5, 2.4, 15, 5];
 const EDGE_WIDTH = ['interpolate', ['linear'], ['zoom'], 8, 0.6, 13, 1.4];
 const FONT = ['Noto Sans CJK SC Regular'];
 
@@ -67,6 +67,9 @@ function rule(layer, id, type, filter, rest) {
   };
 }
 
+/** Rings would run together on the whole county. @param {any} rule */
+const zoomedIn = (rule) => ({ ...rule, minzoom: 11 });
+
 /** @param {Layer} layer @param {Inks} inks */
 function polygonRules(layer, inks) {
   const colour = inks.themes[layer.theme] ?? inks.ink2;
@@ -77,7 +80,7 @@ function polygonRules(layer, inks) {
     rule(layer, 'fill', 'fill', is, { paint: { 'fill-pattern': ['concat', `fill:${layer.theme}:`, FORM], 'fill-opacity': layer.reference ? 0.5 : 1 } }),
     edge('edge', isForm('building', 'reported', 'accepted', 'problem', 'named'), {}),
     edge('edge-planned', isForm('planned'), { 'line-dasharray': [3, 2] }),
-    edge('ring', isForm('named'), { 'line-gap-width': 4, 'line-width': 1 }),
+    zoomedIn(edge('ring', isForm('named'), { 'line-gap-width': 4, 'line-width': 1 })),
     rule(layer, 'notch', 'symbol', ['all', is, isForm('problem')], {
       layout: { 'icon-image': 'notch', 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 8, 0.5, 13, 0.9] },
     }),
@@ -91,7 +94,7 @@ function lineRules(layer, inks) {
   /** @param {string} id @param {any} filter @param {any} paint @param {any} [layout] */
   const line = (id, filter, paint, layout = {}) => rule(layer, id, 'line', ['all', is, filter], { layout, paint: { 'line-color': colour, 'line-width': LINE_WIDTH, ...paint } });
   return [
-    line('ring', isForm('named'), { 'line-gap-width': ['interpolate', ['linear'], ['zoom'], 8, 2, 15, 7], 'line-width': 1 }),
+    zoomedIn(line('ring', isForm('named'), { 'line-gap-width': ['interpolate', ['linear'], ['zoom'], 8, 2, 15, 7], 'line-width': 1 })),
     line('line', isForm('accepted', 'problem', 'named'), {}, { 'line-cap': 'round' }),
     line('planned', isForm('planned'), { 'line-dasharray': DASHES.planned, 'line-opacity': 0.8 }),
     line('building', isForm('building'), { 'line-dasharray': DASHES.building }),
@@ -105,7 +108,7 @@ function pointRule(layer) {
   return rule(layer, 'point', 'symbol', isKind('Point'), {
     layout: {
       'icon-image': ['concat', `point:${layer.theme}:`, FORM], 'icon-allow-overlap': true, 'icon-padding': 0,
-      'icon-size': layer.reference ? ['interpolate', ['linear'], ['zoom'], 9, 0.28, 14, 0.6] : ['interpolate', ['linear'], ['zoom'], 8, 0.42, 11, 0.68, 14, 1],
+      'icon-size': layer.reference ? ['interpolate', ['linear'], ['zoom'], 9, 0.2, 14, 0.6] : ['interpolate', ['linear'], ['zoom'], 8, 0.28, 10.5, 0.42, 12.5, 0.75, 14.5, 1],
     },
   });
 }
@@ -127,7 +130,7 @@ function nameRule(layer, inks) {
 function riverLine(layer, inks) {
   return rule(layer, 'line', 'line', isKind('LineString'), {
     layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': inks.waterLine, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 1.5, 11, 3.5, 15, 14] },
+    paint: { 'line-color': inks.waterLine, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 2, 10, 3.6, 12, 6, 15, 18] },
   });
 }
 
@@ -153,11 +156,12 @@ function townLabels(inks) {
 
 /**
  * The filter of a rule while a state is hidden or a township chosen. Ground stays whole.
- * @param {any} base @param {string[]} hiddenStages @param {string | null} township
+ * @param {any} base @param {string[]} hiddenStages @param {string[]} hiddenForms @param {string | null} township
  */
-export function narrowFilter(base, hiddenStages, township) {
+export function narrowFilter(base, hiddenStages, hiddenForms, township) {
   /** @type {any[]} */
   const all = ['all', base];
+  if (hiddenForms.length) all.push(['!', isForm(...hiddenForms)]);
   if (hiddenStages.length) all.push(['!', ['in', ['coalesce', ['get', 'stage'], ''], ['literal', hiddenStages]]]);
   if (township) all.push(['==', ['get', 'township'], township]);
   return all.length > 2 ? all : base;

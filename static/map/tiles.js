@@ -96,6 +96,7 @@ export class Tiles {
   apply() {
     const { hide, township, only } = this.shown;
     const hidden = new Set(hide);
+    const forms = hide.filter((w) => w.startsWith('form.')).map((w) => w.slice(5));
     for (const rule of this.gl.getStyle()?.layers ?? []) {
       const meta = /** @type {any} */ (rule.metadata);
       if (!meta?.layer) continue;
@@ -105,7 +106,8 @@ export class Tiles {
       this.gl.setLayoutProperty(rule.id, 'visibility', visible ? 'visible' : 'none');
       const stages = hide.filter((w) => w.startsWith(`${key}.`)).map((w) => w.slice(key.length + 1));
       const narrowed = township && !this.catalogue.layer(key)?.reference ? township : null;
-      this.gl.setFilter(rule.id, narrowFilter(meta.filter, stages, narrowed));
+      const states = this.catalogue.layer(key)?.states.length;
+      this.gl.setFilter(rule.id, narrowFilter(meta.filter, stages, states ? forms : [], narrowed));
     }
     this.chooseTown(township);
     this.applyShade();

@@ -55,7 +55,7 @@ function personMenu(person, onSignOut, signal) {
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('theme', document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark') } }, t('switch_light')),
     h('button', { type: 'button', class: 'item', on: { click: changePassword } }, t('change_password')),
     h('button', { type: 'button', class: 'item', on: { click: leave } }, t('sign_out')));
-  const toggle = h('button', { type: 'button', class: 'topbar-button', 'aria-expanded': 'false', 'aria-label': t('person_menu'), on: { click: () => open(menu.hidden) } },
+  const toggle = h('button', { type: 'button', class: 'topbar-button', 'aria-expanded': 'false', 'aria-label': t('person_menu'), on: { click: () => open(Boolean(menu.hidden)) } },
     icon('person'), h('span', { class: 'unit-name' }, [label(person.unit), person.role_zh].filter(Boolean).join(' · ')), icon('down', 's'));
   /** @param {boolean} wanted */
   const open = (wanted) => {

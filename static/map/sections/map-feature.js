@@ -81,7 +81,7 @@ export function mountFeature(content, desk) {
     const unit = desk.units.find((u) => u.key === p.township);
     fill(content,
       panel(null, [closeRow(layer), h('h1', { class: 'feature-name' }, p[layer.label_field] ?? p.name ?? feature.id),
-        h('div', { class: 'row wrap' }, stateSwatch(layer, formOf(layer, p), label(findState(layer, stage)) || t('form_accepted')),
+        h('div', { class: 'row wrap' }, findState(layer, stage) && stateSwatch(layer, formOf(layer, p), label(findState(layer, stage))),
           unit && h('span', { class: 'chip' }, label(unit)), p.illustrative && h('span', { class: 'chip dashed', title: t('illustrative_note') }, t('illustrative')),
           layer.provisional && h('span', { class: 'chip dashed', title: t('provisional_hint') }, t('provisional'))),
         keyFigures(p),

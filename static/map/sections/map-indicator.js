@@ -151,6 +151,7 @@ function cityFigure(indicator, city, answer) {
 
 /** Classes by meaning; only those that occur. @param {import('../progress.js').Row[]} towns */
 function classLegend(towns) {
+  /** @type {Set<number | null>} */
   const present = new Set(towns.map((row) => classOf(row)));
   const steps = ramp();
   if ([...present].every((step) => step === null)) return h('p', { class: 'hint' }, t('no_split'));

@@ -26,7 +26,8 @@ export function mountList(body, { store, catalogue, units }) {
   const draw = async () => {
     request.abort();
     request = new AbortController();
-    const { township, as_of, hide } = store.view;
+    const { township, as_of } = store.view;
+    const hide = store.hidden;
     fill(content, busy());
     try {
       const found = await getFeatures(`/collections/${layer.key}/items`, { township, as_of: as_of && endOfDay(as_of) }, LIMIT, request.signal);

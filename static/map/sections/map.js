@@ -7,7 +7,7 @@ import { t, label } from '../i18n.js';
 import { showBox } from '../map.js';
 import { L } from '../vendor.js';
 import { townshipsOf } from '../desk.js';
-import { layersOf } from './indicators.js';
+import { fetchIndicators, layersOf } from './indicators.js';
 import { mountFeature } from './map-feature.js';
 import { mountIndicator } from './map-indicator.js';
 import { mountLayers } from './map-layers.js';
@@ -36,23 +36,24 @@ export const map = {
       unmountBody = part(body, desk);
       tabs.choose();
     };
-    const showTiles = () => desk.tiles.show({ hide: store.view.hide, township: store.view.township, only: onlyLayers(desk) });
+    const showTiles = () => desk.tiles.show({ hide: store.hidden, township: store.view.township, only: onlyLayers(desk) });
     const feature = mountFeature(detail, desk);
     const leave = listenToMap(desk);
 
     store.watch(['tab', 'list'], showBody, signal);
-    store.watch(['hide', 'township', 'indicator', 'tab'], showTiles, signal);
+    store.watch(['hide', 'township', 'indicator', 'tab'], () => fetchIndicators().then(showTiles, showTiles), signal);
     store.watch(['township'], () => showBox(desk.map, townBox(desk, store.view.township) ?? desk.catalogue.bounds, 13), signal);
     store.addEventListener('goto', (event) => showBox(desk.map, /** @type {CustomEvent} */ (event).detail), { signal });
     showBody();
     showTiles();
+    if (store.view.tab === 'indicator') fetchIndicators().then(() => signal.aborted || showTiles(), () => {});
     return () => {
       ended.abort();
       unmountBody?.();
       feature();
       leave();
       desk.tiles.shadeTowns(null);
-      desk.tiles.show({ hide: store.view.hide, township: null, only: null });
+      desk.tiles.show({ hide: store.hidden, township: null, only: null });
     };
   },
 };

@@ -67,14 +67,14 @@ function chapterRows(indicators, rows, desk) {
 const chapterName = (chapter) => chapter || t('other_chapters');
 
 /** @param {any} indicator @param {import('../progress.js').Row | null} row @param {import('../desk.js').Desk} desk */
-function indicatorRow(indicator, row, { store }) {
+function indicatorRow(indicator, row, { store, units }) {
   const digits = digitsOf(indicator.unit);
   const open = () => store.set({ section: 'map', tab: 'indicator', indicator: indicator.key, feature: null, list: null });
   const value = h('span', { class: 'value' }, number(row?.value, digits), row?.value !== null && row?.value !== undefined && h('span', { class: 'unit' }, indicator.unit));
   const reported = indicator.measure !== 'spatial';
   return h('li', { class: 'indicator-row' },
     h('div', { class: 'name' }, h('span', null, label(indicator)), indicator.provisional && h('span', { class: 'tag', title: label(indicator, 'note') || t('provisional_hint') }, t('provisional')),
-      h('div', { class: 'hint' }, [indicator.clause, leads(indicator)].filter(Boolean).join(' · '))),
+      h('div', { class: 'hint' }, [indicator.clause, leads(indicator, units)].filter(Boolean).join(' · '))),
     reported ? h('span', { class: 'number-cell', title: t('reported_hint') }, value) : h('button', { type: 'button', class: 'number-cell link', title: t('open_members'), on: { click: open } }, value),
     h('div', { class: 'bar-cell' },
       row && row.target !== null ? bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }) : null,
@@ -89,9 +89,9 @@ function targetWords(indicator, row) {
   return indicator.direction === 'at_most' ? t('target_at_most', { year: row.target_year ?? '', target: words }) : t('target_at', { year: row.target_year ?? '', target: words });
 }
 
-/** First place of the plan that names who leads. @param {any} indicator */
-function leads(indicator) {
+/** First place of the plan that names who leads. @param {any} indicator @param {import('../desk.js').Unit[]} units */
+function leads(indicator, units) {
   const lead = indicator.duties?.[0]?.lead ?? [];
-  const names = (Array.isArray(lead) ? lead : [lead]).map((/** @type {any} */ l) => (typeof l === 'string' ? l : label(l)));
+  const names = (Array.isArray(lead) ? lead : [lead]).map((/** @type {any} */ l) => (typeof l === 'string' ? label(units.find((u) => u.key === l)) || l : label(l)));
   return names.length ? t('led_by', { names: names.join('、') }) : '';
 }

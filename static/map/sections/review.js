@@ -25,7 +25,7 @@ export const review = {
     const list = h('div', null, busy());
     const place = /** @type {HTMLElement} */ (detail.parentElement);
     fill(side, panel(t('review_title'), [h('p', { class: 'hint keys' }, t('review_keys')), list]));
-    desk.tiles.show({ hide: store.view.hide, township: null, only: null });
+    desk.tiles.show({ hide: store.hidden, township: null, only: null });
 
     const load = async () => {
       try {

@@ -15,7 +15,7 @@ export const upload = {
     const ended = new AbortController();
     let shown = new AbortController();
     let unmount = () => {};
-    desk.tiles.show({ hide: store.view.hide, township: null, only: null });
+    desk.tiles.show({ hide: store.hidden, township: null, only: null });
 
     const draw = async () => {
       shown.abort();

@@ -7,6 +7,7 @@ export const MAP = {
   tab_layers: ['图层', 'Layers'],
   tab_indicator: ['指标', 'Indicators'],
   legend_note: ['点图例可隐藏或显示，点数字可列出清单。', 'Click the legend to hide or show, a number to list.'],
+  forms_label: ['工程状态，点一下隐藏或显示', 'States of works; click to hide or show'],
   states_of: ['{layer}的状态', 'States of {layer}'],
   show_layer: ['显示这个图层', 'Show this layer'],
   hide_layer: ['隐藏这个图层', 'Hide this layer'],
