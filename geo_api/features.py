@@ -75,7 +75,9 @@ def read_page(connection: Connection, question: Question) -> Page:
         "page", works=name_table(question.layer), properties=select_properties(question.fields), where=where
     )
     parameters |= {"layer": question.layer.key, "after": question.after, "limit": question.limit}
-    return Page(*connection.execute(text(statement), parameters).one())
+    page = Page(*connection.execute(text(statement), parameters).one())
+    # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
+    return replace(page, pinned=question.as_of or page.pinned)
 
 
 def read_feature(connection: Connection, question: Question, feature_id: uuid.UUID) -> Page:
