@@ -56,19 +56,20 @@ def append(
 
 def verify(connection: Connection) -> Verdict:
     """Walk the whole chain and compare its end with the stored head."""
-    rows = connection.execution_options(stream_results=True).execute(
+    entries = connection.execution_options(stream_results=True).execute(
         text(
             "SELECT seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), person, unit, role,"
             " action, subject, detail, address, previous, hash FROM audit.entries ORDER BY seq"
         )
     )
     previous, expected = bytes(32), 1
-    for seq, *fields, claimed_previous, claimed in rows:
-        told = SEPARATOR.join([str(seq), *fields]).encode()
-        computed = hashlib.sha256(previous + told).digest()
-        if seq != expected or bytes(claimed_previous) != previous or bytes(claimed) != computed:
-            return Verdict(False, expected - 1, previous.hex(), seq)
-        previous, expected = computed, expected + 1
+    with entries as rows:
+        for seq, *fields, claimed_previous, claimed in rows:
+            told = SEPARATOR.join([str(seq), *fields]).encode()
+            computed = hashlib.sha256(previous + told).digest()
+            if seq != expected or bytes(claimed_previous) != previous or bytes(claimed) != computed:
+                return Verdict(False, expected - 1, previous.hex(), seq)
+            previous, expected = computed, expected + 1
     head = connection.execute(text("SELECT seq, hash FROM audit.head")).one()
     whole = head.seq == expected - 1 and bytes(head.hash) == previous
     return Verdict(whole, expected - 1, previous.hex(), None if whole else 0)

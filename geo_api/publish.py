@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
-from sqlalchemy import Connection, Table, column, func, insert, select, text, update
+from sqlalchemy import Connection, Table, column, func, insert, select, text, true, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.orm import Session
@@ -124,8 +124,10 @@ def _open_versions(
 ) -> list[int]:
     rows = models.StagedRow.__table__
     names = [field.name for field in layer.fields]
-    told = func.jsonb_to_record(rows.c.attributes).table_valued(
-        *(column(name, works.c[name].type) for name in names), name="told"
+    told = (
+        func.jsonb_to_record(rows.c.attributes)
+        .table_valued(*(column(name, works.c[name].type) for name in names))
+        .render_derived(name="told", with_types=True)
     )
     before = works.alias("before")
     # the version before this one was closed a moment ago; its assessment unit stays with the work
@@ -150,7 +152,7 @@ def _open_versions(
             *(told.c[name] for name in names),
             rows.c.geom,
         )
-        .select_from(rows.join(told.render_derived(with_types=True), text("true")))
+        .select_from(rows.join(told, true()))
         .where(_live(rows, upload.id))
     )
     fields = [

@@ -78,7 +78,8 @@ def describe_finding(finding: models.FindingRow) -> dict[str, Any]:
         key: finding.fix[key] for key in ("id", "kind", "safe", "message", "message_en", "area_change_m2")
     }
     if fix and finding.fix and finding.fix["shapes"]:
-        fix["shape"] = _collect_shapes(finding.fix["shapes"].values())
+        shapes = [shapely.from_wkb(bytes.fromhex(shape)) for shape in finding.fix["shapes"].values()]
+        fix["shape"] = orjson.loads(shapely.to_geojson(shapely.GeometryCollection(shapes)))
     return {
         "id": finding.id,
         "code": finding.code,
@@ -242,9 +243,3 @@ def _as_geojson(shape: bytes | None) -> Any:
     if shape is None:
         return None
     return orjson.Fragment(shapely.to_geojson(shapely.from_wkb(shape)))
-
-
-def _collect_shapes(shapes: Any) -> Any:
-    return _as_geojson(
-        shapely.to_wkb(shapely.GeometryCollection([shapely.from_wkb(bytes.fromhex(s)) for s in shapes]))
-    )

@@ -14,9 +14,9 @@ PEOPLE = {
     "walt": ("reviewer", "water"),
     "eve": ("reviewer", "ecology"),
     "cora": ("coordinator", "industry"),
-    "liam": ("leader", "city"),
+    "liam": ("leader", "taixing"),
     "ines": ("inspector", "appraisal"),
-    "sam": ("sysadmin", "city"),
-    "seth": ("secadmin", "city"),
-    "ada": ("auditor", "city"),
+    "sam": ("sysadmin", "taixing"),
+    "seth": ("secadmin", "taixing"),
+    "ada": ("auditor", "taixing"),
 }

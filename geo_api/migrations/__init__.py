@@ -25,7 +25,7 @@ def declare_tables() -> MetaData:
 
 
 def configure(url: str) -> Config:
-    """Alembic's configuration for a database; ``url`` is a libpq address of a role that may create schemas and roles."""
+    """Alembic's configuration; ``url`` is a libpq address of a role that may create schemas and roles."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
     address = urlunsplit(("postgresql+psycopg", *urlsplit(url)[1:]))

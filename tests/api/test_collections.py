@@ -266,7 +266,7 @@ def test_collections_tell_where_and_since_when(as_person: As, publish_row: Publi
     plant(publish_row, 2)
     alice = as_person("alice")
     told = alice.get("/collections/afforestation").json()
-    west, south, east, north = told["extent"]["spatial"]["bbox"][0]
+    west, south, *_ = told["extent"]["spatial"]["bbox"][0]
     assert (west, south) == (pytest.approx(120.11), pytest.approx(32.25))
     assert told["total"] == 2 and told["extent"]["temporal"]["interval"][0][0].startswith("2022-01-01")
     listed = {one["id"]: one for one in alice.get("/collections").json()["collections"]}

@@ -28,7 +28,13 @@ As = Callable[[str], TestClient]
 Publish = Callable[..., uuid.UUID]
 Row = dict[str, Any]
 
-GAIN = {"name": "新造", "ledger": "gain", "stage": "accepted", "accepted_on": "2022-06-10", "survival_pct": 92.0}
+GAIN = {
+    "name": "新造",
+    "ledger": "gain",
+    "stage": "accepted",
+    "accepted_on": "2022-06-10",
+    "survival_pct": 92.0,
+}
 LOSS = {"name": "征占", "ledger": "loss", "stage": "accepted", "lost_on": "2022-09-01"}
 HAPPY = {"name": "毛家圩河", "stage": "named", "accepted_on": "2022-05-01"}
 
@@ -56,8 +62,12 @@ def area_mu(client: TestClient, feature_id: uuid.UUID) -> float:
 def test_p1_net_afforestation_is_gains_less_losses(as_person: As, publish_row: Publish) -> None:
     gain = publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **GAIN)
     loss = publish_row("afforestation", multi(square(120.16, 32.25, 0.0005)), unit="huangqiao", **LOSS)
-    publish_row("afforestation", multi(square(120.17, 32.25)), unit="huangqiao", **GAIN | {"survival_pct": 60.0})
-    publish_row("afforestation", multi(square(120.18, 32.25)), unit="huangqiao", **GAIN | {"stage": "planned"})
+    publish_row(
+        "afforestation", multi(square(120.17, 32.25)), unit="huangqiao", **GAIN | {"survival_pct": 60.0}
+    )
+    publish_row(
+        "afforestation", multi(square(120.18, 32.25)), unit="huangqiao", **GAIN | {"stage": "planned"}
+    )
     alice = as_person("alice")
     rows = read(alice, "afforestation_mu", on="2022-12-31")
     net = area_mu(alice, gain) - area_mu(alice, loss)
@@ -159,7 +169,9 @@ def test_p3_overlapping_chainage_counts_once(as_person: As, publish_row: Publish
     assert by_corridor["H-RT"]["denominator"] == pytest.approx(rows["taixing"]["denominator"])
 
 
-def test_p3_a_plot_across_a_border_is_split_by_area_and_counted_once(as_person: As, publish_row: Publish) -> None:
+def test_p3_a_plot_across_a_border_is_split_by_area_and_counted_once(
+    as_person: As, publish_row: Publish
+) -> None:
     across = multi(box(120.099, 32.25, 120.101, 32.251))
     plot = publish_row("afforestation", across, unit="huangqiao", **GAIN)
     told = {"name": "绿地", "stage": "accepted", "accepted_on": "2022-06-10"}
@@ -214,12 +226,8 @@ def test_p4_lights_follow_schedule_and_rank(as_person: As, publish_row: Publish)
 
 def test_p5_parks_rivers_and_corridors(as_person: As, publish_row: Publish) -> None:
     told = {"river_level": "backbone", "monitored": True, "monitored_on": "2022-05-10", "stage": "monitored"}
-    publish_row(
-        "outfalls", Point(120.15, 32.25), unit="hongqiao_park", name="口一", river="如泰运河", **told
-    )
-    publish_row(
-        "outfalls", Point(120.16, 32.25), unit="huangqiao", name="口二", river="古马干河", **told
-    )
+    publish_row("outfalls", Point(120.15, 32.25), unit="hongqiao_park", name="口一", river="如泰运河", **told)
+    publish_row("outfalls", Point(120.16, 32.25), unit="huangqiao", name="口二", river="古马干河", **told)
     untested = told | {"monitored": False, "monitored_on": None, "stage": "surveyed"}
     publish_row(
         "outfalls", Point(120.05, 32.25), unit="hongqiao_park", name="口三", river="如泰运河", **untested
@@ -231,7 +239,11 @@ def test_p5_parks_rivers_and_corridors(as_person: As, publish_row: Publish) -> N
     towns = read(eve, "park_outfall_monitoring", on="2022-12-31")
     assert (towns["huangqiao"]["value"], towns["xuanbao"]["value"]) == (100, 0)
     rivers = read(eve, "outfall_monitored", on="2022-12-31", by="river")
-    assert {unit: row["value"] for unit, row in rivers.items()} == {"taixing": pytest.approx(200 / 3), "如泰运河": 50, "古马干河": 100}
+    assert {unit: row["value"] for unit, row in rivers.items()} == {
+        "taixing": pytest.approx(200 / 3),
+        "如泰运河": 50,
+        "古马干河": 100,
+    }
     opened = open_number(eve, "outfall_monitored", unit="如泰运河", on="2022-12-31")
     assert [f["properties"]["name"] for f in opened["features"]] == ["口一"]
 
@@ -248,7 +260,13 @@ def test_p6_only_those_who_lead_may_set_targets(as_person: As) -> None:
 
 def test_p6_a_corrected_target_replaces_and_stays_on_record(as_person: As) -> None:
     cora, ada = as_person("cora"), as_person("ada")
-    target = {"indicator": "happy_waters", "year": 2023, "value": 300, "document": "2023年任务书", "clause": "一"}
+    target = {
+        "indicator": "happy_waters",
+        "year": 2023,
+        "value": 300,
+        "document": "2023年任务书",
+        "clause": "一",
+    }
     cora.put("/targets", json=target)
     cora.put("/targets", json=target | {"value": 333})
     in_force = [t["value"] for t in cora.get("/targets?indicator=happy_waters&year=2023").json()["targets"]]
@@ -378,5 +396,10 @@ def _publish_some_of_everything(publish_row: Publish) -> None:
         publish_row("rural_rivers", _line(lon), unit=unit, name="河", stage="accepted", **day)
         across = MultiLineString([[(lon - 0.02, 32.24), (lon + 0.02, 32.24)]])
         publish_row("rural_rivers", across, unit=unit, name="横河", stage="planned")
-        outfall = {"river_level": "backbone", "surveyed": True, "surveyed_on": "2022-03-01", "stage": "surveyed"}
+        outfall = {
+            "river_level": "backbone",
+            "surveyed": True,
+            "surveyed_on": "2022-03-01",
+            "stage": "surveyed",
+        }
         publish_row("outfalls", Point(lon, 32.25), unit=unit, name="口", river="如泰运河", **outfall)

@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import mapbox_vector_tile
 import pytest
 from fastapi import FastAPI
@@ -37,11 +36,11 @@ def find_tile(z: int, lon: float, lat: float) -> str:
     return f"{z}/{row}/{col}"
 
 
-def draw(client: TestClient, place: str, **asked: str) -> httpx.Response:
+def draw(client: TestClient, place: str, **asked: str) -> Any:
     return client.get(f"/tiles/WebMercatorQuad/{place}", params=asked)
 
 
-def decode(answer: httpx.Response) -> dict[str, Any]:
+def decode(answer: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     told: dict[str, Any] = mapbox_vector_tile.decode(answer.content)
@@ -139,7 +138,9 @@ def test_t4_nothing_vanishes_at_low_zooms(as_person: As, publish_row: Publish, z
         place = (120.151 + n * 0.001, 32.251)
         plot = square(*place, side=0.0002)
         publish_row("afforestation", multi(plot), unit="huangqiao", **PLOT)
-        publish_row("rural_rivers", MultiLineString([plot.exterior]), unit="huangqiao", name="河", stage="planned")
+        publish_row(
+            "rural_rivers", MultiLineString([plot.exterior]), unit="huangqiao", name="河", stage="planned"
+        )
         publish_row("outfalls", Point(place), unit="huangqiao", name="排口", stage="found")
     tile = decode(draw(as_person("alice"), find_tile(z, 120.153, 32.251)))
     for layer in ("afforestation", "rural_rivers", "outfalls"):

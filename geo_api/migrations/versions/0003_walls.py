@@ -39,22 +39,22 @@ CREATE FUNCTION audit.append(
     person_ text, unit_ text, role_ text, action_ text, subject_ text, detail_ text, address_ text
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    head audit.head;
+    last audit.head;
     at_ timestamptz;
     told text;
     hash_ bytea;
 BEGIN
     -- the lock makes the chain one line: entries follow the order of commits
-    SELECT * INTO STRICT head FROM audit.head FOR UPDATE;
+    SELECT * INTO STRICT last FROM audit.head FOR UPDATE;
     at_ := clock_timestamp();
-    told := concat_ws(E'\x1f', (head.seq + 1)::text,
+    told := concat_ws(E'\x1f', (last.seq + 1)::text,
         to_char(at_ AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         person_, unit_, role_, action_, subject_, detail_, address_);
-    hash_ := sha256(head.hash || convert_to(told, 'UTF8'));
+    hash_ := sha256(last.hash || convert_to(told, 'UTF8'));
     INSERT INTO audit.entries (seq, at, person, unit, role, action, subject, detail, address, previous, hash)
-    VALUES (head.seq + 1, at_, person_, unit_, role_, action_, subject_, detail_, address_, head.hash, hash_);
-    UPDATE audit.head SET seq = head.seq + 1, hash = hash_;
-    RETURN head.seq + 1;
+    VALUES (last.seq + 1, at_, person_, unit_, role_, action_, subject_, detail_, address_, last.hash, hash_);
+    UPDATE audit.head SET seq = last.seq + 1, hash = hash_;
+    RETURN last.seq + 1;
 END $$
 """
 
@@ -149,7 +149,9 @@ def _wall() -> None:
     )
     for name in ("rows", "findings"):
         op.execute(f"CREATE POLICY follow ON intake.{name} USING ({OF_UPLOAD}) WITH CHECK ({OF_UPLOAD})")
-    op.execute(f"CREATE POLICY see ON intake.decisions FOR SELECT USING ({ROLE} = 'system' OR {DECISION_SEEN})")
+    op.execute(
+        f"CREATE POLICY see ON intake.decisions FOR SELECT USING ({ROLE} = 'system' OR {DECISION_SEEN})"
+    )
     op.execute(f"CREATE POLICY add ON intake.decisions FOR INSERT WITH CHECK ({OF_UPLOAD})")
     op.execute(
         f"CREATE POLICY own ON intake.mappings USING ({ROLE} = 'system' OR unit = {UNIT})"
