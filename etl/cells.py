@@ -59,11 +59,12 @@ def _tell_group(cells: list[Cell]) -> Finding:
 def _tell_column(cells: list[Cell]) -> Finding:
     first, rows = cells[0], tuple(cell.row for cell in cells)
     shown = "、".join(dict.fromkeys(f"“{cell.said[:_LONG]}”" for cell in cells[:8]))
+    todo = first.doubt.zh if len(first.doubt.zh) < 40 else "填写有误，请逐行更正"
     return Finding(
         first.doubt.code,
         first.doubt.severity,
         rows,
-        f"{name_rows(rows)} {first.field.zh} {shown} 等{first.doubt.zh if len(first.doubt.zh) < 40 else '填写有误，请逐行更正'}。",
+        f"{name_rows(rows)} {first.field.zh} {shown} 等{todo}。",
         f"{name_rows_en(rows)}, {first.field.en}: {shown} and others; the first {first.doubt.en}.",
         field=first.field.name,
         fix=_offer(cells, rows),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import numpy as np
+
 from etl.checks.amounts import find_declared_gaps
 from etl.checks.dates import find_future_dates, find_wrong_order
 from etl.checks.duplicates import find_duplicate_shapes
@@ -49,6 +51,7 @@ VALUE_CHECKS: tuple[Check, ...] = (
 )
 
 
+@np.errstate(invalid="ignore")  # a coordinate that is no number is a finding, not a warning
 def check_rows(
     layer: Layer, rows: Sequence[Row], today: date, repair: Repair = repair_shapes
 ) -> list[Finding]:

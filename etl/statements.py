@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, text
 
 @lru_cache
 def read_statement(name: str, **names: str) -> TextClause:
-    """The statement of that file with table and column names put in; names come from the catalogue, never from a file."""
+    """The statement of that file with table and column names put in; names are the catalogue's."""
     for value in names.values():
         if not value.replace("_", "").isalnum() or not value.isascii():
             raise ValueError(f"{value!r} is no name of the catalogue")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import shapely
+from shapely import LineString, MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from etl.cells import Cell, tell_cells
@@ -51,6 +53,7 @@ def _tidy_values(
     return attributes, doubtful
 
 
+@np.errstate(invalid="ignore")  # a coordinate that is no number is told by the check
 def tidy_shape(layer: Layer, shape: bytes | None) -> bytes | None:
     """WKB in 2D, rings closed, lines and polygons as multi shapes, a collection of one family as that family.
 
@@ -69,11 +72,9 @@ def make_multi(geometry: BaseGeometry) -> BaseGeometry:
     parts = [part for part in _flatten(geometry) if not part.is_empty]
     kinds = {part.geom_type.removesuffix("Ring").removesuffix("String") for part in parts}
     if kinds == {"Polygon"}:
-        return shapely.multipolygons(parts)
+        return MultiPolygon(parts)
     if kinds == {"Line"} or kinds == {"Linear"}:
-        return shapely.multilinestrings(
-            [shapely.linestrings(shapely.get_coordinates(part)) for part in parts]
-        )
+        return MultiLineString([LineString(shapely.get_coordinates(part)) for part in parts])
     if kinds == {"Point"} and len(parts) == 1:
         return parts[0]
     return geometry

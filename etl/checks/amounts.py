@@ -127,13 +127,14 @@ def _tell_gap(sheet: Sheet, field: Field, gap: tuple[int, float, float]) -> Find
     at, declared, drawn = gap
     number, unit = sheet.numbers[at], field.unit or ""
     differ = abs(declared - drawn) / drawn * 100 if drawn else 100.0
+    said = f"{show_number(float(declared))} {unit}"
     return Finding(
         "amount.gap",
         "acknowledge",
         (number,),
-        f"第 {number} 行 {field.zh} {show_number(float(declared))} {unit}，图上量得 {drawn:,.2f} {unit}，相差 {differ:.1f}%，"
-        "请核对数字或边界后确认。",
-        f"Row {number}: {field.en} {show_number(float(declared))} {unit}, drawn {drawn:,.2f} {unit}, {differ:.1f}% apart; "
+        f"第 {number} 行 {field.zh} {said}，图上量得 {drawn:,.2f} {unit}，相差 {differ:.1f}%，请核对"
+        "数字或边界后确认。",
+        f"Row {number}: {field.en} {said}, drawn {drawn:,.2f} {unit}, {differ:.1f}% apart; "
         "check the figure or the border, then confirm.",
         field=field.name,
         place=find_place(sheet.shapes[at]),

@@ -97,12 +97,14 @@ def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | N
     rows = (sheet.numbers[one], sheet.numbers[two])
     amount = show_area(shared) if dimension == 2 else show_length(shared)
     amount_en = show_area_en(shared) if dimension == 2 else show_length(shared)
+    smaller = show_share(share)
     return Finding(
         "overlap.file",
         severity,
         rows,
-        f"第 {rows[0]} 行与第 {rows[1]} 行重叠 {amount}（占较小者 {show_share(share)}），同一块地不能计两次，请更正边界。",
-        f"Rows {rows[0]} and {rows[1]} share {amount_en} ({show_share(share)} of the smaller); correct the border.",
+        f"第 {rows[0]} 行与第 {rows[1]} 行重叠 {amount}（占较小者 {smaller}），同一块地不能计两次，"
+        "请更正边界。",
+        f"Rows {rows[0]} and {rows[1]} share {amount_en} ({smaller} of the smaller); correct the border.",
         place=find_place(piece),
         evidence=draw_shape(piece),
         fix=_offer_clip(sheet, one, two, rows) if dimension == 2 else None,

@@ -12,7 +12,7 @@ from layers.rules import Pattern
 
 
 def find_odd_patterns(sheet: Sheet) -> list[Finding]:
-    """Values that do not match the layer's pattern; nearly always a warning, as the standards' texts are unconfirmed."""
+    """Values that do not match the layer's pattern; mostly a warning, as the standards' texts are unconfirmed."""
     cells = []
     for rule in sheet.layer.rules:
         if isinstance(rule, Pattern):

@@ -22,7 +22,10 @@ _FAMILY_EN = {0: "points", 1: "lines", 2: "polygons"}
 _DIMENSION: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
 # About 50 km: a neighbour's plot still belongs to the region, beyond it the coordinates are wrong.
 _FAR_DEG = 0.5
-_INFINITE = ("坐标不是数字（空值或无穷大），请重新导出图形", "coordinates are no numbers; export the shape again")
+_INFINITE = (
+    "坐标不是数字（空值或无穷大），请重新导出图形",
+    "coordinates are no numbers; export the shape again",
+)
 _ABROAD = (
     "坐标不在中国范围内，请核对坐标系、带号和经纬度次序",
     "coordinates outside China; check coordinate system, zone and axis order",
@@ -115,7 +118,9 @@ def _extract(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry | None:
     if "polygon" in families:
         found = [part for part in parts if part.geom_type == "Polygon"]
         found += [
-            shapely.polygons(part) for part in parts if part.geom_type == "LineString" and _is_ring(part)
+            shapely.polygons(shapely.get_coordinates(part))
+            for part in parts
+            if part.geom_type == "LineString" and _is_ring(part)
         ]
     elif "line" in families:
         found = [part for part in parts if part.geom_type == "LineString"]
@@ -128,7 +133,7 @@ def _extract(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry | None:
 
 
 def _is_ring(line: BaseGeometry) -> bool:
-    return bool(shapely.is_closed(line)) and shapely.get_num_coordinates(line) >= 4
+    return bool(shapely.is_closed(line) and shapely.get_num_coordinates(line) >= 4)
 
 
 def judge_coordinates(sheet: Sheet) -> tuple[Which, Which, Which]:
@@ -136,7 +141,10 @@ def judge_coordinates(sheet: Sheet) -> tuple[Which, Which, Which]:
     bounds = shapely.bounds(sheet.shapes)
     present = ~shapely.is_missing(sheet.shapes)
     finite = np.array(
-        [shape is not None and bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in sheet.shapes],
+        [
+            shape is not None and bool(np.isfinite(shapely.get_coordinates(shape)).all())
+            for shape in sheet.shapes
+        ],
         dtype=bool,
     )
     abroad = present & finite & _reaches_out(bounds, CHINA_BOX)
@@ -178,9 +186,7 @@ def _tell_wild(sheet: Sheet, which: Which, code: str, zh: str, en: str) -> list[
 def _reaches_out(bounds: NDArray[np.float64], box: tuple[float, float, float, float]) -> Which:
     """Some of the shape lies outside the box."""
     west, south, east, north = box
-    return (
-        (bounds[:, 0] < west) | (bounds[:, 1] < south) | (bounds[:, 2] > east) | (bounds[:, 3] > north)
-    )
+    return (bounds[:, 0] < west) | (bounds[:, 1] < south) | (bounds[:, 2] > east) | (bounds[:, 3] > north)
 
 
 def _lies_apart(bounds: NDArray[np.float64], box: tuple[float, float, float, float], margin: float) -> Which:

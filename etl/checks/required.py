@@ -8,7 +8,7 @@ from etl.wording import name_rows, name_rows_en
 from layers.layer import Field
 from layers.rules import RequiredWhen
 
-_EMPTY = (None, "", [])
+_EMPTY: tuple[object, ...] = (None, "", [])
 
 
 def find_missing_values(sheet: Sheet) -> list[Finding]:

@@ -105,16 +105,14 @@ def _measure_roundness(sheet: Sheet) -> NDArray[np.float64]:
     scaled = _scale(sheet.shapes)
     with np.errstate(divide="ignore", invalid="ignore"):
         roundness = 4 * np.pi * shapely.area(scaled) / shapely.length(scaled) ** 2
-    return np.nan_to_num(roundness, nan=1.0)
+    return np.asarray(np.nan_to_num(roundness, nan=1.0), dtype=np.float64)
 
 
 def _scale(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     def _shrink(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (
-            coordinates
-            * [1.0, 1.0]
-            * np.column_stack([np.cos(np.radians(coordinates[:, 1])), np.ones(len(coordinates))])
-        )
+        shrunk = coordinates.copy()
+        shrunk[:, 0] *= np.cos(np.radians(coordinates[:, 1]))
+        return shrunk
 
     scaled: NDArray[np.object_] = shapely.transform(shapes, _shrink)
     return scaled

@@ -16,7 +16,7 @@ from etl.measure import measure_row
 from etl.tidy import make_multi
 from etl.wording import show_area, show_area_en, show_change, show_change_en, show_place
 
-# Shapes in, repaired shapes out; what is no bytes is a refusal. GEOS can hang on hostile rings, so only a cage may do it.
+# Shapes in, repaired shapes out; what is no bytes is a refusal. GEOS can hang on hostile rings: only a cage may do it.
 Repair = Callable[[Sequence[bytes]], Sequence[object]]
 
 # A repair that moves less than this loses nothing that anybody drew on purpose.

@@ -18,7 +18,7 @@ _TOLERANCES_DEG = (1e-6, 5e-6, 2e-5)
 def find_heavy_shapes(sheet: Sheet) -> list[Finding]:
     """Shapes with more points than are stored; a simplified shape is offered where one is valid."""
     counts = shapely.get_num_coordinates(sheet.shapes)
-    return [_tell_heavy(sheet, at, int(counts[at])) for at in (counts > MAX_VERTICES).nonzero()[0]]
+    return [_tell_heavy(sheet, int(at), int(counts[at])) for at in (counts > MAX_VERTICES).nonzero()[0]]
 
 
 def _tell_heavy(sheet: Sheet, at: int, count: int) -> Finding:

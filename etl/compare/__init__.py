@@ -1,4 +1,4 @@
-"""Rows against the store: what is new, and whose ground it is. Reads only; the caller's transaction is left as it is."""
+"""Rows against the store: what is new, and whose ground it is. Reads only; the caller's transaction goes on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from layers.layer import Layer
 __all__ = ["Comparison", "compare_rows"]
 
 
+@np.errstate(invalid="ignore")  # a coordinate that is no number is told by the check
 def compare_rows(
     conn: Connection, layer: Layer, upload_id: UUID, unit: str | None, rows: Sequence[Row], now: datetime
 ) -> Comparison:
@@ -55,4 +56,3 @@ def compare_rows(
     comparison.findings += find_protected(conn, sheet, now)
     comparison.findings += find_far_from(conn, sheet, now)
     return comparison
-

@@ -137,7 +137,7 @@ def _plain(value: Any) -> Any:
     """A value as compared: nothing is None, dates are text, numbers have 12 digits, lists no order."""
     if value in (None, "", []):
         return None
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
         return float(f"{value:.12g}")
@@ -166,13 +166,15 @@ def _tell_foreign(sheet: Sheet, at: int, work: _Work) -> Finding:
         "block",
         (number,),
         f"第 {number} 行 {_name(sheet, at)} 是{zh}已发布的对象，只能由{zh}更新，请移除此行或与其核对。",
-        f"Row {number} is a published work of {en}, which alone may change it; leave the row out or settle it with them.",
+        f"Row {number} is a published work of {en}, which alone may change it; leave the row out.",
         place=find_place(sheet.shapes[at]),
     )
 
 
 def _tell_moved(sheet: Sheet, at: int, shape: BaseGeometry | None, published: RowMapping) -> Finding | None:
-    apart_deg = shapely.distance(shape, shapely.from_wkb(bytes(published["shape"]))) if shape is not None else 0.0
+    apart_deg = (
+        shapely.distance(shape, shapely.from_wkb(bytes(published["shape"]))) if shape is not None else 0.0
+    )
     if not np.isfinite(apart_deg) or apart_deg < _APART_DEG:
         return None
     number, apart = sheet.numbers[at], show_length(float(apart_deg) * 100_000)
@@ -181,7 +183,7 @@ def _tell_moved(sheet: Sheet, at: int, shape: BaseGeometry | None, published: Ro
         "acknowledge",
         (number,),
         f"第 {number} 行 {_name(sheet, at)} 与已发布的同名对象相距约 {apart}，请确认是同一对象，否则请改名。",
-        f"Row {number} lies about {apart} from the published work of that name; confirm that it is the same, or rename it.",
+        f"Row {number} lies about {apart} from the published work of that name; confirm it, or rename it.",
         place=find_place(shape),
     )
 

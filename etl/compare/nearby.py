@@ -47,27 +47,27 @@ def _judge(sheet: Sheet, rule: Near, other: Layer, row: RowMapping) -> Finding |
 
 
 def _tell_far(sheet: Sheet, at: int, rule: Near, other: Layer, row: RowMapping) -> Finding:
-    number, distance = sheet.numbers[at], show_length(row["distance_m"])
+    number, distance, most = sheet.numbers[at], show_length(row["distance_m"]), show_length(rule.distance_m)
     return Finding(
         f"near.{other.key}",
         rule.severity,
         (number,),
-        f"第 {number} 行 离最近的{other.zh}“{row['name']}”{distance}，超过 {show_length(rule.distance_m)}，请核对位置后确认。",
-        f"Row {number} lies {distance} from the nearest of {other.en}, {row['name']}, more than "
-        f"{show_length(rule.distance_m)}; check the place, then confirm.",
+        f"第 {number} 行 离最近的{other.zh}“{row['name']}”{distance}，超过 {most}，请核对位置后确认。",
+        f"Row {number} lies {distance} from the nearest of {other.en}, {row['name']}, more than {most}; "
+        "check the place, then confirm.",
         place=find_place(sheet.shapes[at]),
         evidence=_draw_way(sheet, at, row),
     )
 
 
 def _tell_other_name(sheet: Sheet, at: int, river: str, row: RowMapping) -> Finding:
-    number = sheet.numbers[at]
+    number, distance = sheet.numbers[at], show_length(row["distance_m"])
     return Finding(
         "near.name",
         "acknowledge",
         (number,),
-        f"第 {number} 行 所在河流填“{river}”，但最近的是“{row['name']}”（{show_length(row['distance_m'])}），请核对后确认。",
-        f"Row {number} names {river}, but the nearest is {row['name']} ({show_length(row['distance_m'])}); check and confirm.",
+        f"第 {number} 行 所在河流填“{river}”，但最近的是“{row['name']}”（{distance}），请核对后确认。",
+        f"Row {number} names {river}, but the nearest is {row['name']} ({distance}); check and confirm.",
         field="river",
         place=find_place(sheet.shapes[at]),
         evidence=_draw_way(sheet, at, row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,14 +53,16 @@ def find_published_overlaps(
     claims: list[Claim] = []
     for rule, key in _list_pairs(sheet):
         other = layers.get(key)
-        statement = read_statement("overlap_published", layer=key, label=other.label, alike=rule.alike or other.label)
+        statement = read_statement(
+            "overlap_published", layer=key, label=other.label, alike=rule.alike or other.label
+        )
         for row in conn.execute(statement, {"now": now, "alike": rule.alike}).mappings():
             if (row["row"], row["feature_id"]) in twins:
                 continue
             unit_zh, unit_en = name_unit(row["unit"])
             zh = f"已发布的{other.zh}“{row['name'] or '未命名'}”（{unit_zh}）"
             en = f'published {other.en} "{row["name"] or "unnamed"}" ({unit_en})'
-            claims += _weigh(sheet, rule, row["row"], zh, en, bytes(row["piece"]), row["dimension"])
+            claims += _weigh(sheet, rule, row["row"], zh, en, row["piece"], row["dimension"])
     return _tell_claims(claims, "overlap.published", "同一块地不能计两次，请核对边界")
 
 
@@ -76,7 +78,7 @@ def find_pending_overlaps(conn: Connection, sheet: Sheet, upload_id: UUID, unit:
             if unit is not None and row["unit"] == unit:
                 name = row["attributes"].get(other.label) or "未命名"
                 zh, en = f"本单位待审的{other.zh}“{name}”", f'your own {other.en} "{name}" under review'
-            claims += _weigh(sheet, rule, row["row"], zh, en, bytes(row["piece"]), row["dimension"])
+            claims += _weigh(sheet, rule, row["row"], zh, en, row["piece"], row["dimension"])
     return _tell_claims(claims, "overlap.pending", "请先与对方核对，只上报一次")
 
 
@@ -85,11 +87,13 @@ def _list_pairs(sheet: Sheet) -> Iterable[tuple[NoOverlap, str]]:
 
 
 def _weigh(
-    sheet: Sheet, rule: NoOverlap, number: int, zh: str, en: str, wkb: bytes, dimension: int
+    sheet: Sheet, rule: NoOverlap, number: int, zh: str, en: str, wkb: bytes | None, dimension: int
 ) -> list[Claim]:
-    """The claim, unless what is shared is noise."""
+    """The claim, unless what is shared is noise. With no piece (too many points to cut) the whole row is claimed."""
     at = sheet.positions[number]
-    piece = make_multi(shapely.from_wkb(wkb))
+    piece = make_multi(shapely.from_wkb(bytes(wkb))) if wkb is not None else sheet.shapes[at]
+    if wkb is None:
+        zh, en = f"{zh}（折点太多，按整块计）", f"{en} (too many points: taken as a whole)"
     amount = measure_row(piece)[2 - dimension]
     whole = float(sheet.measured[2 - dimension][at])
     share = min(amount / whole, 1.0) if whole else 1.0
@@ -105,11 +109,15 @@ def _tell_claims(claims: list[Claim], code: str, todo: str) -> list[Finding]:
     return [_tell_row(number, rows[number], code, todo) for number in sorted(rows)]
 
 
+def _rank(claim: Claim) -> tuple[int, float]:
+    return _ORDER.index(claim.severity), -claim.amount
+
+
 def _tell_row(number: int, claims: list[Claim], code: str, todo: str) -> Finding:
-    rank: Callable[[Claim], tuple[int, float]] = lambda claim: (_ORDER.index(claim.severity), -claim.amount)  # noqa: E731
-    first, *others = sorted(claims, key=rank)
+    first, *others = sorted(claims, key=_rank)
     amount = show_area(first.amount) if first.dimension == 2 else show_length(first.amount)
     amount_en = show_area_en(first.amount) if first.dimension == 2 else show_length(first.amount)
+    share = show_share(first.share)
     more = f"，另有 {len(others)} 处" if others else ""
     more_en = f", and with {len(others)} more" if others else ""
     pieces = make_multi(shapely.geometrycollections([claim.piece for claim in (first, *others)]))
@@ -117,8 +125,8 @@ def _tell_row(number: int, claims: list[Claim], code: str, todo: str) -> Finding
         code,
         first.severity,
         (number,),
-        f"第 {number} 行 与{first.zh}重叠 {amount}（占本行 {show_share(first.share)}）{more}，{todo}。",
-        f"Row {number} shares {amount_en} ({show_share(first.share)} of the row) with {first.en}{more_en}; correct the border.",
+        f"第 {number} 行 与{first.zh}重叠 {amount}（占本行 {share}）{more}，{todo}。",
+        f"Row {number} shares {amount_en} ({share} of the row) with {first.en}{more_en}; correct the border.",
         place=find_place(first.piece),
         evidence=draw_shape(pieces),
     )

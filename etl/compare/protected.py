@@ -35,7 +35,9 @@ def find_protected(conn: Connection, sheet: Sheet, now: datetime) -> list[Findin
 
 
 def _is_loaded(conn: Connection, key: str) -> bool:
-    return bool(conn.execute(text(f"SELECT EXISTS (SELECT FROM published.{key} WHERE upper_inf(valid))")).scalar())
+    return bool(
+        conn.execute(text(f"SELECT EXISTS (SELECT FROM published.{key} WHERE upper_inf(valid))")).scalar()
+    )
 
 
 def _find_on(conn: Connection, sheet: Sheet, rule: Avoid, now: datetime) -> list[Finding]:
@@ -74,7 +76,11 @@ def _tell_row(sheet: Sheet, rule: Avoid, other: Layer, number: int, amount: floa
         said = f"占用{zh} {told[0]}（占本行 {show_share(share)}）"
         said_en = f"lies on {en} with {told[1]} ({show_share(share)} of the row)"
     todo = "不得占用，请调整边界" if severity == "block" else "请核对并确认已办理手续"
-    todo_en = "this is not allowed, change the border" if severity == "block" else "check, and confirm the permission"
+    todo_en = (
+        "this is not allowed, change the border"
+        if severity == "block"
+        else "check, and confirm the permission"
+    )
     return Finding(
         f"avoid.{rule.layer}" + (f".{'.'.join(rule.values)}" if rule.field else ""),
         severity,
@@ -90,7 +96,9 @@ def _name_ground(rule: Avoid, other: Layer) -> tuple[str, str]:
     if not rule.field:
         return other.zh, other.en.lower()
     chosen = [choice for choice in other.field(rule.field).choices if choice.value in rule.values]
-    return "、".join(choice.zh for choice in chosen) or other.zh, ", ".join(c.en for c in chosen).lower() or other.en
+    return "、".join(choice.zh for choice in chosen) or other.zh, ", ".join(
+        c.en for c in chosen
+    ).lower() or other.en
 
 
 def _tell_not_loaded(sheet: Sheet, other: Layer) -> Finding:

@@ -30,7 +30,9 @@ def find_sound(sheet: Sheet) -> NDArray[np.bool_]:
     return np.asarray(sheet.valid & light & ~infinite & ~abroad & ~far, dtype=bool)
 
 
-def send_rows(conn: Connection, sheet: Sheet, which: NDArray[np.bool_], features: Mapping[int, tuple[UUID, int]]) -> None:
+def send_rows(
+    conn: Connection, sheet: Sheet, which: NDArray[np.bool_], features: Mapping[int, tuple[UUID, int]]
+) -> None:
     """Fill ``pg_temp.compared`` with the chosen rows; it lives as long as the transaction."""
     conn.execute(text(_TABLE))
     conn.execute(text("TRUNCATE pg_temp.compared"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import STRtree
+from shapely import GeometryCollection, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
@@ -52,24 +52,27 @@ def share_rows(sheet: Sheet, townships: Townships) -> dict[int, dict[str, float]
     """
     infinite, abroad, far = judge_coordinates(sheet)
     placed = [
-        at
+        int(at)
         for at in np.flatnonzero(~(infinite | abroad | far) & ~shapely.is_missing(sheet.shapes))
         if find_place(sheet.shapes[at])
     ]
-    shares: dict[int, dict[str, float]] = {int(at): {} for at in placed}
+    shares: dict[int, dict[str, float]] = {at: {} for at in placed}
     if not placed or not townships.keys:
         return shares
-    shapes = np.array([_stand_in(sheet, at) for at in placed], dtype=object)
+    shapes = [_stand_in(sheet, at) for at in placed]
     found, met = STRtree(townships.shapes).query(shapes, predicate="intersects")
     for index, number in zip(found.tolist(), met.tolist(), strict=True):
         share = _measure_share(townships.shapes[number], shapes[index])
         if share > 0:
-            shares[int(placed[index])][townships.keys[number]] = share
+            shares[placed[index]][townships.keys[number]] = share
     return shares
 
 
 def _stand_in(sheet: Sheet, at: int) -> BaseGeometry:
-    return sheet.shapes[at] if sheet.valid[at] else shapely.points(find_place(sheet.shapes[at]))
+    if sheet.valid[at]:
+        shape: BaseGeometry = sheet.shapes[at]
+        return shape
+    return Point(find_place(sheet.shapes[at]))
 
 
 def _measure_share(township: BaseGeometry, shape: BaseGeometry) -> float:
@@ -94,7 +97,9 @@ def find_outside(sheet: Sheet, townships: Townships, shares: dict[int, dict[str,
     away = [at for at, share in outside.items() if share > _MOSTLY]
     partly = [at for at, share in outside.items() if _TOLERATED < share <= _MOSTLY]
     findings = [_tell_away(sheet, away)] if away else []
-    return findings + [_tell_partly(sheet, at, outside[at], _cut_off(sheet, at, townships, shares[at])) for at in partly]
+    return findings + [
+        _tell_partly(sheet, at, outside[at], _cut_off(sheet, at, townships, shares[at])) for at in partly
+    ]
 
 
 def find_foreign(
@@ -107,21 +112,27 @@ def find_foreign(
     findings: list[Finding] = []
     for at, parts in shares.items():
         others = {key: share for key, share in parts.items() if key != unit}
-        foreign = sum(others.values()) if sheet.dimension[at] > 0 else float(bool(others) and unit not in parts)
+        foreign = (
+            sum(others.values()) if sheet.dimension[at] > 0 else float(bool(others) and unit not in parts)
+        )
         main = find_main(others)
         if main and foreign > _MOSTLY:
             mostly.setdefault(main, []).append(at)
         elif main and foreign > _TOLERATED:
             pieces = [townships.shapes[townships.keys.index(key)] for key in others]
-            findings.append(_tell_reaching(sheet, at, townships.name(main), foreign, _cut_in(sheet, at, pieces)))
-    told = [_tell_foreign(sheet, ats, townships.name(key), townships.name(unit)) for key, ats in mostly.items()]
+            findings.append(
+                _tell_reaching(sheet, at, townships.name(main), foreign, _cut_in(sheet, at, pieces))
+            )
+    told = [
+        _tell_foreign(sheet, ats, townships.name(key), townships.name(unit)) for key, ats in mostly.items()
+    ]
     return told + findings
 
 
 def _cut_off(sheet: Sheet, at: int, townships: Townships, parts: dict[str, float]) -> BaseGeometry | None:
     if not sheet.valid[at]:
         return None
-    rest = sheet.shapes[at]
+    rest: BaseGeometry = sheet.shapes[at]
     for key in parts:
         rest = shapely.difference(rest, townships.shapes[townships.keys.index(key)])
     return None if rest.is_empty else rest
@@ -131,7 +142,7 @@ def _cut_in(sheet: Sheet, at: int, shapes: Sequence[BaseGeometry]) -> BaseGeomet
     if not sheet.valid[at]:
         return None
     pieces = [shapely.intersection(sheet.shapes[at], shape) for shape in shapes]
-    return shapely.geometrycollections([piece for piece in pieces if not piece.is_empty])
+    return GeometryCollection([piece for piece in pieces if not piece.is_empty])
 
 
 def _tell_away(sheet: Sheet, ats: list[int]) -> Finding:
@@ -191,4 +202,10 @@ def _tell_reaching(sheet: Sheet, at: int, other: str, share: float, piece: BaseG
 
 
 def _offer_drop(code: str, rows: tuple[int, ...], where: str, where_en: str) -> Fix:
-    return Fix(fix_id(code, rows), "drop", False, f"移除{where}的 {len(rows)} 行", f"Leave out {len(rows)} rows {where_en}")
+    return Fix(
+        fix_id(code, rows),
+        "drop",
+        False,
+        f"移除{where}的 {len(rows)} 行",
+        f"Leave out {len(rows)} rows {where_en}",
+    )

@@ -14,7 +14,6 @@ from etl.statements import read_statement
 from etl.units import name_unit
 from layers.rules import NoOverlap
 
-
 Twins = set[tuple[int, UUID]]
 
 
@@ -42,10 +41,17 @@ def _tell_twin(sheet: Sheet, at: int, name: str, unit_zh: str, unit_en: str) -> 
         "geometry.published",
         "acknowledge" if sheet.dimension[at] == 0 else "block",
         (number,),
-        f"第 {number} 行 图形与已发布的{layer.zh}“{name}”（{unit_zh}）完全相同，若是同一对象请改用原名称和编号，否则请移除。",
-        f'Row {number} has the very shape of published {layer.en} "{name}" ({unit_en}): use its name, or leave the row out.',
+        f"第 {number} 行 图形与已发布的{layer.zh}“{name}”（{unit_zh}）完全相同，"
+        "若是同一对象请改用原名称和编号，否则请移除。",
+        f'Row {number} has the very shape of published {layer.en} "{name}" ({unit_en}): use its name, or leave it out.',
         place=find_place(sheet.shapes[at]),
-        fix=Fix(fix_id("geometry.published", (number,)), "drop", False, f"移除第 {number} 行", f"Leave row {number} out"),
+        fix=Fix(
+            fix_id("geometry.published", (number,)),
+            "drop",
+            False,
+            f"移除第 {number} 行",
+            f"Leave row {number} out",
+        ),
     )
 
 
@@ -62,7 +68,7 @@ def find_pending_changes(conn: Connection, sheet: Sheet, upload_id: UUID) -> lis
                 "acknowledge",
                 (number,),
                 f"第 {number} 行 要更新的对象正在{zh}的另一份待审上报中，请核对后确认，或等其办结。",
-                f"Row {number} changes a work that an upload of {en} under review changes, too; confirm, or wait for it.",
+                f"Row {number} changes a work that an upload of {en} under review changes, too; confirm, or wait.",
                 place=find_place(sheet.shapes[sheet.positions[number]]),
             ),
         )

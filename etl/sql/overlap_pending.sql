@@ -1,12 +1,15 @@
 -- Which rows of other uploads on their way claim this ground? Drafts of others are nobody's business.
 SELECT c.row, u.unit, u.layer, r.attributes, ST_AsBinary(piece.geom) AS piece,
-       ST_Dimension(piece.geom) AS dimension
+       least(ST_Dimension(r.geom), ST_Dimension(c.geom)) AS dimension
 FROM pg_temp.compared c
 JOIN intake.rows r ON r.geom && c.geom AND ST_Intersects(r.geom, c.geom)
 JOIN intake.uploads u ON u.id = r.upload_id
 CROSS JOIN LATERAL (
     SELECT ST_CollectionExtract(
-        CASE WHEN ST_Covers(r.geom, c.geom) THEN c.geom ELSE ST_Intersection(r.geom, c.geom) END,
+        CASE WHEN ST_Covers(r.geom, c.geom) THEN c.geom
+             -- two valid combs of n teeth cross in n * n pieces, and GEOS cannot be stopped once it has begun
+             WHEN CAST(ST_NPoints(r.geom) AS bigint) * ST_NPoints(c.geom) > 20000000 THEN NULL
+             ELSE ST_Intersection(r.geom, c.geom) END,
         1 + least(ST_Dimension(r.geom), ST_Dimension(c.geom))
     ) AS geom
 ) piece
@@ -18,4 +21,4 @@ WHERE u.id <> :upload_id
   AND least(ST_Dimension(r.geom), ST_Dimension(c.geom)) > 0
   AND (CAST(:alike AS text) IS NULL
        OR r.attributes ->> CAST(:alike AS text) IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
-  AND NOT ST_IsEmpty(piece.geom)
+  AND (piece.geom IS NULL OR NOT ST_IsEmpty(piece.geom))

@@ -1,6 +1,6 @@
 -- Which published works, of any programme and year, claim ground that these rows claim?
 SELECT c.row, o.feature_id, o.unit, o.name, ST_AsBinary(piece.geom) AS piece,
-       ST_Dimension(piece.geom) AS dimension
+       least(ST_Dimension(o.geom), ST_Dimension(c.geom)) AS dimension
 FROM pg_temp.compared c
 JOIN (
     SELECT feature_id, unit, CAST({label} AS text) AS name, CAST({alike} AS text) AS alike, geom
@@ -9,11 +9,14 @@ JOIN (
 ) o ON o.geom && c.geom AND ST_Intersects(o.geom, c.geom)
 CROSS JOIN LATERAL (
     SELECT ST_CollectionExtract(
-        CASE WHEN ST_Covers(o.geom, c.geom) THEN c.geom ELSE ST_Intersection(o.geom, c.geom) END,
+        CASE WHEN ST_Covers(o.geom, c.geom) THEN c.geom
+             -- two valid combs of n teeth cross in n * n pieces, and GEOS cannot be stopped once it has begun
+             WHEN CAST(ST_NPoints(o.geom) AS bigint) * ST_NPoints(c.geom) > 20000000 THEN NULL
+             ELSE ST_Intersection(o.geom, c.geom) END,
         1 + least(ST_Dimension(o.geom), ST_Dimension(c.geom))
     ) AS geom
 ) piece
 WHERE o.feature_id IS DISTINCT FROM c.feature_id
   AND least(ST_Dimension(o.geom), ST_Dimension(c.geom)) > 0
   AND (CAST(:alike AS text) IS NULL OR o.alike IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
-  AND NOT ST_IsEmpty(piece.geom)
+  AND (piece.geom IS NULL OR NOT ST_IsEmpty(piece.geom))

@@ -78,7 +78,7 @@ def _find_near(choices: tuple[Choice, ...], plain: str) -> Choice | None:
 def _find_inside(choices: tuple[Choice, ...], plain: str) -> list[str] | None:
     """The entries whose names occur in the text, in their order there (水杉7榉树3)."""
     folded = _fold(plain)
-    places = {}
+    places: dict[str, int] = {}
     for name, choice in _index(choices).items():
         if len(name) >= 2 and name in folded and not (name.isascii() and len(name) < 4):
             places[choice.value] = min(folded.index(name), places.get(choice.value, len(folded)))

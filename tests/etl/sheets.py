@@ -29,7 +29,7 @@ def read_table(table: str) -> list[dict[str, str]]:
 
 
 def lend_shape(layer_key: str, number: int) -> BaseGeometry:
-    """A sound shape of the layer's family inside 黄桥镇, apart from those of the other rows (a square of about 1 ha)."""
+    """A sound shape of the layer's family inside 黄桥镇, apart from those of other rows (about 1 ha)."""
     plot = square(120.11 + 0.002 * (number % 30), 32.21 + 0.002 * (number // 30))
     family = layers.get(layer_key).geometry[0]
     if family == "point":
@@ -49,7 +49,9 @@ def tidy(
     if shapes is None:
         shapes = [lend_shape(layer_key, number) for number in range(1, len(told) + 1)]
     raw = [
-        RawRow(number, dict(row), None if shape is None else shapely.to_wkb(shape), (edits or {}).get(number, {}))
+        RawRow(
+            number, dict(row), None if shape is None else shapely.to_wkb(shape), (edits or {}).get(number, {})
+        )
         for number, (row, shape) in enumerate(zip(told, shapes, strict=True), start=1)
     ]
     headings = list(dict.fromkeys(heading for row in told for heading in row))

@@ -13,7 +13,15 @@ from layers.rules import DateOrder
 from tests.etl.sheets import check, find, list_codes
 from tests.shapes import square
 
-GOOD = {"地块名称": "东河", "台账": "新增", "阶段": "计划", "年度": "2022", "小班号": "红9", "村": "祁巷村", "造林方式": "人工造林"}
+GOOD = {
+    "地块名称": "东河",
+    "台账": "新增",
+    "阶段": "计划",
+    "年度": "2022",
+    "小班号": "红9",
+    "村": "祁巷村",
+    "造林方式": "人工造林",
+}
 MU = measure_row(square(120.112, 32.21))[0] * 3 / 2000
 
 
@@ -26,7 +34,11 @@ def test_a_required_field_missing_in_636_rows_is_one_finding() -> None:
     finding = find(findings, "required.missing")
     assert finding.rows == tuple(range(1, 637))
     assert finding.message == "第 1、2、3 等 636 行 名称 未填写，请补填，如“天星洲湿地”。"
-    assert finding.fix is not None and finding.fix.values[636] == {"name": "湿地与缓冲区 636"} and not finding.fix.safe
+    assert (
+        finding.fix is not None
+        and finding.fix.values[636] == {"name": "湿地与缓冲区 636"}
+        and not finding.fix.safe
+    )
 
 
 def test_a_field_is_required_when_another_says_so() -> None:
@@ -132,7 +144,14 @@ def test_a_declared_area_off_by_more_than_a_twentieth_has_to_be_confirmed() -> N
 
 @pytest.mark.parametrize(
     ("factor", "word"),
-    [(1 / 15, "公顷"), (2000 / 3, "㎡"), (667.0, "㎡"), (15.0, "15"), (10_000.0, "10000"), (1 / 10_000, "10000")],
+    [
+        (1 / 15, "公顷"),
+        (2000 / 3, "㎡"),
+        (667.0, "㎡"),
+        (15.0, "15"),
+        (10_000.0, "10000"),
+        (1 / 10_000, "10000"),
+    ],
 )
 def test_a_slip_of_unit_is_recognised_and_all_its_rows_mended_at_once(factor: float, word: str) -> None:
     rows = [{**GOOD, "小班号": str(n), "上报面积": f"{MU * factor * (1 + n / 100):.8f}"} for n in range(3)]
@@ -146,10 +165,16 @@ def test_a_declared_length_is_compared_with_the_line() -> None:
     line = shapely.linestrings([(120.11, 32.21), (120.12, 32.21)])
     length_m = measure_row(line)[1]
     row = {"河道名称": "如泰运河", "河道等级": "骨干"}
-    assert "amount.gap" not in list_codes(check("backbone_rivers", [{**row, "上报长度": f"{length_m:.0f}"}], [line]))
-    slip = find(check("backbone_rivers", [{**row, "上报长度": f"{length_m / 1000:.3f}"}], [line]), "amount.unit")
+    assert "amount.gap" not in list_codes(
+        check("backbone_rivers", [{**row, "上报长度": f"{length_m:.0f}"}], [line])
+    )
+    slip = find(
+        check("backbone_rivers", [{**row, "上报长度": f"{length_m / 1000:.3f}"}], [line]), "amount.unit"
+    )
     assert "km" in slip.message
-    assert slip.fix is not None and slip.fix.values[1]["reported_length_m"] == pytest.approx(length_m, rel=0.01)
+    assert slip.fix is not None and slip.fix.values[1]["reported_length_m"] == pytest.approx(
+        length_m, rel=0.01
+    )
 
 
 def test_every_fault_is_told_at_once_and_a_second_run_tells_the_same() -> None:
@@ -161,7 +186,9 @@ def test_every_fault_is_told_at_once_and_a_second_run_tells_the_same() -> None:
 
 
 def test_the_message_of_every_finding_ends_in_both_languages() -> None:
-    findings = check("afforestation", [{"造林时间": "2031-04-02", "株数": "许多"}, {}], today=date(2024, 1, 1))
+    findings = check(
+        "afforestation", [{"造林时间": "2031-04-02", "株数": "许多"}, {}], today=date(2024, 1, 1)
+    )
     assert findings
     for finding in findings:
         assert finding.message.startswith("第") and finding.message.endswith("。")

@@ -32,7 +32,9 @@ def test_headings_are_recognised_by_name_label_synonym_and_unit() -> None:
 def test_a_person_goes_before_memory_and_memory_before_the_heading() -> None:
     headings = ("名称", "造林时间", "备注栏")
     remembered = {"造林时间": "verified_on", "备注栏": "remarks"}
-    mapping = propose_mapping(AFFORESTATION, headings, [], remembered, {"名称": None, "造林时间": "accepted_on"})
+    mapping = propose_mapping(
+        AFFORESTATION, headings, [], remembered, {"名称": None, "造林时间": "accepted_on"}
+    )
     assert [(one.field, one.how) for one in mapping] == [
         (None, "person"),
         ("accepted_on", "person"),

@@ -72,7 +72,9 @@ def test_units_in_the_cell_are_turned_into_the_fields_own(field: Field, said: An
 def test_what_is_no_number_blocks_and_says_so(said: Any) -> None:
     parsed = parse_value(AREA, said)
     assert parsed.value is None
-    assert parsed.doubt is not None and parsed.doubt.severity == "block" and parsed.doubt.code == "value.number"
+    assert (
+        parsed.doubt is not None and parsed.doubt.severity == "block" and parsed.doubt.code == "value.number"
+    )
     assert "填" in parsed.doubt.zh and parsed.doubt.en
 
 
@@ -120,7 +122,8 @@ def test_a_day_that_can_only_be_meant_one_way_is_offered() -> None:
 
 
 @pytest.mark.parametrize(("said", "value"), [
-    ("dawn", ["dawn"]), ("水杉", ["dawn"]), ("池杉", ["dawn"]), ("水杉、榉树", ["dawn", "elm"]), ("水杉;榉", ["dawn", "elm"]),
+    ("dawn", ["dawn"]), ("水杉", ["dawn"]), ("池杉", ["dawn"]), ("水杉、榉树", ["dawn", "elm"]),
+    ("水杉;榉", ["dawn", "elm"]),
     ("水杉 榉树", ["dawn", "elm"]), ("水杉，水杉", ["dawn"]), (["dawn", "elm"], ["dawn", "elm"]), ("Zelkova", ["elm"]),
 ])  # fmt: skip
 def test_choices_are_found_by_value_label_and_synonym(said: Any, value: list[str]) -> None:
@@ -133,7 +136,9 @@ def test_roman_numerals_of_every_width_are_one_class(said: Any) -> None:
     assert parse_value(CLASS, said).value == "3"
 
 
-@pytest.mark.parametrize(("said", "offer"), [("水衫", ["dawn"]), ("水杉7榉树3", ["dawn", "elm"]), ("苹果", None)])
+@pytest.mark.parametrize(
+    ("said", "offer"), [("水衫", ["dawn"]), ("水杉7榉树3", ["dawn", "elm"]), ("苹果", None)]
+)
 def test_a_near_miss_is_offered_never_taken(said: str, offer: list[str] | None) -> None:
     parsed = parse_value(SPECIES, said)
     assert parsed.value is None
@@ -147,8 +152,10 @@ def test_a_retired_choice_has_to_be_confirmed() -> None:
 
 
 @pytest.mark.parametrize(("said", "value"), [
-    ("是", True), ("有", True), ("√", True), ("TRUE", True), (True, True), (1, True), ("已完成", True), ("已设", True),
-    ("否", False), ("无", False), ("×", False), ("false", False), (False, False), (0, False), ("未整治", False), ("", None),
+    ("是", True), ("有", True), ("√", True), ("TRUE", True), (True, True), (1, True), ("已完成", True),
+    ("已设", True),
+    ("否", False), ("无", False), ("×", False), ("false", False), (False, False), (0, False), ("未整治", False),
+    ("", None),
 ])  # fmt: skip
 def test_yes_and_no(said: Any, value: bool | None) -> None:
     parsed = parse_value(DONE, said)
