@@ -102,7 +102,7 @@ async def work_off(settings: Settings, database: Database) -> None:
 
 
 def wait_until_read(database: Database, upload_id: str) -> None:
-    read = "SELECT state <> 'reading' FROM core.uploads WHERE id = CAST(:subject AS uuid)"
+    read = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"
     started = time.monotonic()
     if not jobs.wait_for(database, SYSTEM, read, upload_id, PATIENCE_SECONDS):
         raise Problem(

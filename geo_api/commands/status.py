@@ -16,7 +16,7 @@ from geo_api.settings import Settings
 TABLES = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'published' AND column_name = 'valid'"
 COUNTS = {
     "features ever 历来要素": "SELECT count(*) FROM published.features",
-    "uploads 上报": "SELECT count(*) FROM core.uploads",
+    "uploads 上报": "SELECT count(*) FROM intake.uploads",
     "people 人员": "SELECT count(*) FROM core.people",
     "audit entries 审计": "SELECT count(*) FROM audit.entries",
 }
@@ -57,7 +57,7 @@ def show_database(instance: Instance) -> None:
     try:
         with psycopg.connect(instance.connected_settings().database_url, autocommit=True) as connection:
             show("versions", read_value(connection, VERSIONS))
-            show("schema", read_value(connection, "SELECT version_num FROM alembic_version"))
+            show("schema", read_value(connection, "SELECT version_num FROM public.schema_version"))
             show(
                 "size", read_value(connection, "SELECT pg_size_pretty(pg_database_size(current_database()))")
             )
