@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from geo_api.models import Allocation, ReportedValue, Setting, Target, UnitRow
 
@@ -99,7 +100,7 @@ def read_reported(
             value.illustrative,
         )
         .where(*known, value.period_end <= on)
-        .distinct(value.indicator, value.unit)
+        .ext(distinct_on(value.indicator, value.unit))
         .order_by(value.indicator, value.unit, value.period_end.desc(), value.entered_at.desc())
     )
     return {(row.indicator, row.unit): Reported(*row[2:]) for row in rows}
