@@ -55,7 +55,7 @@ export async function ask(method, path, { query, json, form, headers, signal } =
 
 /** @param {Response} response @param {string} path */
 async function readAnswer(response, path) {
-  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const isJson = response.status !== 204 && /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = isJson ? await response.json().catch(() => ({})) : null;
   if (response.ok) return body;
   if (response.status === 401 && path !== '/session' && path !== '/me') onSignedOut?.();

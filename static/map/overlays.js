@@ -60,7 +60,7 @@ export function showStaged(map, collection, { open, dash, colour, pane: name = '
   const byRow = new Map();
   /** @param {any} p */
   const styleOf = (p) => ({
-    color: colour ?? stagedInk(p.worst, p.action), weight: p.worst === 'block' ? 2.5 : 1.75, dashArray: dash ?? (p.action === 'dropped' ? '2 4' : undefined),
+    color: colour ?? stagedInk(p.worst, p.action), weight: p.worst === 'block' ? 3 : 2.25, dashArray: dash ?? (p.action === 'dropped' ? '2 4' : undefined),
     fillColor: colour ?? stagedInk(p.worst, p.action), fillOpacity: p.action === 'dropped' ? 0 : p.action === 'unchanged' ? 0.06 : 0.22,
   });
   const layer = L.geoJSON(collection, {

@@ -4,7 +4,8 @@ import { get } from '../api.js';
 import { h } from '../dom.js';
 import { empty, sayProblem, table } from '../elements/index.js';
 import { minute, number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, said, t } from '../i18n.js';
+import { fetchIndicators } from './indicators.js';
 import { changePassword } from './password.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -73,17 +74,35 @@ export async function unitTable(desk) {
 
 /** @param {Desk} desk @param {AbortSignal} signal */
 export async function tasks(desk, signal) {
-  const { tasks: list } = await get('/plan/tasks', {}, signal);
-  /** @param {any} units */
-  const names = (units) => (Array.isArray(units) ? units : [units]).filter(Boolean).map((u) => (typeof u === 'string' ? u : label(u))).join('、');
+  const [{ tasks: list }, indicators] = await Promise.all([get('/plan/tasks', {}, signal), fetchIndicators()]);
+  /** @param {any} named a key, or something that carries its names */
+  const indicatorLink = (named) => {
+    const key = named.key ?? named;
+    const indicator = indicators.find((i) => i.key === key);
+    return h('button', { type: 'button', class: 'link', on: { click: () => desk.store.set({ section: 'map', tab: 'indicator', indicator: key, township: null }) } }, label(indicator ?? named) || key);
+  };
   return [h('p', { class: 'hint' }, t('tasks_hint')), table([
-    { head: t('clause'), cell: (task) => h('span', { class: 'nowrap' }, task.clause ?? task.key ?? '') },
-    { head: t('task'), cell: (task) => h('div', { class: 'task-text' }, label(task) || task.text_zh || task.text) },
-    { head: t('duty_lead'), cell: (task) => names(task.lead ?? task.leads) },
-    { head: t('duty_assist'), cell: (task) => names(task.assist ?? task.assists) || '—' },
-    { head: t('indicator'), cell: (task) => (task.indicators ?? []).map((/** @type {any} */ i) => h('button', { type: 'button', class: 'link', on: {
-      click: () => desk.store.set({ section: 'map', tab: 'indicator', indicator: i.key ?? i }) } }, i.zh ? label(i) : i)) },
+    { head: t('task'), class: 'task-text', cell: (task) => [h('div', null, label(task) || said(task, 'text')), h('div', { class: 'hint' }, task.clause ?? '')] },
+    { head: t('duty_lead'), cell: (task) => unitNames(desk, task.lead ?? task.leads) },
+    { head: t('duty_assist'), cell: (task) => unitNames(desk, task.assist ?? task.assists) || '—' },
+    { head: t('indicator'), cell: (task) => h('div', { class: 'stack-tight' }, (task.indicators ?? []).map((/** @type {any} */ i) => h('div', null, indicatorLink(i)))) },
   ], list)];
+}
+
+/** Names of units; all townships and all parks are said in one word each. @param {Desk} desk @param {any} units */
+function unitNames(desk, units) {
+  const keys = (Array.isArray(units) ? units : [units]).filter(Boolean).map((u) => u.key ?? u);
+  /** @type {string[]} */
+  const names = [];
+  let rest = keys;
+  for (const kind of ['township', 'park']) {
+    const all = desk.units.filter((u) => u.kind === kind).map((u) => u.key);
+    if (all.length > 2 && all.every((key) => keys.includes(key))) {
+      rest = rest.filter((key) => !all.includes(key));
+      names.push(t(`all_${kind}s`));
+    }
+  }
+  return [...rest.map((key) => label(desk.units.find((u) => u.key === key)) || key), ...names].join('、');
 }
 
 export async function dictionary() {

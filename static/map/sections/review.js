@@ -25,7 +25,6 @@ export const review = {
     const list = h('div', null, busy());
     const place = /** @type {HTMLElement} */ (detail.parentElement);
     fill(side, panel(t('review_title'), [h('p', { class: 'hint keys' }, t('review_keys')), list]));
-    desk.tiles.show({ hide: store.hidden, township: null, only: null });
 
     const load = async () => {
       try {
@@ -73,6 +72,7 @@ export const review = {
           get(`/uploads/${id}`, {}, signal), get(`/uploads/${id}/features`, {}, signal), get(`/uploads/${id}/features`, { before: 1 }, signal),
         ]);
         present = upload;
+        desk.tiles.show({ hide: [], township: null, only: [upload.layer] });
         drawMap(upload, rows, before);
         fill(detail, reviewColumn(upload, rows, before, desk, { move, showFinding, showRow: (row) => mark(row) }));
         place.scrollTop = 0;

@@ -58,7 +58,7 @@ function findingItem(f, { upload, editable, bench }) {
   return h('article', { class: `finding ${f.severity}${f.acknowledged_by ? ' settled' : ''}`, 'aria-current': bench.chosen === f.id ? 'true' : null },
     h('button', { type: 'button', class: 'finding-text', title: f.place || rows.length ? t('show_place') : null, on: { click: () => bench.showFinding(f) } },
       h('span', null, said(f, 'message')),
-      rows.length > 1 && h('span', { class: 'hint' }, t('rows_n', { rows: rowWords(rows) }))),
+      rows.length > 1 && !/^(第|Rows? )/.test(said(f, 'message')) && h('span', { class: 'hint' }, t('rows_n', { rows: rowWords(rows) }))),
     f.fix && h('div', { class: 'fix' }, icon('check', 's'), h('span', { class: 'grow' }, said(f.fix, 'message'), changeWords(f.fix)),
       editable && h('button', { type: 'button', class: 'button small', on: { click: () => bench.change(() => post(`/uploads/${upload.id}/fixes`, { fixes: [f.fix.id] })) } }, t('fix'))),
     f.acknowledged_by ? h('span', { class: 'hint' }, t('acknowledged')) : editable && f.severity === 'acknowledge' && h('button', { type: 'button', class: 'button small', on: {

@@ -15,8 +15,6 @@ export const upload = {
     const ended = new AbortController();
     let shown = new AbortController();
     let unmount = () => {};
-    desk.tiles.show({ hide: store.hidden, township: null, only: null });
-
     const draw = async () => {
       shown.abort();
       shown = new AbortController();
@@ -27,6 +25,7 @@ export const upload = {
       fill(detail);
       const id = store.view.upload;
       if (!id) {
+        desk.tiles.show({ hide: store.hidden, township: null, only: null });
         unmount = mountStart(side, desk);
         return;
       }
@@ -34,6 +33,7 @@ export const upload = {
       fill(side, panel(null, [waiting]));
       try {
         const report = await followUpload(await get(`/uploads/${id}`, {}, signal), (words) => fill(waiting, busy(words)), signal);
+        desk.tiles.show({ hide: [], township: null, only: [report.layer] });
         if (!signal.aborted) unmount = mountReport(side, detail, desk, report);
       } catch (error) {
         if (!(error instanceof DOMException)) fill(side, panel(null, [trouble(error, draw)]));

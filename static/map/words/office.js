@@ -98,6 +98,8 @@ export const OFFICE = {
   duty_assist: ['配合', 'Assist'],
   scope: ['范围', 'Scope'],
   task: ['任务', 'Task'],
+  all_townships: ['各乡镇街道', 'all townships'],
+  all_parks: ['各园区', 'all parks'],
   unit_city: ['市', 'City'],
   unit_township: ['乡镇街道', 'Township'],
   unit_park: ['园区', 'Park'],
