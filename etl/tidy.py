@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, MultiPolygon
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from etl.cells import Cell, tell_cells
@@ -72,7 +72,7 @@ def make_multi(geometry: BaseGeometry) -> BaseGeometry:
     parts = [part for part in _flatten(geometry) if not part.is_empty]
     kinds = {part.geom_type.removesuffix("Ring").removesuffix("String") for part in parts}
     if kinds == {"Polygon"}:
-        return MultiPolygon(parts)
+        return MultiPolygon([part for part in parts if isinstance(part, Polygon)])
     if kinds == {"Line"} or kinds == {"Linear"}:
         return MultiLineString([LineString(shapely.get_coordinates(part)) for part in parts])
     if kinds == {"Point"} and len(parts) == 1:

@@ -72,7 +72,7 @@ def _stand_in(sheet: Sheet, at: int) -> BaseGeometry:
     if sheet.valid[at]:
         shape: BaseGeometry = sheet.shapes[at]
         return shape
-    return Point(find_place(sheet.shapes[at]))
+    return Point(find_place(sheet.shapes[at]) or ())
 
 
 def _measure_share(township: BaseGeometry, shape: BaseGeometry) -> float:
