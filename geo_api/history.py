@@ -95,7 +95,7 @@ def tell_decisions(session: Session, versions: list[Version]) -> None:
     """Fill in by whom each version was sent and decided, as far as Row Level Security shows it to this
     person."""
     ids = [version["upload"]["id"] for version in versions if version["upload"]]
-    names: dict[uuid.UUID, str] = dict(session.execute(select(Person.id, Person.display)).tuples().all())
+    names = {row.id: row.display for row in session.execute(select(Person.id, Person.display))}
     uploads = {row.id: row for row in session.scalars(select(Upload).where(Upload.id.in_(ids)))}
     decisions: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for row in session.scalars(
