@@ -126,9 +126,8 @@ def mend_mojibake(text: str) -> str | None:
         except UnicodeDecodeError:
             continue
         beyond = [character for character in mended if character > "\x7f"]
-        if len(beyond) >= 2 and all(
-            "\u4e00" <= character <= "\u9fff" or character in "（）、，。" for character in beyond
-        ):
+        # Everyday characters only: in GBK a rare one may be a western letter and the ASCII letter after it.
+        if len(beyond) >= 2 and all(_in_gb2312(character) for character in beyond):
             return mended
     return None
 

@@ -179,8 +179,9 @@ def run_child(
     code = EXIT_NO_WALLS
     try:
         source_descriptor = seal_descriptors(descriptors)
-        folder = Path(message["folder"])
-        os.chdir(folder)
+        os.chdir(message["folder"])
+        # From here on by "." alone: the account inside may have no way through the folders above.
+        folder = Path(".")
         os.umask(0o077)
         raise_walls(folder, limits)
         code = EXIT_RAISED

@@ -80,7 +80,7 @@ def read_dbf(data: bytes, cpg: str | None, chosen: str | None) -> Table:
     texts = collect_texts(raw.columns, records)
     if chosen:
         encoding = name_encoding(chosen)
-        if encoding is None or not rank_encodings(trim_cut_ends(texts, encoding), encoding)[0]:
+        if encoding is None or not fits_cut_texts(texts, encoding):
             raise refuse("encoding.choice_fails", encoding=chosen)
         candidates, certain = [encoding], True
     else:
@@ -107,26 +107,16 @@ def collect_texts(columns: Sequence[Column], records: Sequence[bytes]) -> list[t
 def rank_cut_texts(texts: Sequence[tuple[bytes, bool]], declared: str | None) -> tuple[list[str], bool]:
     """As :func:`etl.encoding.rank_encodings`, allowing for values whose last character was cut in half."""
     whole = [text for text, full in texts if not full]
-    candidates, certain = rank_encodings(whole, declared)
-    fitting = [name for name in candidates if len(trim_cut_ends(texts, name)) == len(texts)]
-    if whole and fitting:
-        return fitting, certain and fitting[0] == candidates[0]
-    for name in dict.fromkeys(filter(None, (declared, "UTF-8", "GB18030"))):
-        trimmed = trim_cut_ends(texts, name)
-        if len(trimmed) == len(texts):
-            ranked, sure = rank_encodings([text for text in trimmed if not text.isascii()], name)
-            return ranked, sure
-    return [], False
+    ranked, certain = rank_encodings(whole, declared)
+    if not whole:  # every value may be cut: whole characters prove as much as they can
+        ranked = list(dict.fromkeys(filter(None, (declared, "UTF-8", "GB18030"))))
+    fitting = [name for name in ranked if fits_cut_texts(texts, name)]
+    return fitting, certain and fitting[:1] == ranked[:1]
 
 
-def trim_cut_ends(texts: Sequence[tuple[bytes, bool]], encoding: str) -> list[bytes]:
-    """The texts that decode, half a character at the end of full-width ones left off."""
-    trimmed = []
-    for text, full in texts:
-        right = decode_value(text, encoding, full)
-        if right is not None:
-            trimmed.append(right.encode(encoding))
-    return trimmed
+def fits_cut_texts(texts: Sequence[tuple[bytes, bool]], encoding: str) -> bool:
+    """Whether every text decodes, half a character at the end of full-width ones left off."""
+    return all(decode_value(text, encoding, full) is not None for text, full in texts)
 
 
 def decode_value(raw: bytes, encoding: str, full: bool) -> str | None:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from etl.read import bounds
 from etl.read.content import Content, Declaration, Source
 from etl.read.refusals import refuse
-from etl.read.tidy import check_finite, drop_heights
+from etl.read.tidy import check_finite, drop_heights, parse_wkb
 
 _SYSTEM_TABLES = {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"}
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
@@ -126,10 +126,7 @@ def read_layer(connection: sqlite3.Connection, layer: str, geometry: str) -> Con
 def parse_blobs(blobs: Sequence[object]) -> list[BaseGeometry | None]:
     """GeoPackage geometry blobs as shapes; unclosed rings are closed."""
     wkb = [_cut_header(blob, number) for number, blob in enumerate(blobs, start=1)]
-    try:
-        shapes = shapely.from_wkb(np.array(wkb, dtype=object))
-    except shapely.errors.ShapelyError:
-        shapes = np.array([_parse_one(one, number) for number, one in enumerate(wkb, start=1)], dtype=object)
+    shapes = np.array(parse_wkb(wkb), dtype=object)
     curved = shapely.get_type_id(shapes) > _HIGHEST_PLAIN_TYPE
     if curved.any():
         raise refuse("geometry.curves", row=int(curved.argmax()) + 1)
@@ -160,16 +157,6 @@ def _cut_header(blob: object, number: int) -> bytes | None:
     if flags & 0x10 or envelope >= len(_ENVELOPE_BYTES):
         return None
     return blob[8 + _ENVELOPE_BYTES[envelope] :]
-
-
-def _parse_one(wkb: bytes | None, number: int) -> BaseGeometry | None:
-    try:
-        shape: BaseGeometry | None = shapely.from_wkb(wkb, on_invalid="fix")
-    except shapely.errors.ShapelyError as error:
-        raise refuse("geometry.bad_coordinates", row=number, fact="damaged") from error
-    if wkb is not None and shape is None:
-        raise refuse("geometry.bad_coordinates", row=number, fact="damaged")
-    return shape
 
 
 def _read_value(value: object, declared_type: str) -> object:

@@ -244,7 +244,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Row {row}, field {field} has more than {most} characters.",
     ),
     "text.long_heading": (
-        "字段名超过 {most} 个字：{name}…",
+        "字段名超过 {most} 个字：{name}…，请改短。",
         "A field name has more than {most} characters: {name}...",
     ),
     # geometry

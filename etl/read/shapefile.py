@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pyogrio.raw
-import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from etl.encoding import decode_text, judge_text, name_encoding
 from etl.read import bounds
@@ -20,7 +21,7 @@ from etl.read.archive import Archive, Member
 from etl.read.content import Content, Declaration, Source
 from etl.read.dbf import Table, read_dbf
 from etl.read.refusals import refuse
-from etl.read.tidy import check_finite, drop_heights
+from etl.read.tidy import drop_heights, parse_wkb
 
 _MAGIC = 9994
 _KINDS = {0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28}
@@ -55,7 +56,6 @@ def read_shapefile(source: Source, archive: Archive) -> Content:
         Declaration(_read_text(archive, main, ".prj")),
         judge_text(table.candidates, table.certain),
     )
-    check_finite(content.shapes)
     content.shapes = drop_heights(content.shapes, content)
     add_notes(content, table, cpg, index is None)
     return content
@@ -108,28 +108,34 @@ def check_record(record: bytes, number: int) -> None:
     kind = struct.unpack("<i", record[:4])[0]
     if kind not in _KINDS:
         raise refuse("shp.unknown_kind", kind=kind)
-    family = kind % 10
-    fits = True
-    if family == 1:
-        fits = len(record) >= 20
-    elif family in (3, 5):
-        fits = len(record) >= 44
-        if fits:
-            parts, points = struct.unpack("<ii", record[36:44])
-            fits = parts >= 0 and points >= 0 and 44 + 4 * parts + 16 * points <= len(record)
-            if fits:
-                starts = struct.unpack(f"<{parts}i", record[44 : 44 + 4 * parts])
-                rising = all(a < b for a, b in itertools.pairwise(starts))
-                fits = rising and all(0 <= start < points for start in starts)
-    elif family == 8:
-        fits = len(record) >= 40
-        if fits:
-            points = struct.unpack("<i", record[36:40])[0]
-            fits = points >= 0 and 40 + 16 * points <= len(record)
-    if not fits:
+    points = find_points(record, kind % 10)
+    if points is None:
         raise _refuse_cut(
             f"第 {number} 个图形的折点数与大小不符", f"counts of shape {number} do not fit its size"
         )
+    if not (np.abs(points) < bounds.LARGEST_COORDINATE).all():
+        raise refuse("geometry.not_finite", row=number)
+
+
+def find_points(record: bytes, family: int) -> NDArray[np.float64] | None:
+    """The numbers of a record's places, or ``None`` when its counts point outside of it."""
+    if family == 0:
+        return np.empty(0)
+    if family == 1:
+        return np.frombuffer(record, "<f8", 2, 4) if len(record) >= 20 else None
+    head = 44 if family in (3, 5) else 40
+    if len(record) < head:
+        return None
+    parts, count = (
+        struct.unpack("<ii", record[36:44]) if head == 44 else (0, *struct.unpack("<i", record[36:40]))
+    )
+    if parts < 0 or count < 0 or head + 4 * parts + 16 * count > len(record):
+        return None
+    starts = struct.unpack(f"<{parts}i", record[head : head + 4 * parts])
+    rising = all(a < b for a, b in itertools.pairwise(starts))
+    if not rising or any(not 0 <= start < count for start in starts):
+        return None
+    return np.frombuffer(record, "<f8", 2 * count, head + 4 * parts)
 
 
 def build_index(shp: bytes, places: list[tuple[int, int]]) -> bytes:
@@ -139,19 +145,18 @@ def build_index(shp: bytes, places: list[tuple[int, int]]) -> bytes:
     return shp[:24] + struct.pack(">i", size // 2) + shp[28:100] + body
 
 
-def build_shapes(shp: bytes, index: bytes) -> list[shapely.geometry.base.BaseGeometry | None]:
+def build_shapes(shp: bytes, index: bytes) -> list[BaseGeometry | None]:
     """Let GDAL turn records into shapes, from files named by us in the job's folder."""
-    folder = Path.cwd()
-    (folder / "u.shp").write_bytes(shp)
-    (folder / "u.shx").write_bytes(index)
+    Path("u.shp").write_bytes(shp)
+    Path("u.shx").write_bytes(index)
     try:
-        _, _, wkb, _ = pyogrio.raw.read(str(folder / "u.shp"), columns=[])
+        _, _, wkb, _ = pyogrio.raw.read("u.shp", columns=[])
     except Exception as error:  # pyogrio and GDAL raise many kinds
         raise refuse("file.damaged") from error
     finally:
         for name in ("u.shp", "u.shx"):
-            os.unlink(folder / name)
-    return list(shapely.from_wkb(np.asarray(wkb, dtype=object)))
+            os.unlink(name)
+    return parse_wkb(list(wkb))
 
 
 def add_notes(content: Content, table: Table, cpg: str | None, index_rebuilt: bool) -> None:

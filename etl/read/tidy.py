@@ -165,6 +165,14 @@ def drop_heights(shapes: Sequence[BaseGeometry | None], content: Content) -> lis
     return list(array)
 
 
+def parse_wkb(blobs: Sequence[bytes | None]) -> list[BaseGeometry | None]:
+    """WKB as shapes, unclosed rings closed. Raises ``geometry.bad_coordinates`` naming the feature."""
+    try:
+        return list(shapely.from_wkb(np.array(list(blobs), dtype=object)))
+    except shapely.errors.ShapelyError:
+        return [_parse_one(blob, number) for number, blob in enumerate(blobs, start=1)]
+
+
 def check_finite(shapes: Sequence[BaseGeometry | None]) -> None:
     """Refuse NaN, infinite and unearthly coordinates, naming the feature."""
     places, owners = shapely.get_coordinates(np.array(list(shapes), dtype=object), return_index=True)
@@ -177,3 +185,13 @@ def _group_by_kind(leaves: Sequence[BaseGeometry]) -> list[BaseGeometry | None]:
     kinds = dict.fromkeys(leaf.geom_type for leaf in leaves)
     grouped = [collect_parts([leaf for leaf in leaves if leaf.geom_type == kind]) for kind in kinds]
     return list(grouped) or [None]
+
+
+def _parse_one(blob: bytes | None, number: int) -> BaseGeometry | None:
+    try:
+        shape: BaseGeometry | None = shapely.from_wkb(blob, on_invalid="fix")
+    except shapely.errors.ShapelyError as error:
+        raise refuse("geometry.bad_coordinates", row=number, fact="damaged") from error
+    if blob is not None and shape is None:
+        raise refuse("geometry.bad_coordinates", row=number, fact="damaged")
+    return shape
