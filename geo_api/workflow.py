@@ -164,6 +164,21 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
             "还不能提交：请先在“坐标系”中选定这份文件的坐标系。",
             "Not yet: choose the coordinate system of this file first.",
         )
+    live = session.scalar(
+        select(func.count())
+        .select_from(models.StagedRow)
+        .where(
+            models.StagedRow.upload_id == upload.id,
+            ~models.StagedRow.dropped,
+            models.StagedRow.action.in_(("new", "changed")),
+        )
+    )
+    if not live:
+        raise Conflict(
+            "upload.nothing_new",
+            "没有可提交的内容：所有行都已略去或与已发布的一致。",
+            "There is nothing to submit: every row is left out or equals what is published.",
+        )
     counts: dict[str, int] = {}
     for severity, n in session.execute(
         select(models.FindingRow.severity, func.count())
@@ -182,21 +197,6 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
             "upload.unacknowledged",
             f"还有 {waiting} 处需要确认的问题，请逐条确认或改正后再提交。",
             f"{waiting} findings wait to be acknowledged; confirm or mend them, then submit.",
-        )
-    live = session.scalar(
-        select(func.count())
-        .select_from(models.StagedRow)
-        .where(
-            models.StagedRow.upload_id == upload.id,
-            ~models.StagedRow.dropped,
-            models.StagedRow.action.in_(("new", "changed")),
-        )
-    )
-    if not live:
-        raise Conflict(
-            "upload.nothing_new",
-            "没有可提交的内容：所有行都已略去或与已发布的一致。",
-            "There is nothing to submit: every row is left out or equals what is published.",
         )
 
 

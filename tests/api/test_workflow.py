@@ -131,7 +131,7 @@ def test_w5_a_changed_work_gets_a_second_version_and_the_first_is_closed(
     as_person: As, send: Send, county: Settings
 ) -> None:
     alice = as_person("alice")
-    identified = {**PLOT, "plan_year": 2022, "project": "示意项目", "design_plot_no": "红9"}
+    identified = {**PLOT, "plan_year": 2022, "village": "祁巷村", "design_plot_no": "红9"}
     first = settle(alice, send(alice, "afforestation", collect((square(120.15, 32.25), identified))))
     walk(as_person, first)
     changed = {**identified, "name": "东河地块（二期）"}
@@ -153,7 +153,7 @@ def test_w5_a_changed_work_gets_a_second_version_and_the_first_is_closed(
 
 def test_the_same_file_sent_again_has_nothing_new(as_person: As, send: Send) -> None:
     alice = as_person("alice")
-    identified = {**PLOT, "plan_year": 2022, "project": "示意项目", "design_plot_no": "红9"}
+    identified = {**PLOT, "plan_year": 2022, "village": "祁巷村", "design_plot_no": "红9"}
     collection = collect((square(120.15, 32.25), identified))
     walk(as_person, settle(alice, send(alice, "afforestation", collection)))
     again = send(alice, "afforestation", collection)
