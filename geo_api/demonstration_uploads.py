@@ -1,4 +1,4 @@
-"""The uploads that the demonstration's history came by: one a layer, unit and publication, with its file and decisions."""
+"""The uploads that the demonstration's history came by: one a layer, unit and publication, with file and decisions."""
 
 from __future__ import annotations
 
@@ -76,13 +76,24 @@ def _make_batch(
     fresh = sum(version.version == 1 for version in versions)
     report = {
         "counts": {
-            "read": len(versions), "new": fresh, "changed": len(versions) - fresh,
-            "unchanged": 0, "missing": 0, "dropped": 0,
+            "read": len(versions),
+            "new": fresh,
+            "changed": len(versions) - fresh,
+            "unchanged": 0,
+            "missing": 0,
+            "dropped": 0,
         },
-        "crs": {"used": "EPSG:4490", "certain": True, "declared": "EPSG:4490", "note": "", "note_en": "", "candidates": []},
+        "crs": {
+            "used": "EPSG:4490",
+            "certain": True,
+            "declared": "EPSG:4490",
+            "note": "",
+            "note_en": "",
+            "candidates": [],
+        },
         "encoding": {"used": "utf-8", "certain": True, "candidates": [], "sample": []},
         "bbox": [float(value) for value in shapely.total_bounds([version.geometry for version in versions])],
-    }  # fmt: skip
+    }
     title = f"{at.date().isoformat()}_{get_unit(sender).zh}_{layers.get(layer).zh}_示意.geojson"
     sent_at = at - timedelta(days=4, hours=1)
     bureau = KEEPERS[layer][0]

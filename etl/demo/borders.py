@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
@@ -35,7 +37,7 @@ def draw_towns(seed: int, comb: Honeycomb, labels: Labels, waterline: LineString
             middle = roughen(_smooth(metres))[1:-1]
             borders.append(LineString(np.vstack([ends[:1], middle, ends[1:]])))
     faces = shapely.get_parts(shapely.polygonize(borders))
-    centres = shapely.points(comb.centres)
+    centres = np.asarray(shapely.points(comb.centres), dtype=object)
     keys = list(places.SEATS)
     towns: dict[str, Polygon] = {}
     tree = shapely.STRtree(centres)
@@ -52,7 +54,7 @@ def draw_towns(seed: int, comb: Honeycomb, labels: Labels, waterline: LineString
     return {key: towns[key] for key in keys}
 
 
-def _roughness(seed: int):  # type: ignore[no-untyped-def]
+def _roughness(seed: int) -> Callable[[Points], Points]:
     """One smooth displacement of the whole plane: it bends borders and keeps what is joined joined."""
     generator = chance(seed, "borders")
     east, north = Noise(generator, 1900.0, 4), Noise(generator, 1900.0, 4)
@@ -101,7 +103,9 @@ def _edge_key(a: list[int], b: list[int]) -> tuple[Corner, Corner]:
     return first, last
 
 
-def _settle(ends: Points, wet: tuple[bool, bool, bool], waterline: LineString, roughen) -> Points:  # type: ignore[no-untyped-def]
+def _settle(
+    ends: Points, wet: tuple[bool, bool, bool], waterline: LineString, roughen: Callable[[Points], Points]
+) -> Points:
     """Where the ends of a border go: onto the waterline when they touch water, else along with the plane."""
     moved = roughen(ends)
     for index, touches in ((0, wet[0]), (1, wet[2])):

@@ -37,13 +37,17 @@ def compose_works(land: Land) -> list[Work]:
     greening = compose_greening(land)
     planting = compose_afforestation(land)
     ponds = compose_ponds(land)
-    return [
+    works = [
         *compose_townships(land), *compose_villages(land), *parks, *compose_backbone_rivers(land),
         *compose_rural_rivers(land), *happy, *compose_sections(land), *ponds, *compose_fishing_ban(land),
         *compose_outfalls(land), *planting, *greening, *wetlands, *compose_zones(land), *compose_projects(land),
         *compose_issues(land), *compose_corridors(land), *compose_corridor_works(land), *compose_village_works(land),
         *compose_control_zones(land, parks, redline), *compose_farmland(land, parks), *redline, *compose_belts(land),
     ]  # fmt: skip
+    for work in works:
+        if work.unit is None and work.township is None:
+            work.township = land.find_main_town(work.geometry)
+    return works
 
 
 def compose_county(seed: int = SEED) -> DemoCounty:

@@ -1,4 +1,4 @@
-"""Figures and papers around the works: parts of targets, reported values, documents, merged outfalls. All of it made up."""
+"""Figures and papers around the works: parts of targets, reported values, documents, merges. All made up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ _FOLLOWS: dict[str, tuple[str, Callable[[Attributes], bool]]] = {
 _DOCUMENTS = {
     "happy_waters": (("accepted_on", "验收表", "acceptance"), ("named_on", "命名文件", "naming")),
     "rural_rivers": (("accepted_on", "验收表", "acceptance"),),
-    "outfalls": (("surveyed_on", "排查表", "survey"), ("remediated_on", "整治完成证明", "remediation"), ("closed_on", "销号材料", "closing")),
+    "outfalls": (
+        ("surveyed_on", "排查表", "survey"),
+        ("remediated_on", "整治完成证明", "remediation"),
+        ("closed_on", "销号材料", "closing"),
+    ),
     "afforestation": (("accepted_on", "造林验收表", "acceptance"), ("lost_on", "林地减少依据", "loss")),
     "greening": (("accepted_on", "竣工验收表", "acceptance"),),
     "wetlands": (("accepted_on", "验收报告", "acceptance"),),
@@ -38,7 +42,7 @@ _DOCUMENTS = {
     "shoreline_issues": (("closed_on", "销号材料", "closing"),),
     "corridor_works": (("accepted_on", "竣工验收表", "acceptance"),),
     "village_works": (("accepted_on", "验收表", "acceptance"), ("named_on", "命名文件", "naming")),
-}  # fmt: skip
+}
 
 
 def compose_allocations(versions: Sequence[DemoVersion]) -> list[DemoAllocation]:
@@ -72,7 +76,7 @@ def _share_out(total: float, weights: dict[str, float]) -> dict[str, float]:
 def compose_reported(seed: int) -> list[DemoReported]:
     """A city figure for each reported indicator: two full years and the first half of the third."""
     generator = chance(seed, "reported")
-    rows = []
+    rows: list[DemoReported] = []
     for indicator in INDICATORS:
         if indicator.measure != "reported" or not indicator.targets:
             continue

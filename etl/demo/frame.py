@@ -1,7 +1,8 @@
 """The plane the demonstration county is drawn on, and the way back to longitude and latitude.
 
-Everything is composed in metres (CGCS2000 / 3-degree Gauss-Kruger, central meridian 120 E, EPSG:4549: the county straddles
-that meridian, so lengths are true within 1:80 000) and leaves as EPSG:4490, longitude first, rounded to 7 decimals (1 cm).
+Everything is composed in metres (CGCS2000 / 3-degree Gauss-Kruger, central meridian 120 E, EPSG:4549: the county
+straddles that meridian, so lengths are true within 1:80 000) and leaves as EPSG:4490, longitude first, rounded to 7
+decimals (1 cm).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
+from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 Points = npt.NDArray[np.float64]
@@ -59,9 +61,9 @@ def _repair(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _as_multi(geometry: BaseGeometry) -> BaseGeometry:
-    if geometry.geom_type == "Polygon":
+    if isinstance(geometry, Polygon):
         return shapely.MultiPolygon([geometry])
-    if geometry.geom_type == "LineString":
+    if isinstance(geometry, LineString):
         return shapely.MultiLineString([geometry])
     return geometry
 

@@ -11,9 +11,10 @@ from shapely import Polygon
 from etl.demo import places
 from etl.demo.frame import chance, to_plane
 from etl.demo.land import SOURCE, Land, say_government
-from etl.demo.shapes import draw_blob
+from etl.demo.shapes import as_point, draw_blob
 from etl.demo.spread import scatter
 from etl.demo.timing import PACE, add_days
+from etl.demo.townships import largest
 from etl.demo.works import Moment, Work, keep_disjoint
 
 URBAN = ("jichuan", "yanling", "yaowang")
@@ -58,10 +59,8 @@ def _find_site(
 ) -> tuple[Polygon, str, bool, int]:  # fmt: skip
     for _ in range(60):
         unit = fixed or URBAN[int(generator.choice(3, p=[0.5, 0.35, 0.15]))]
-        room = land.ground.towns[unit].buffer(-60.0)
-        room = room.intersection(
-            city if fixed is None else shapely.Point(*land.centre_of(unit)).buffer(3200.0)
-        )
+        reach = city if fixed is None else as_point(land.centre_of(unit)).buffer(3200.0)
+        room = largest(land.ground.towns[unit].buffer(-60.0).intersection(reach))
         if room.is_empty:
             continue
         shape = draw_blob(
@@ -96,17 +95,41 @@ def _make_project(
     if urban and year == 2022:
         accepted = min(accepted, date(2022, 12, 16))
     completed = add_days(accepted, -20)
-    work = Work("greening", f"{number}", unit, shape, {
-        "name": f"{village.short.removesuffix('村')}{word}工程", "stage": "planned", "programme": programme, "in_urban_area": urban,
-        "work_kind": "new" if number % 4 else "renewed", "project_no": f"示意LH-{year}-{number + 1:02d}", "plan_year": year,
-        "village": village.short, "reported_area_m2": float(round(shape.area * generator.uniform(0.985, 1.02), -1)),
-        "planned_finish_on": date(year, 12, 10), "responsible_body": say_government(unit), "source": SOURCE,
-    })  # fmt: skip
+    work = Work(
+        "greening",
+        f"{number}",
+        unit,
+        shape,
+        {
+            "name": f"{village.short.removesuffix('村')}{word}工程",
+            "stage": "planned",
+            "programme": programme,
+            "in_urban_area": urban,
+            "work_kind": "new" if number % 4 else "renewed",
+            "project_no": f"示意LH-{year}-{number + 1:02d}",
+            "plan_year": year,
+            "village": village.short,
+            "reported_area_m2": float(round(shape.area * generator.uniform(0.985, 1.02), -1)),
+            "planned_finish_on": date(year, 12, 10),
+            "responsible_body": say_government(unit),
+            "source": SOURCE,
+        },
+    )
     work.moments = [
         Moment(date(year, 1, 12), {}),
-        Moment(started, {"stage": "building", "started_on": started, "contractor": "某园林工程有限公司（示意）"}),
+        Moment(
+            started, {"stage": "building", "started_on": started, "contractor": "某园林工程有限公司（示意）"}
+        ),
         Moment(completed, {"stage": "reported", "completed_on": completed, "trees": int(shape.area / 28)}),
-        Moment(accepted, {"stage": "accepted", "accepted_on": accepted, "acceptance_no": f"示意绿验〔{accepted.year}〕{number + 1}号",
-                          "funding_wan": float(round(shape.area * 0.012, 1))}, True),
-    ]  # fmt: skip
+        Moment(
+            accepted,
+            {
+                "stage": "accepted",
+                "accepted_on": accepted,
+                "acceptance_no": f"示意绿验〔{accepted.year}〕{number + 1}号",
+                "funding_wan": float(round(shape.area * 0.012, 1)),
+            },
+            True,
+        ),
+    ]
     return work

@@ -129,12 +129,24 @@ def _finish(
     reviewed, publicised = add_days(named, -24), add_days(named, -12)
     moments = [
         Moment(started, {"stage": "building", "started_on": started}),
-        Moment(accepted, {"stage": "accepted", "accepted_on": accepted, **_score(generator, programme, named.year)}),
+        Moment(
+            accepted,
+            {"stage": "accepted", "accepted_on": accepted, **_score(generator, programme, named.year)},
+        ),
         Moment(recommended, {"stage": "recommended", "recommended_on": recommended}),
         Moment(publicised, {"stage": "publicised", "reviewed_on": reviewed, "publicised_on": publicised}),
-        Moment(named, {"stage": "named", "named_on": named, "document_no": f"示意{office}〔{named.year}〕{named.month + 3}号",
-                       "batch": f"{named.year}年度", "funding_wan": float(round(generator.uniform(20, 160), 1))}, True),
-    ]  # fmt: skip
+        Moment(
+            named,
+            {
+                "stage": "named",
+                "named_on": named,
+                "document_no": f"示意{office}〔{named.year}〕{named.month + 3}号",
+                "batch": f"{named.year}年度",
+                "funding_wan": float(round(generator.uniform(20, 160), 1)),
+            },
+            True,
+        ),
+    ]
     if named.year == 2022 and generator.random() < 0.6:
         again = add_days(named, 310)
         poor = generator.random() < 0.05

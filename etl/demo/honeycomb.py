@@ -1,4 +1,4 @@
-"""A honeycomb: cells whose corners always join three of them, so that borders between groups never touch by accident."""
+"""A honeycomb: a corner always joins three cells, so borders between groups never touch by accident."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Honeycomb:
     """Cells: centres (n, 2) in metres; the same on an integer lattice where corners meet exactly; their six
-    neighbours (n, 6; -1 beyond the rim); which cells form the rim. ``origin`` and ``unit`` lead from lattice to metres."""
+    neighbours (n, 6; -1 beyond the rim); which cells form the rim.
+
+    ``origin`` and ``unit`` lead from the lattice to metres.
+    """
 
     centres: Points
     lattice: Labels
@@ -43,12 +46,16 @@ def lay_honeycomb() -> Honeycomb:
     lattice = np.column_stack([2 * column + (row & 1), 3 * row])
     origin = np.array([west, south])
     neighbours = _find_neighbours(row, column, rows, columns)
-    return Honeycomb(origin + lattice * unit, lattice, neighbours, (neighbours < 0).any(axis=1), origin, unit)
+    return Honeycomb(
+        origin + lattice * unit, lattice, neighbours, np.asarray((neighbours < 0).any(axis=1)), origin, unit
+    )
 
 
 def _find_neighbours(row: Labels, column: Labels, rows: int, columns: int) -> Labels:
-    shift = row & 1
-    steps = [(0, 1), (1, shift), (1, shift - 1), (0, -1), (-1, shift - 1), (-1, shift)]
+    shift = np.asarray(row & 1)
+    right_up, left_up = shift, shift - 1
+    none = np.zeros_like(shift)
+    steps = [(0, none + 1), (1, right_up), (1, left_up), (0, none - 1), (-1, left_up), (-1, right_up)]
     found = []
     for down, right in steps:
         r, c = row + down, column + right

@@ -45,6 +45,15 @@ class Land:
                 return unit
         return None
 
+    def find_main_town(self, shape: BaseGeometry) -> str | None:
+        """The township that holds most of ``shape``; None when none holds any."""
+        held = {}
+        for unit, town in self.ground.towns.items():
+            if shapely.intersects(town, shape):
+                part = shapely.intersection(town, shape)
+                held[unit] = part.area or part.length
+        return max(held, key=lambda unit: held[unit]) if held else None
+
     def centre_of(self, unit: str) -> Points:
         return np.asarray(to_plane([places.CENTRES[unit]])[0])
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import LineString
+from shapely.geometry.base import BaseGeometry
 
 from etl.demo.frame import Points, chance
 from etl.demo.land import SOURCE, Land, name_unit, say_government
-from etl.demo.reference import PARKS
+from etl.demo.reference import PARKS, compose_parks
 from etl.demo.shapes import as_point, follow
 from etl.demo.timing import LAST_DAY, PACE, add_days
 from etl.demo.works import Moment, Work
@@ -30,17 +31,37 @@ _PARK = (
 )
 _PORT = (("port", 40), ("storm_factory", 25), ("irrigation", 15), ("urban_storm", 20))
 _WORDS = {
-    "enterprise_factory": "工业企业排污口", "storm_factory": "企业雨洪排口", "park_plant": "园区污水处理厂排污口",
-    "park_storm": "园区雨洪排口", "urban_plant": "污水处理厂排污口", "urban_storm": "城镇雨洪排口", "urban_sewage": "生活污水散排口",
-    "rural_sewage": "农村生活污水散排口", "rural_plant": "农村污水处理设施排口", "irrigation": "灌区排口",
-    "aquaculture": "水产养殖排污口", "small_aquaculture": "养殖塘排口", "livestock": "畜禽养殖排污口",
-    "small_livestock": "散养排口", "port": "码头排口", "rest": "沟渠排口",
-}  # fmt: skip
-_LETTERS = {"enterprise_factory": "GY", "storm_factory": "GY", "park_plant": "GY", "park_storm": "GY", "urban_plant": "SH",
-            "aquaculture": "NY", "livestock": "NY"}  # fmt: skip
+    "enterprise_factory": "工业企业排污口",
+    "storm_factory": "企业雨洪排口",
+    "park_plant": "园区污水处理厂排污口",
+    "park_storm": "园区雨洪排口",
+    "urban_plant": "污水处理厂排污口",
+    "urban_storm": "城镇雨洪排口",
+    "urban_sewage": "生活污水散排口",
+    "rural_sewage": "农村生活污水散排口",
+    "rural_plant": "农村污水处理设施排口",
+    "irrigation": "灌区排口",
+    "aquaculture": "水产养殖排污口",
+    "small_aquaculture": "养殖塘排口",
+    "livestock": "畜禽养殖排污口",
+    "small_livestock": "散养排口",
+    "port": "码头排口",
+    "rest": "沟渠排口",
+}
+_LETTERS = {
+    "enterprise_factory": "GY",
+    "storm_factory": "GY",
+    "park_plant": "GY",
+    "park_storm": "GY",
+    "urban_plant": "SH",
+    "aquaculture": "NY",
+    "livestock": "NY",
+}
 _MEASURES = {
-    "regulate": "规范排口建设，设置检查井与标识牌", "merge": "清理合并，就近接入保留排口", "ban": "封堵取缔，接入污水管网",
-}  # fmt: skip
+    "regulate": "规范排口建设，设置检查井与标识牌",
+    "merge": "清理合并，就近接入保留排口",
+    "ban": "封堵取缔，接入污水管网",
+}
 
 
 def compose_outfalls(land: Land) -> list[Work]:
@@ -70,9 +91,7 @@ def compose_outfalls(land: Land) -> list[Work]:
     return works
 
 
-def _park_shapes(land: Land, keys: list[str]) -> dict[str, shapely.Geometry]:
-    from etl.demo.reference import compose_parks
-
+def _park_shapes(land: Land, keys: list[str]) -> dict[str, BaseGeometry]:
     shapes = {work.key: work.geometry for work in compose_parks(land) if work.key in keys}
     for shape in shapes.values():
         shapely.prepare(shape)
@@ -91,9 +110,16 @@ def _choose(generator: np.random.Generator, table: tuple[tuple[str, int], ...]) 
 
 
 def _make_outfall(
-    land: Land, generator: np.random.Generator, parks: dict[str, shapely.Geometry], spot: Points, river: str, level: str,
-    left: bool, chainage_m: float, river_key: str,
-) -> list[Work]:  # fmt: skip
+    land: Land,
+    generator: np.random.Generator,
+    parks: dict[str, BaseGeometry],
+    spot: Points,
+    river: str,
+    level: str,
+    left: bool,
+    chainage_m: float,
+    river_key: str,
+) -> list[Work]:
     unit = land.unit_at(spot)
     if unit is None:
         return []
@@ -105,21 +131,41 @@ def _make_outfall(
     village = land.village_at(unit, spot)
     metres = int(generator.integers(3, 60)) * 10
     bearing = str(generator.choice(["东", "南", "西", "北", "东南", "东北", "西南", "西北"]))
-    serial = int(round(chainage_m / 10))
+    serial = round(chainage_m / 10)
     judged = kind != "rest" and bool(generator.random() < 0.86)
     needs = judged and bool(generator.random() < 0.74)
     code_known = judged and bool(generator.random() < 0.6)
     surveyed_class = kind if generator.random() < 0.6 else "undetermined"
+    place = f"{name_unit(unit)}{village.short}{bearing}{metres}米"
     attributes: dict[str, Any] = {
-        "name": f"{name_unit(unit)}{village.short}{bearing}{metres}米{river}K{serial / 100:.2f}{'左' if left else '右'}岸{_WORDS[kind]}",
-        "stage": "found", "river": river, "river_level": level, "village": village.short, "bank": "left" if left else "right",
-        "chainage_m": float(round(chainage_m)), "code_local": f"TX-{river_key[:2].upper()}-{serial:04d}",
-        "code_status": "known" if code_known else "unknown", "address": f"{village.short}{bearing}{metres}米",
-        "entry": str(generator.choice(["pipe", "channel", "sluice", "culvert", "pump"], p=[0.46, 0.26, 0.12, 0.1, 0.06])),
-        "drainage": str(generator.choice(["continuous", "intermittent", "rain", "none"], p=[0.2, 0.4, 0.3, 0.1])),
-        "surveyed": False, "monitored": False, "traced": False, "remediated": False, "online_monitoring": False,
-        "surveyed_class": surveyed_class, "outfall_class": surveyed_class, "supervising_body": "泰兴生态环境局", "source": SOURCE,
-    }  # fmt: skip
+        "name": f"{place}{river}K{serial / 100:.2f}{'左' if left else '右'}岸{_WORDS[kind]}",
+        "stage": "found",
+        "river": river,
+        "river_level": level,
+        "village": village.short,
+        "bank": "left" if left else "right",
+        "chainage_m": float(round(chainage_m)),
+        "code_local": f"TX-{river_key[:2].upper()}-{serial:04d}",
+        "code_status": "known" if code_known else "unknown",
+        "address": f"{village.short}{bearing}{metres}米",
+        "entry": str(
+            generator.choice(
+                ["pipe", "channel", "sluice", "culvert", "pump"], p=[0.46, 0.26, 0.12, 0.1, 0.06]
+            )
+        ),
+        "drainage": str(
+            generator.choice(["continuous", "intermittent", "rain", "none"], p=[0.2, 0.4, 0.3, 0.1])
+        ),
+        "surveyed": False,
+        "monitored": False,
+        "traced": False,
+        "remediated": False,
+        "online_monitoring": False,
+        "surveyed_class": surveyed_class,
+        "outfall_class": surveyed_class,
+        "supervising_body": "泰兴生态环境局",
+        "source": SOURCE,
+    }
     if code_known:
         attributes["code_national"] = f"FA-321283-{serial % 10000:04d}-{_LETTERS.get(kind, 'QT')}-00"
     work = Work(
@@ -145,13 +191,42 @@ def _treat(
     body = "某企业（示意）" if in_park else say_government(unit)
     moments = [
         Moment(date(2022, 1, 3), {}),
-        Moment(surveyed, {"stage": "surveyed", "surveyed": True, "surveyed_on": surveyed, "surveyed_by": "排查一组（示意）"}),
-        Moment(monitored, {"stage": "monitored", "monitored": True, "monitored_on": monitored, "first_exceeds": exceeds,
-                           "flow_m3_d": float(round(generator.gamma(2.0, 30.0), 1)), "online_monitoring": in_park}, in_park),
-        Moment(traced, {"stage": "traced", "traced": True, "traced_on": traced, "is_sewage_outfall": judged,
-                        "outfall_class": kind, "responsible_body": body, "needs_remediation": needs,
-                        "permission": "registered" if judged else "none"}, not needs),
-    ]  # fmt: skip
+        Moment(
+            surveyed,
+            {
+                "stage": "surveyed",
+                "surveyed": True,
+                "surveyed_on": surveyed,
+                "surveyed_by": "排查一组（示意）",
+            },
+        ),
+        Moment(
+            monitored,
+            {
+                "stage": "monitored",
+                "monitored": True,
+                "monitored_on": monitored,
+                "first_exceeds": exceeds,
+                "flow_m3_d": float(round(generator.gamma(2.0, 30.0), 1)),
+                "online_monitoring": in_park,
+            },
+            in_park,
+        ),
+        Moment(
+            traced,
+            {
+                "stage": "traced",
+                "traced": True,
+                "traced_on": traced,
+                "is_sewage_outfall": judged,
+                "outfall_class": kind,
+                "responsible_body": body,
+                "needs_remediation": needs,
+                "permission": "registered" if judged else "none",
+            },
+            not needs,
+        ),
+    ]
     if needs:
         moments += _remediate(generator, unit, traced, exceeds)
     return moments
@@ -165,14 +240,41 @@ def _remediate(generator: np.random.Generator, unit: str, traced: date, exceeds:
     preclosed = add_days(done, generator.uniform(20, 70))
     closed = next(day for day in _CLOSING_DAYS if day >= preclosed)
     moments = [
-        Moment(begun, {"stage": "remediating", "remediation": kind, "measure": _MEASURES[kind],
-                       "planned_finish_on": add_days(begun, 180)}),
-        Moment(done, {"stage": "remediated", "remediated": True, "remediated_on": done, "sign": kind != "ban",
-                      **({"second_tested_on": max(begun, add_days(done, -4)), "second_exceeds": False} if exceeds else {})}, True),
+        Moment(
+            begun,
+            {
+                "stage": "remediating",
+                "remediation": kind,
+                "measure": _MEASURES[kind],
+                "planned_finish_on": add_days(begun, 180),
+            },
+        ),
+        Moment(
+            done,
+            {
+                "stage": "remediated",
+                "remediated": True,
+                "remediated_on": done,
+                "sign": kind != "ban",
+                **(
+                    {"second_tested_on": max(begun, add_days(done, -4)), "second_exceeds": False}
+                    if exceeds
+                    else {}
+                ),
+            },
+            True,
+        ),
         Moment(preclosed, {"stage": "preclosed", "preclosed_on": preclosed}),
-        Moment(closed, {"stage": "closed", "closed_on": closed,
-                        "batch": f"{closed.year}年第{'一' if closed.month < 7 else '二'}批"}, True),
-    ]  # fmt: skip
+        Moment(
+            closed,
+            {
+                "stage": "closed",
+                "closed_on": closed,
+                "batch": f"{closed.year}年第{'一' if closed.month < 7 else '二'}批",
+            },
+            True,
+        ),
+    ]
     if generator.random() < 0.05:
         again = add_days(closed, generator.uniform(60, 150))
         moments.append(

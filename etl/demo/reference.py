@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from etl.demo import places
 from etl.demo.frame import chance, to_plane
 from etl.demo.land import SOURCE, Land, as_unit_kind, name_unit
 from etl.demo.shapes import as_point, draw_blob

@@ -1,4 +1,4 @@
-"""Centre lines of the backbone rivers: smooth courses through rounded places, cut at the bank, at each other, at the border."""
+"""Centre lines of the backbone rivers: smooth courses through rounded places, cut at bank, junction and border."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from etl.demo import places
 from etl.demo.frame import Points, chance, to_plane
 from etl.demo.noise import Noise
 from etl.demo.places import Course
+from etl.demo.shapes import cut_line
 from etl.demo.townships import Ground, draw_spline
 
 MEANDER_M = 260.0
@@ -20,7 +21,7 @@ MEANDER_M = 260.0
 
 @dataclass(frozen=True, slots=True)
 class River:
-    """A backbone river: its course as told, and its line in metres; chainage 0 at the mouth or the upstream junction."""
+    """A backbone river: its course as told, and its line in metres; chainage 0 at the mouth or upstream."""
 
     course: Course
     line: LineString
@@ -74,7 +75,7 @@ def _cut(
             start = max(before)
         else:
             end = min(before)
-    return substring(line, start, end)
+    return cut_line(line, start, end)
 
 
 def _draw_boundary_river(ground: Ground) -> River:

@@ -14,13 +14,23 @@ from etl.demo.works import Work
 
 # River, part of its length, attribute, target class, how loaded the water is (1: well inside class III).
 SECTIONS = (
-    ("rutai", 0.04, "national", "3", 0.86), ("rutai", 0.55, "provincial", "3", 0.92), ("rutai", 0.93, "provincial", "3", 0.95),
-    ("guma", 0.05, "national", "3", 0.84), ("guma", 0.62, "provincial", "3", 0.95), ("guma", 0.94, "municipal", "3", 1.02),
-    ("xuanbao", 0.10, "provincial", "3", 0.88), ("tianxing", 0.06, "provincial", "3", 0.90), ("jiaotu", 0.05, "provincial", "3", 0.93),
-    ("jiaotu", 0.78, "municipal", "3", 1.08), ("liangtai", 0.45, "municipal", "3", 1.00), ("qiangxi", 0.50, "municipal", "4", 1.22),
-    ("xinqu", 0.30, "municipal", "3", 1.05), ("jihuang", 0.35, "provincial", "3", 0.94), ("jingtai", 0.04, "national", "3", 0.88),
+    ("rutai", 0.04, "national", "3", 0.86),
+    ("rutai", 0.55, "provincial", "3", 0.92),
+    ("rutai", 0.93, "provincial", "3", 0.95),
+    ("guma", 0.05, "national", "3", 0.84),
+    ("guma", 0.62, "provincial", "3", 0.95),
+    ("guma", 0.94, "municipal", "3", 1.02),
+    ("xuanbao", 0.10, "provincial", "3", 0.88),
+    ("tianxing", 0.06, "provincial", "3", 0.90),
+    ("jiaotu", 0.05, "provincial", "3", 0.93),
+    ("jiaotu", 0.78, "municipal", "3", 1.08),
+    ("liangtai", 0.45, "municipal", "3", 1.00),
+    ("qiangxi", 0.50, "municipal", "4", 1.22),
+    ("xinqu", 0.30, "municipal", "3", 1.05),
+    ("jihuang", 0.35, "provincial", "3", 0.94),
+    ("jingtai", 0.04, "national", "3", 0.88),
     ("zengchan", 0.55, "municipal", "3", 1.12),
-)  # fmt: skip
+)
 MONTHS = tuple(
     (year, month) for year in (2022, 2023, 2024) for month in range(1, 13) if (year, month) <= (2024, 6)
 )
@@ -37,14 +47,28 @@ def compose_sections(land: Land) -> list[Work]:
             raise ValueError(f"section {index} of {river.course.zh} lies outside the county")
         village = land.village_at(unit, spot)
         works.append(
-            Work("monitoring_sections", f"{key}/{part}", unit, as_point(spot), {
-                "name": f"{river.course.zh}{village.short}断面（示意）", "attribute": attribute, "river": river.course.zh,
-                "target_class": target, "code": f"示意-S-{index + 1:03d}", "water": "river",
-                "reaches_yangtze": river.reaches_yangtze(), "river_level": "backbone", "village": village.short,
-                "chainage_m": float(round(chainage_m)), "automatic": attribute != "municipal",
-                "upstream_unit": name_unit(unit), "source": SOURCE,
-            })
-        )  # fmt: skip
+            Work(
+                "monitoring_sections",
+                f"{key}/{part}",
+                unit,
+                as_point(spot),
+                {
+                    "name": f"{river.course.zh}{village.short}断面（示意）",
+                    "attribute": attribute,
+                    "river": river.course.zh,
+                    "target_class": target,
+                    "code": f"示意-S-{index + 1:03d}",
+                    "water": "river",
+                    "reaches_yangtze": river.reaches_yangtze(),
+                    "river_level": "backbone",
+                    "village": village.short,
+                    "chainage_m": float(round(chainage_m)),
+                    "automatic": attribute != "municipal",
+                    "upstream_unit": name_unit(unit),
+                    "source": SOURCE,
+                },
+            )
+        )
     return works
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from etl.demo.frame import Points
 from etl.demo.noise import Noise
@@ -66,3 +68,17 @@ def heading_of(line: LineString, at_m: float) -> float:
 
 def as_point(xy: Points) -> Point:
     return Point(float(xy[0]), float(xy[1]))
+
+
+def cut_line(line: LineString, from_m: float, to_m: float) -> LineString:
+    """The part of ``line`` between two distances; ValueError when that is a point."""
+    part = substring(line, from_m, to_m)
+    if not isinstance(part, LineString):
+        raise ValueError("a part of a line needs two different ends")
+    return part
+
+
+def find_longest(shape: BaseGeometry) -> LineString:
+    """The longest line of ``shape``; an empty one when it holds none."""
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, LineString)]
+    return max(parts, key=lambda part: part.length) if parts else LineString()

@@ -13,7 +13,7 @@ from shapely.ops import substring
 from etl.demo import places
 from etl.demo.frame import chance, to_plane
 from etl.demo.land import SOURCE, Land, name_unit, say_government
-from etl.demo.shapes import draw_block, follow, heading_of
+from etl.demo.shapes import cut_line, draw_block, find_longest, follow, heading_of
 from etl.demo.timing import PACE, add_days
 from etl.demo.works import Moment, Work, keep_disjoint
 
@@ -21,11 +21,15 @@ from etl.demo.works import Moment, Work, keep_disjoint
 INLAND_M = 18.0
 PROJECTS, ISSUES_YANGTZE, ISSUES_RIVERS = 31, 31, 24
 ZONES = (
-    ("引江河口岸线保护区", "protection", 0.09, "饮用水源保护"), ("滨江北段岸线保留区", "reserve", 0.10, "规划期内暂不利用"),
-    ("经济开发区岸线开发利用区", "development", 0.19, "港口与临港产业"), ("如泰运河口岸线控制利用区", "control", 0.09, "通江河口"),
-    ("天星洲岸线保护区", "protection", 0.20, "洲滩湿地"), ("虹桥北段岸线控制利用区", "control", 0.10, "取排水"),
-    ("虹桥岸线开发利用区", "development", 0.13, "船舶修造"), ("七圩岸线保留区", "reserve", 0.10, "规划期内暂不利用"),
-)  # fmt: skip
+    ("引江河口岸线保护区", "protection", 0.09, "饮用水源保护"),
+    ("滨江北段岸线保留区", "reserve", 0.10, "规划期内暂不利用"),
+    ("经济开发区岸线开发利用区", "development", 0.19, "港口与临港产业"),
+    ("如泰运河口岸线控制利用区", "control", 0.09, "通江河口"),
+    ("天星洲岸线保护区", "protection", 0.20, "洲滩湿地"),
+    ("虹桥北段岸线控制利用区", "control", 0.10, "取排水"),
+    ("虹桥岸线开发利用区", "development", 0.13, "船舶修造"),
+    ("七圩岸线保留区", "reserve", 0.10, "规划期内暂不利用"),
+)
 _USES = ("wharf", "wharf", "wharf", "intake", "shipyard", "ecology", "other")
 _USE_WORDS = {
     "wharf": "码头",
@@ -56,7 +60,7 @@ def find_shore(land: Land) -> LineString:
     inside = shapely.intersection(
         LineString(follow(bank, start, bank.length, INLAND_M, 60.0)), land.ground.county.buffer(-4.0)
     )
-    return max(shapely.get_parts(inside), key=lambda part: part.length)
+    return find_longest(inside)
 
 
 def compose_zones(land: Land) -> list[Work]:
@@ -83,7 +87,7 @@ def compose_projects(land: Land) -> list[Work]:
     for number in range(PROJECTS):
         length_m = float(generator.uniform(90, 420))
         start_m = number * part_m + float(generator.uniform(0.05, 0.35)) * part_m
-        line = substring(shore, start_m, start_m + length_m)
+        line = cut_line(shore, start_m, start_m + length_m)
         middle = line.interpolate(0.5, normalized=True)
         unit = land.unit_at(shapely.get_coordinates(middle)[0])
         if unit is None:
@@ -100,10 +104,17 @@ def _make_project(
     lawful = bool(generator.random() < 0.62)
     outcome = "kept" if lawful else str(generator.choice(["rectified", "removed"]))
     attributes: dict[str, Any] = {
-        "name": f"示意{number + 1:02d}号{_USE_WORDS[use]}", "stage": "registered", "use": use, "occupied_length_m": float(round(line.length)),
-        "owner": f"某单位{number + 1:02d}（示意）", "river": "长江", "bank": "left", "zone": zone,
-        "supervising_body": "水务局", "source": SOURCE,
-    }  # fmt: skip
+        "name": f"示意{number + 1:02d}号{_USE_WORDS[use]}",
+        "stage": "registered",
+        "use": use,
+        "occupied_length_m": float(round(line.length)),
+        "owner": f"某单位{number + 1:02d}（示意）",
+        "river": "长江",
+        "bank": "left",
+        "zone": zone,
+        "supervising_body": "水务局",
+        "source": SOURCE,
+    }
     if lawful:
         permitted = add_days(date(2010, 1, 1), generator.uniform(0, 3600))
         attributes |= {"permit_no": f"示意许可〔{permitted.year}〕{number + 10}号", "permit_on": permitted}
@@ -190,13 +201,31 @@ def _make_issue(
     closed = add_days(rectified, generator.uniform(8, 40))
     rechecked = add_days(closed, generator.uniform(120, 260))
     flows = next((r.course.flows_forward() for r in land.rivers.values() if r.course.zh == river), True)
-    work = Work("shoreline_issues", str(number), unit, shape, {
-        "name": f"{river}{village.short}段{_KIND_WORDS[kind]}", "kind": kind, "stage": "found", "river": river, "river_level": level,
-        "village": village.short, "bank": "left" if left == flows else "right", "patch_no": f"示意-{found.year}-{number + 101}",
-        "found_by": str(generator.choice(["patrol", "remote", "inspection", "complaint"], p=[.35, .4, .15, .1])), "found_on": found,
-        "reported_area_m2": float(round(shape.area * generator.uniform(0.97, 1.03))), "responsible_body": say_government(unit),
-        "supervising_body": "水务局", "planned_finish_on": add_days(found, 120), "source": SOURCE,
-    })  # fmt: skip
+    work = Work(
+        "shoreline_issues",
+        str(number),
+        unit,
+        shape,
+        {
+            "name": f"{river}{village.short}段{_KIND_WORDS[kind]}",
+            "kind": kind,
+            "stage": "found",
+            "river": river,
+            "river_level": level,
+            "village": village.short,
+            "bank": "left" if left == flows else "right",
+            "patch_no": f"示意-{found.year}-{number + 101}",
+            "found_by": str(
+                generator.choice(["patrol", "remote", "inspection", "complaint"], p=[0.35, 0.4, 0.15, 0.1])
+            ),
+            "found_on": found,
+            "reported_area_m2": float(round(shape.area * generator.uniform(0.97, 1.03))),
+            "responsible_body": say_government(unit),
+            "supervising_body": "水务局",
+            "planned_finish_on": add_days(found, 120),
+            "source": SOURCE,
+        },
+    )
     relapses = number % 13 == 7
     work.moments = [
         Moment(found, {}),

@@ -37,7 +37,7 @@ def keep_apart(
     ``towards`` with ``pull`` in 0..1 draws them closer to a centre, as houses are near a town; ``taken`` are places
     already used.
     """
-    candidates = scatter(generator, shape, max(400, count * 40))
+    candidates = scatter(generator, shape, max(400, count * 24))
     if towards is not None and pull > 0:
         reach = np.linalg.norm(candidates - towards, axis=1)
         scale = 1.0 + pull * 2.0 * np.exp(-((reach / 2200.0) ** 2))

@@ -1,8 +1,8 @@
 """Seventeen polygons that tile the county, from the rounded seats of its towns.
 
-A fine honeycomb is shared out by weighted distance (a power diagram) between the towns' places and their neighbours'; the
-weights are moved until each town has its public area. The edges between two owners are then smoothed and roughened once
-each, so neighbours keep the same line vertex for vertex.
+A fine honeycomb is shared out by weighted distance (a power diagram) between the towns' places and their neighbours';
+the weights are moved until each town has its public area. The edges between two owners are then smoothed and roughened
+once each, so neighbours keep the same line vertex for vertex.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from etl.demo.honeycomb import HEX_M, Flags, Honeycomb, Labels, lay_honeycomb, s
 from etl.demo.noise import Noise
 
 WARP_M = 1300.0
+SHARING_STEPS = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def compose_ground(seed: int) -> Ground:
     )
     longest = max(shapely.get_parts(waterline), key=lambda part: part.length)
     towns = draw_towns(seed, comb, labels, longest)
-    county = shapely.union_all(list(towns.values()))
+    county = largest(shapely.union_all(list(towns.values())))
     channel = largest(county.intersection(river).difference(island.buffer(5.0)))
     stream = largest(bank.buffer(2600.0).intersection(river).difference(county.buffer(2.0)))
     return Ground(towns, county, bank, island, channel, stream)
@@ -90,7 +91,7 @@ def compose_ground(seed: int) -> Ground:
 
 def largest(shape: BaseGeometry) -> Polygon:
     """The largest polygon of ``shape``; an empty one when it holds none."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]
     return max(parts, key=lambda part: part.area) if parts else Polygon()
 
 
@@ -107,11 +108,11 @@ def _draw_island(seed: int) -> Polygon:
     half_m = 520.0 * np.sin(np.pi * s**0.8) ** 0.75
     left = ridge + normal * (half_m * (1 + 0.18 * wander.at(ridge)))[:, None]
     right = ridge - normal * (half_m * (0.85 + 0.18 * wander.at(ridge + 5000)))[:, None]
-    return shapely.make_valid(Polygon(np.vstack([left, right[-2:0:-1]]))).simplify(4.0)
+    return largest(shapely.make_valid(Polygon(np.vstack([left, right[-2:0:-1]]))).simplify(4.0))
 
 
 def _draw_river(bank: LineString, island: Polygon) -> tuple[Polygon, Polygon]:
-    """All that lies right of the bank looking downstream, and the part of it that belongs to the county (the island)."""
+    """All that lies right of the bank looking downstream, and the county's part of it (the island)."""
     line = shapely.get_coordinates(bank)
     far_west = line - np.array([60_000.0, 0.0])
     river = shapely.buffer(Polygon(np.vstack([line, far_west[::-1]])), 0)
@@ -119,7 +120,7 @@ def _draw_river(bank: LineString, island: Polygon) -> tuple[Polygon, Polygon]:
     shore = substring(bank, min(ends) - 200, max(ends) + 400)
     hull = shapely.convex_hull(shapely.union_all([island.buffer(150.0), shore]))
     joined = hull.union(shore.buffer(350.0)).buffer(600.0).buffer(-600.0)
-    return river, joined.buffer(-300.0).buffer(300.0)
+    return largest(river), largest(joined.buffer(-300.0).buffer(300.0))
 
 
 def _share_out(seed: int, centres: Points, water: Flags, island: Flags) -> Labels:
@@ -130,20 +131,23 @@ def _share_out(seed: int, centres: Points, water: Flags, island: Flags) -> Label
     owner = np.concatenate([np.full(len(s), i) for i, s in enumerate(places.SEATS.values())])
     owner = np.concatenate([owner, np.full(len(places.NEIGHBOURS), OUTSIDE)])
     seats = to_plane([p for s in places.SEATS.values() for p in s] + list(places.NEIGHBOURS))
-    squared_km2 = ((where[:, None, :] - seats[None]) ** 2).sum(axis=2) / 1e6
+    # one column an owner: the weights are the town's, so its nearest place stays its nearest
+    columns: Labels = np.append(np.arange(len(places.SEATS), dtype=np.int64), OUTSIDE)
+    squared_km2 = np.column_stack([_nearest_km2(where, seats[owner == column]) for column in columns])
     beyond = _beyond_extent(centres)
     targets = area_targets_km2()
     wanted = np.array([targets[unit] for unit in places.SEATS])
     cell_km2 = HEX_M**2 * np.sqrt(3.0) / 2 / 1e6
-    weights = np.zeros(len(wanted) + 1)
+    weights = np.zeros(len(columns))
     islander = list(places.SEATS).index(places.ISLAND_TOWN)
-    for step in range(160):
-        labels = owner[np.argmin(squared_km2 - weights[owner][None], axis=1)]
+    labels: Labels = columns[np.argmin(squared_km2, axis=1)]
+    for step in range(SHARING_STEPS):
+        labels = columns[np.argmin(squared_km2 - weights, axis=1)]
         labels[beyond] = OUTSIDE
         labels[water] = WATER
         labels[island] = islander
         have = np.bincount(labels[labels >= 0], minlength=len(wanted)) * cell_km2
-        weights[:-1] += (wanted - have) * (0.12 if step < 90 else 0.04)
+        weights[:-1] += (wanted - have) * (0.12 if step < SHARING_STEPS * 0.6 else 0.04)
     return labels
 
 
@@ -153,6 +157,10 @@ def _beyond_extent(centres: Points) -> Flags:
     )
     x, y = centres[:, 0], centres[:, 1]
     return np.asarray((x < west + 150) | (x > east - 250) | (y < south + 150) | (y > north - 250))
+
+
+def _nearest_km2(where: Points, seats: Points) -> Points:
+    return np.asarray(((where[:, None, :] - seats[None]) ** 2).sum(axis=2).min(axis=1) / 1e6)
 
 
 def _tidy(comb: Honeycomb, labels: Labels) -> Labels:

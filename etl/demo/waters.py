@@ -74,13 +74,14 @@ def _make_rural_river(
     place: int,
 ) -> Work:
     length_m = float(round(ditch.line.length))
+    begin, end = ("南", "北") if ditch.runs_north else ("西", "东")
     attributes: dict[str, Any] = {
         "name": name,
         "stage": "registered",
         "river_level": "town" if length_m > 2600 else "village",
         "village": village.short,
         "code": f"321283-{unit[:2].upper()}-{village.code[-3:]}{place:03d}",
-        "reach": f"{village.short}{'南' if ditch.runs_north else '西'}—{village.short}{'北' if ditch.runs_north else '东'}",
+        "reach": f"{village.short}{begin}—{village.short}{end}",
         "reported_length_m": length_m,
         "problem": "none",
         "village_chief": "示范乙",
@@ -257,13 +258,29 @@ def _finish_happy_water(generator: np.random.Generator, accepted: date, tier: st
     return [
         Moment(started, {"stage": "building", "started_on": started}),
         Moment(assessed, {"stage": "self_assessed", "completed_on": completed, "self_assessed_on": assessed}),
-        Moment(accepted, {"stage": "accepted", "accepted_on": accepted, "score": score, "standard": standard,
-                          "funding_wan": float(round(generator.uniform(18, 140), 1))}, True),
+        Moment(
+            accepted,
+            {
+                "stage": "accepted",
+                "accepted_on": accepted,
+                "score": score,
+                "standard": standard,
+                "funding_wan": float(round(generator.uniform(18, 140), 1)),
+            },
+            True,
+        ),
         Moment(reviewed, {"stage": "reviewed", "reviewed_on": reviewed}),
-        Moment(named, {"stage": "named", "named_on": named, "document_no": f"示意河长办〔{named.year}〕{named.month + 6}号",
-                       "batch": f"{year}年第{'一' if named.month > 6 else '二'}批",
-                       **({"honour": "市级示范河道（示意）"} if tier == "demonstration" else {})}),
-    ]  # fmt: skip
+        Moment(
+            named,
+            {
+                "stage": "named",
+                "named_on": named,
+                "document_no": f"示意河长办〔{named.year}〕{named.month + 6}号",
+                "batch": f"{year}年第{'一' if named.month > 6 else '二'}批",
+                **({"honour": "市级示范河道（示意）"} if tier == "demonstration" else {}),
+            },
+        ),
+    ]
 
 
 _NAMING_DAYS = (

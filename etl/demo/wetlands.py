@@ -16,12 +16,48 @@ from etl.demo.works import Moment, Work
 MU_M2 = 2000 / 3
 # Key, name, kind, rounded place, area in m2, treatment plant, purpose, accepted on (None: still being built).
 SITES = (
-    ("binjiang_plant", "滨江污水处理厂二期生态安全缓冲区", "buffer_zone", (119.94, 32.12), 52_000.0, "滨江污水处理厂二期", "尾水净化", date(2023, 6, 12)),
-    ("hongqiao_plant", "虹桥污水处理厂生态安全缓冲区", "buffer_zone", (119.99, 32.05), 41_000.0, "虹桥污水处理厂", "尾水净化", None),
-    ("xuanbao", "宣堡生态涵养区", "conservation", (119.98, 32.30), 920_000.0, None, "水源涵养", date(2023, 11, 20)),
-    ("xuanbao_wet", "宣堡港湿地", "constructed", (119.97, 32.28), 63_000.0, None, "河口湿地", date(2022, 11, 8)),
+    (
+        "binjiang_plant",
+        "滨江污水处理厂二期生态安全缓冲区",
+        "buffer_zone",
+        (119.94, 32.12),
+        52_000.0,
+        "滨江污水处理厂二期",
+        "尾水净化",
+        date(2023, 6, 12),
+    ),
+    (
+        "hongqiao_plant",
+        "虹桥污水处理厂生态安全缓冲区",
+        "buffer_zone",
+        (119.99, 32.05),
+        41_000.0,
+        "虹桥污水处理厂",
+        "尾水净化",
+        None,
+    ),
+    (
+        "xuanbao",
+        "宣堡生态涵养区",
+        "conservation",
+        (119.98, 32.30),
+        920_000.0,
+        None,
+        "水源涵养",
+        date(2023, 11, 20),
+    ),
+    (
+        "xuanbao_wet",
+        "宣堡港湿地",
+        "constructed",
+        (119.97, 32.28),
+        63_000.0,
+        None,
+        "河口湿地",
+        date(2022, 11, 8),
+    ),
     ("yinjiang", "引江河口湿地", "natural", (119.92, 32.17), 74_000.0, None, "滩涂湿地", None),
-)  # fmt: skip
+)
 # Along the bank: from, to (distance in m), inland from, to, name, kind, accepted on.
 BELTS = (
     (14_500.0, 17_600.0, 30.0, 78.0, "沿江防护林一期", "shelter_forest", date(2022, 12, 2)),
@@ -64,9 +100,16 @@ def _draw_island_parts(land: Land) -> list[tuple[str, str, str, Polygon, str | N
     heart = largest(island.buffer(-75.0))
     return [
         ("tianxingzhou", "天星洲湿地", "natural", heart, None, "洲滩湿地保护", date(2022, 9, 20)),
-        ("tianxingzhou_forest", "天星洲洲岛防护林", "shelter_forest", largest(island.buffer(-4.0).difference(island.buffer(-60.0))),
-         None, "洲岛防护", date(2023, 4, 14)),
-    ]  # fmt: skip
+        (
+            "tianxingzhou_forest",
+            "天星洲洲岛防护林",
+            "shelter_forest",
+            largest(island.buffer(-4.0).difference(island.buffer(-60.0))),
+            None,
+            "洲岛防护",
+            date(2023, 4, 14),
+        ),
+    ]
 
 
 def _make_wetland(
@@ -85,12 +128,25 @@ def _make_wetland(
         raise ValueError(f"{name} lies outside the county")
     shape = largest(shape.intersection(land.ground.towns[unit].buffer(-4.0)))
     year = accepted.year if accepted else 2024
-    work = Work("wetlands", key, unit, shape, {
-        "name": name, "kind": kind, "stage": "planned", "work_kind": "new" if kind == "buffer_zone" else "restored",
-        "protection": "plot" if kind == "natural" else "none", "plan_year": year, "village": land.village_at(unit, spot).short,
-        "reported_area_mu": round(shape.area / MU_M2 * 1.004, 1), "purpose": purpose,
-        "responsible_body": say_government(unit), "source": f"{SOURCE}；范围待核",
-    })  # fmt: skip
+    work = Work(
+        "wetlands",
+        key,
+        unit,
+        shape,
+        {
+            "name": name,
+            "kind": kind,
+            "stage": "planned",
+            "work_kind": "new" if kind == "buffer_zone" else "restored",
+            "protection": "plot" if kind == "natural" else "none",
+            "plan_year": year,
+            "village": land.village_at(unit, spot).short,
+            "reported_area_mu": round(shape.area / MU_M2 * 1.004, 1),
+            "purpose": purpose,
+            "responsible_body": say_government(unit),
+            "source": f"{SOURCE}；范围待核",
+        },
+    )
     if plant:
         work.attributes["plant"] = plant
     started = date(year, 2, 25)

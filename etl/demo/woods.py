@@ -17,8 +17,14 @@ from etl.demo.works import Moment, Work, keep_disjoint
 
 GAINS, LOSSES = 300, 15
 MU_M2 = 2000 / 3
-_SPECIES = (("水杉7榉树3", ["metasequoia", "zelkova"]), ("银杏6女贞4", ["ginkgo", "ligustrum"]), ("香樟10", ["camphor"]),
-            ("杨树8柳树2", ["poplar", "willow"]), ("水杉5柳树5", ["metasequoia", "willow"]), ("经济果木10", ["fruit"]))  # fmt: skip
+_SPECIES = (
+    ("水杉7榉树3", ["metasequoia", "zelkova"]),
+    ("银杏6女贞4", ["ginkgo", "ligustrum"]),
+    ("香樟10", ["camphor"]),
+    ("杨树8柳树2", ["poplar", "willow"]),
+    ("水杉5柳树5", ["metasequoia", "willow"]),
+    ("经济果木10", ["fruit"]),
+)
 
 
 def compose_afforestation(land: Land) -> list[Work]:
@@ -93,13 +99,26 @@ def _make_gain(
     planted = date(season_year, int(generator.integers(1, 4)), int(generator.integers(3, 26)))
     if done is not None and done < add_days(planted, 120):
         planted = add_days(date(season_year - 1, 2, 10), generator.uniform(0, 50))
-    work = Work("afforestation", f"{unit}/{number}", unit, shape, {
-        "name": f"{village.short}{number + 1}号造林地块", "ledger": "gain", "stage": "planned", "plan_year": slot.plan_year,
-        "village": village.short, "design_plot_no": f"{name_unit(unit)[0]}{number + 1:02d}",
-        "project": f"{slot.plan_year}年度造林绿化（示意）", "method": str(generator.choice(["plantation", "corridor", "scattered"], p=[.6, .25, .15])),
-        "species": species, "species_mix": mix, "tenure": str(generator.choice(["collective", "transferred", "household"], p=[.6, .3, .1])),
-        "source": SOURCE,
-    })  # fmt: skip
+    work = Work(
+        "afforestation",
+        f"{unit}/{number}",
+        unit,
+        shape,
+        {
+            "name": f"{village.short}{number + 1}号造林地块",
+            "ledger": "gain",
+            "stage": "planned",
+            "plan_year": slot.plan_year,
+            "village": village.short,
+            "design_plot_no": f"{name_unit(unit)[0]}{number + 1:02d}",
+            "project": f"{slot.plan_year}年度造林绿化（示意）",
+            "method": str(generator.choice(["plantation", "corridor", "scattered"], p=[0.6, 0.25, 0.15])),
+            "species": species,
+            "species_mix": mix,
+            "tenure": str(generator.choice(["collective", "transferred", "household"], p=[0.6, 0.3, 0.1])),
+            "source": SOURCE,
+        },
+    )
     if not (done is None and slot.progress < 0.3):
         work.moments += _plant(generator, planted, claimed_mu)
     work.moments.append(
@@ -189,9 +208,28 @@ def _make_loss(land: Land, generator: np.random.Generator, shape: Polygon, unit:
         generator.choice(["expropriation", "to_farmland", "felling", "disaster"], p=[0.5, 0.25, 0.15, 0.1])
     )
     area_mu = round(shape.area / MU_M2, 2)
-    return Work("afforestation", f"loss/{number}", unit, shape, {
-        "name": f"{village.short}林地减少{number + 1}号", "ledger": "loss", "stage": "recognised", "plan_year": lost.year,
-        "village": village.short, "design_plot_no": f"减{number + 1:02d}", "reported_area_mu": area_mu, "verified_area_mu": area_mu,
-        "qualified_area_mu": area_mu, "recognised_area_mu": area_mu, "lost_on": lost, "loss_reason": reason,
-        "accepted_on": lost, "recognised_on": add_days(lost, 12), "loss_document_no": f"示意林〔{lost.year}〕{number + 3}号", "source": SOURCE,
-    }, [Moment(add_days(lost, 12), {}, True)])  # fmt: skip
+    return Work(
+        "afforestation",
+        f"loss/{number}",
+        unit,
+        shape,
+        {
+            "name": f"{village.short}林地减少{number + 1}号",
+            "ledger": "loss",
+            "stage": "recognised",
+            "plan_year": lost.year,
+            "village": village.short,
+            "design_plot_no": f"减{number + 1:02d}",
+            "reported_area_mu": area_mu,
+            "verified_area_mu": area_mu,
+            "qualified_area_mu": area_mu,
+            "recognised_area_mu": area_mu,
+            "lost_on": lost,
+            "loss_reason": reason,
+            "accepted_on": lost,
+            "recognised_on": add_days(lost, 12),
+            "loss_document_no": f"示意林〔{lost.year}〕{number + 3}号",
+            "source": SOURCE,
+        },
+        [Moment(add_days(lost, 12), {}, True)],
+    )

@@ -78,7 +78,7 @@ def compose_versions(seed: int, works: Sequence[Work]) -> list[DemoVersion]:
                     work.township or work.unit,
                     draft.attributes,
                     next(degrees),
-                )  # fmt: skip
+                )
             )
     return versions
 

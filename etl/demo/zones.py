@@ -49,11 +49,25 @@ def _make_pond(land: Land, generator: np.random.Generator, shape: Polygon, unit:
     village = land.village_at(unit, shape.centroid)
     nearest = min(land.rivers.values(), key=lambda r: r.line.distance(shape))
     belt = _find_belt(land, shape)
-    work = Work("aquaculture_ponds", str(number), unit, shape, {
-        "name": f"{village.short}{number + 1}#塘", "tailwater": "unchecked", "stage": "planned", "belt": belt, "river": nearest.course.zh,
-        "village": village.short, "operator": f"某养殖户{number + 1:03d}（示意）", "reported_area_mu": round(shape.area / MU_M2 * 1.01, 1),
-        "species": str(generator.choice(["fish", "crab", "shrimp", "mixed"])), "treatment": "none", "source": SOURCE,
-    })  # fmt: skip
+    work = Work(
+        "aquaculture_ponds",
+        str(number),
+        unit,
+        shape,
+        {
+            "name": f"{village.short}{number + 1}#塘",
+            "tailwater": "unchecked",
+            "stage": "planned",
+            "belt": belt,
+            "river": nearest.course.zh,
+            "village": village.short,
+            "operator": f"某养殖户{number + 1:03d}（示意）",
+            "reported_area_mu": round(shape.area / MU_M2 * 1.01, 1),
+            "species": str(generator.choice(["fish", "crab", "shrimp", "mixed"])),
+            "treatment": "none",
+            "source": SOURCE,
+        },
+    )
     checked = add_days(date(2022, 4, 1), generator.uniform(0, 260))
     first = "noncompliant" if generator.random() < 0.45 else "compliant"
     rebuilt = add_days(checked, generator.uniform(120, 620) / PACE[unit] ** 2)
@@ -107,13 +121,23 @@ def compose_fishing_ban(land: Land) -> list[Work]:
             inside = largest(reach.intersection(land.ground.county.buffer(-6.0)))
             shapes.append((river.course.key, f"{river.course.zh}入江口水域（示意）", "tributary", inside))
     return [
-        Work("fishing_ban_zones", key, None, shape.simplify(2.0), {
-            "name": name, "kind": kind, "river": "长江" if kind == "main_stem" else name.removesuffix("入江口水域（示意）"),
-            "ban_from_on": date(2021, 1, 1), "ban_to_on": date(2030, 12, 31), "responsible_body": "农业农村局",
-            "source": f"{SOURCE}；范围与文号待核",
-        })
+        Work(
+            "fishing_ban_zones",
+            key,
+            None,
+            shape.simplify(2.0),
+            {
+                "name": name,
+                "kind": kind,
+                "river": "长江" if kind == "main_stem" else name.removesuffix("入江口水域（示意）"),
+                "ban_from_on": date(2021, 1, 1),
+                "ban_to_on": date(2030, 12, 31),
+                "responsible_body": "农业农村局",
+                "source": f"{SOURCE}；范围与文号待核",
+            },
+        )
         for key, name, kind, shape in shapes
-    ]  # fmt: skip
+    ]
 
 
 def compose_redline(land: Land, wetlands: list[Work], parks: list[Work]) -> list[Work]:
@@ -141,18 +165,28 @@ def compose_redline(land: Land, wetlands: list[Work], parks: list[Work]) -> list
         ),
     )
     return [
-        Work("redline", key, None, largest(shape.difference(built)).simplify(2.0), {
-            "name": name, "kind": kind, "code": f"示意-HX-{number:02d}", "function": function, "source": f"{SOURCE}；待核",
-        })
+        Work(
+            "redline",
+            key,
+            None,
+            largest(shape.difference(built)).simplify(2.0),
+            {
+                "name": name,
+                "kind": kind,
+                "code": f"示意-HX-{number:02d}",
+                "function": function,
+                "source": f"{SOURCE}；待核",
+            },
+        )
         for number, (key, name, kind, shape, function) in enumerate(areas, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def compose_control_zones(land: Land, parks: list[Work], redline: list[Work]) -> list[Work]:
     """Priority areas, parks, and the rest of each township: together they cover the county once."""
     works: list[Work] = []
     covered: BaseGeometry = Polygon()
-    units = [
+    units: list[tuple[str, str, BaseGeometry, str | None, str | None]] = [
         ("priority", r.attributes["name"].replace("（示意）", "优先保护单元"), r.geometry, None, None)
         for r in redline[:2]
     ]
@@ -163,11 +197,25 @@ def compose_control_zones(land: Land, parks: list[Work], redline: list[Work]) ->
         free = shape.difference(covered)
         covered = shapely.union_all([covered, shape]) if kind != "general" else covered
         works.append(
-            Work("control_zones", str(number), unit, largest(free), {
-                "name": name, "kind": kind, "code": f"示意-ZH-{number:03d}", "source": f"{SOURCE}；待核",
-                "requirement": {"priority": "限制开发建设", "key": "严格环境准入与总量控制", "general": "落实一般管控要求"}[kind],
-            }, township=township)
-        )  # fmt: skip
+            Work(
+                "control_zones",
+                str(number),
+                unit,
+                largest(free),
+                {
+                    "name": name,
+                    "kind": kind,
+                    "code": f"示意-ZH-{number:03d}",
+                    "source": f"{SOURCE}；待核",
+                    "requirement": {
+                        "priority": "限制开发建设",
+                        "key": "严格环境准入与总量控制",
+                        "general": "落实一般管控要求",
+                    }[kind],
+                },
+                township=township,
+            )
+        )
     return works
 
 
@@ -179,9 +227,22 @@ def compose_belts(land: Land) -> list[Work]:
         for unit, town in land.ground.towns.items():
             part = largest(belt.intersection(town.buffer(-2.0)))
             if part.area > 20_000:
-                works.append(Work("river_management_belts", f"{key}/{unit}", unit, part, {
-                    "name": f"{river.course.zh}管理范围（{name_unit(unit)}段）", "river": river.course.zh, "river_level": "backbone",
-                    "bank": "both", "width_m": width_m, "document_no": "示意〔2019〕45号", "delimited_on": date(2019, 12, 20),
-                    "source": f"{SOURCE}；宽度待核",
-                }))  # fmt: skip
+                works.append(
+                    Work(
+                        "river_management_belts",
+                        f"{key}/{unit}",
+                        unit,
+                        part,
+                        {
+                            "name": f"{river.course.zh}管理范围（{name_unit(unit)}段）",
+                            "river": river.course.zh,
+                            "river_level": "backbone",
+                            "bank": "both",
+                            "width_m": width_m,
+                            "document_no": "示意〔2019〕45号",
+                            "delimited_on": date(2019, 12, 20),
+                            "source": f"{SOURCE}；宽度待核",
+                        },
+                    )
+                )
     return works

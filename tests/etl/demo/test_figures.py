@@ -50,7 +50,10 @@ def test_happy_waters_follow_the_plan(county: DemoCounty) -> None:
     assert 45 <= counted(county, "happy_waters", 2024, 6, is_demonstration) <= 60
 
 
-@pytest.mark.parametrize(("programme", "low", "high"), [("green_village", 62, 84), ("homestead", 62, 84), ("idyllic_village", 2, 5), ("eco_village", 10, 18)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("programme", "low", "high"),
+    [("green_village", 62, 84), ("homestead", 62, 84), ("idyllic_village", 2, 5), ("eco_village", 10, 18)],
+)
 def test_villages_are_named_near_the_plan(programme: str, low: int, high: int, county: DemoCounty) -> None:
     assert (
         low
@@ -62,8 +65,11 @@ def test_villages_are_named_near_the_plan(programme: str, low: int, high: int, c
 def test_net_afforestation_is_gains_less_losses_and_short_of_900_mu(
     current: dict[str, list[DemoVersion]],
 ) -> None:
-    gains = sum(v.attributes["qualified_area_mu"] for v in current["afforestation"]
-                if v.attributes["ledger"] == "gain" and v.attributes["stage"] in ("accepted", "recognised"))  # fmt: skip
+    gains = sum(
+        v.attributes["qualified_area_mu"]
+        for v in current["afforestation"]
+        if v.attributes["ledger"] == "gain" and v.attributes["stage"] in ("accepted", "recognised")
+    )
     losses = sum(
         v.attributes["qualified_area_mu"]
         for v in current["afforestation"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 import shapely
@@ -49,7 +50,7 @@ def test_versions_of_a_feature_follow_each_other_and_only_the_last_is_open(count
     for line in lines.values():
         assert 1 <= len(line) <= 4 and len({v.layer for v in line}) == 1
         assert [v.version for v in line] == list(range(1, len(line) + 1))
-        for version, following in zip(line, line[1:], strict=False):
+        for version, following in pairwise(line):
             assert version.valid_from < following.valid_from == version.valid_to
         assert line[-1].valid_to is None
         assert datetime(2022, 1, 1, tzinfo=UTC) < line[0].valid_from and line[-1].valid_from < END
@@ -125,8 +126,7 @@ def test_nothing_is_published_before_it_happened(county: DemoCounty) -> None:
 def test_the_label_and_identity_of_works_are_single(current: dict[str, list[DemoVersion]]) -> None:
     for layer in CATALOGUE:
         rows = [
-            tuple(v.attributes.get(name) for name in layer.identity) + (v.township,)
-            for v in current[layer.key]
+            (*(v.attributes.get(name) for name in layer.identity), v.township) for v in current[layer.key]
         ]
         assert len(rows) == len(set(rows)), (layer.key, [r for r in rows if rows.count(r) > 1][:3])
 
