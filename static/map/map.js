@@ -18,9 +18,12 @@ export function createMap(element, catalogue, store) {
   });
   const { zoom, center } = store.view;
   if (zoom !== null && center) map.setView([center[1], center[0]], zoom);
-  else map.fitBounds(home, { padding: [12, 12] });
+  else {
+    map.fitBounds(home, { padding: [12, 12] });
+    showBox(map, catalogue.bounds);
+  }
   L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') }).addTo(map);
-  homeControl(home).addTo(map);
+  homeControl(catalogue.bounds).addTo(map);
   L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
   L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map).addAttribution(sheetNote(catalogue));
   element.setAttribute('aria-label', t('map_label'));
@@ -42,13 +45,13 @@ function sheetNote(catalogue) {
   return div.innerHTML;
 }
 
-/** @param {import('leaflet').LatLngBounds} home */
+/** @param {Box} home */
 function homeControl(home) {
   const Control = L.Control.extend({
     options: { position: 'topright' },
     onAdd(/** @type {LeafletMap} */ map) {
       const link = h('button', { type: 'button', class: 'map-button', title: t('whole_county'), 'aria-label': t('whole_county'), on: {
-        click: () => map.fitBounds(home, { padding: [12, 12] }),
+        click: () => showBox(map, home),
       } }, icon('home', 's'));
       L.DomEvent.disableClickPropagation(link);
       return h('div', { class: 'leaflet-bar' }, link);

@@ -20,9 +20,18 @@ export function buildTopbar({ store, catalogue, person, onSignOut, signal }) {
     h('a', { class: 'brand', href: '#map' }, mark(), t('title')),
     catalogue.illustrative && h('span', { class: 'chip dashed', title: label(catalogue.notice) || t('illustrative_note') }, t('illustrative')),
     hasMap ? buildSearch(store, catalogue, signal) : h('span', { class: 'grow' }),
-    hasMap && h('button', { type: 'button', class: 'square search-open', hidden: true, 'aria-label': t('search') }, icon('search')),
+    hasMap && h('button', { type: 'button', class: 'square search-open', 'aria-label': t('search'), on: { click: openSearch } }, icon('search')),
     hasMap && dayPicker(store, signal),
     personMenu(person, onSignOut, signal));
+}
+
+/** On a phone the search box lies over the bar while it is used. @param {MouseEvent} event */
+function openSearch(event) {
+  const frame = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.currentTarget).closest('.frame'));
+  frame.dataset.searching = 'true';
+  const input = /** @type {HTMLInputElement} */ (frame.querySelector('.search input'));
+  input.addEventListener('blur', () => setTimeout(() => delete frame.dataset.searching, 200), { once: true });
+  input.focus();
 }
 
 /** Any past day; what is shown and counted follows. @param {import('../state.js').Store} store @param {AbortSignal} signal */
