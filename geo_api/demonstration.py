@@ -1,7 +1,7 @@
 """Loads the demonstration county: its history, papers, figures and accounts, in one transaction, once.
 
-Everything it writes is marked illustrative (示意). Passwords are random and go to ``demo-accounts.tsv`` in the instance's
-folder, readable by its owner only.
+Everything it writes is marked illustrative (示意). Passwords are random and go to ``demo-accounts.tsv`` in the
+instance's folder, readable by its owner only.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def _write_samples(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
 
 def _write_papers(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
     papers = (
-        (uuid.uuid5(e.feature_id, e.kind), e.feature_id, e.kind, e.title, e.document_no, e.dated_on, _at(e.dated_on), True)
+        (uuid.uuid5(e.feature_id, e.kind), e.feature_id, e.kind, e.title, e.document_no, e.dated_on,
+         _at(e.dated_on), True)
         for e in county.evidence
     )  # fmt: skip
     columns = ("id", "feature_id", "kind", "title", "document_no", "dated_on", "recorded_at", "illustrative")
@@ -167,7 +168,7 @@ def _write_papers(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
 
 
 def _write_figures(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
-    """The city's targets are the plan's and come with every instance; their parts and the reported values are made up."""
+    """Targets are the plan's and come with every instance; their parts and the reported values are made up."""
     entered = ("entered_by", "entered_at", "illustrative")
     told_at = datetime(2022, 2, 10, 2, tzinfo=UTC)
     parts = (
