@@ -120,7 +120,7 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Whether the process in ``postmaster.pid`` is this cluster's, not a later one with its number."""
-        pid = self._postmaster()
+        pid = self.find_postmaster()
         return pid is not None and str(self.data) in read_command(pid)
 
     def remove(self) -> None:
@@ -216,7 +216,7 @@ class Cluster:
             if not found:
                 connection.execute(f'CREATE DATABASE "{DATABASE}"')  # type: ignore[call-overload,unused-ignore]
 
-    def _postmaster(self) -> int | None:
+    def find_postmaster(self) -> int | None:
         try:
             first = (self.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
         except (FileNotFoundError, PermissionError):

@@ -11,6 +11,8 @@ FILES = {
     "import": "import_file",
     "export": "export_file",
     "create-user": "create_user",
+    "backup": "backup",
+    "restore": "restore",
     "reset": "reset",
     "notices": "notices",
     "serve": "serve",
