@@ -59,6 +59,11 @@ def show_place(place: tuple[float, float]) -> str:
     return f"{place[0]:.5f}, {place[1]:.5f}"
 
 
+def name_measure_en(unit: str | None) -> str:
+    """The unit of a field in an English sentence."""
+    return {"亩": "mu", "㎡": "m²", "万元": "10,000 yuan", "公顷": "ha"}.get(unit or "", unit or "")
+
+
 def show_number(value: float) -> str:
     """Without a tail of zeros or binary noise: 12.6, 1,860."""
     return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"

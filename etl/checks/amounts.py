@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from etl.checks.places import draw_places, find_place
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix, fix_id
-from etl.wording import M2_PER_MU, name_rows, name_rows_en, show_number
+from etl.wording import M2_PER_MU, name_measure_en, name_rows, name_rows_en, show_number
 from layers.layer import Field
 
 # The usual warning is above 5 % or above 1 亩; rounding to two decimals of a 亩 is no gap.
@@ -100,6 +100,7 @@ def _tell_slip(sheet: Sheet, field: Field, slip: _Slip, gaps: list[tuple[int, fl
     rows = tuple(sheet.numbers[at] for at, _, _ in gaps)
     at, declared, drawn = gaps[0]
     unit = field.unit or ""
+    unit_en = name_measure_en(unit)
     said = f"第 {rows[0]} 行填 {show_number(float(declared))}，图上 {drawn:,.2f} {unit}"
     fix = Fix(
         fix_id(f"amount.unit|{field.name}", rows),
@@ -114,7 +115,7 @@ def _tell_slip(sheet: Sheet, field: Field, slip: _Slip, gaps: list[tuple[int, fl
         "acknowledge",
         rows,
         f"{name_rows(rows)} {field.zh}像是{slip.zh}，本列单位是{unit}（{said}），请换算或确认。",
-        f"{name_rows_en(rows)}: {field.en} looks like {slip.en}, the column's unit is {unit} (row {rows[0]}: "
+        f"{name_rows_en(rows)}: {field.en} looks like {slip.en}, the column's unit is {unit_en} (row {rows[0]}: "
         f"{show_number(float(declared))} declared, {drawn:,.2f} drawn); convert or confirm.",
         field=field.name,
         place=find_place(sheet.shapes[at]),
@@ -127,14 +128,15 @@ def _tell_gap(sheet: Sheet, field: Field, gap: tuple[int, float, float]) -> Find
     at, declared, drawn = gap
     number, unit = sheet.numbers[at], field.unit or ""
     differ = abs(declared - drawn) / drawn * 100 if drawn else 100.0
-    said = f"{show_number(float(declared))} {unit}"
+    unit_en = name_measure_en(unit)
+    said, said_en = (f"{show_number(float(declared))} {one}" for one in (unit, unit_en))
     return Finding(
         "amount.gap",
         "acknowledge",
         (number,),
         f"第 {number} 行 {field.zh} {said}，图上量得 {drawn:,.2f} {unit}，相差 {differ:.1f}%，请核对"
         "数字或边界后确认。",
-        f"Row {number}: {field.en} {said}, drawn {drawn:,.2f} {unit}, {differ:.1f}% apart; "
+        f"Row {number}: {field.en} {said_en}, drawn {drawn:,.2f} {unit_en}, {differ:.1f}% apart; "
         "check the figure or the border, then confirm.",
         field=field.name,
         place=find_place(sheet.shapes[at]),
@@ -143,7 +145,7 @@ def _tell_gap(sheet: Sheet, field: Field, gap: tuple[int, float, float]) -> Find
             "values",
             False,
             f"改用图上量得的 {drawn:,.2f} {unit}",
-            f"Use the drawn {drawn:,.2f} {unit}",
+            f"Use the drawn {drawn:,.2f} {unit_en}",
             values={number: {field.name: round(drawn, 2)}},
         ),
     )

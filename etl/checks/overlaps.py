@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import shapely
 from shapely import STRtree
-from shapely.geometry.base import BaseGeometry
 
+from etl.checks.clipping import offer_clip, take_parts
 from etl.checks.duplicates import group_equal_shapes
 from etl.checks.places import draw_shape, find_place
 from etl.checks.sheet import Sheet
 from etl.checks.tolerance import weigh_shared
-from etl.findings import Finding, Fix, fix_id
+from etl.findings import Finding, Fix
 from etl.measure import measure_row
-from etl.tidy import make_multi
 from etl.wording import show_area, show_area_en, show_length, show_share
 from layers.rules import NoOverlap
 
@@ -22,8 +21,6 @@ from layers.rules import NoOverlap
 _MOST_PAIRS = 300
 # Two valid combs of n teeth cross in n * n pieces, and GEOS cannot be stopped once it has begun.
 _MOST_WORK = 20_000_000
-# Whoever would lose more than this has a question of who is right, not of a border drawn twice.
-_CLIP_SHARE = 0.5
 
 
 def find_overlaps(sheet: Sheet) -> list[Finding]:
@@ -83,7 +80,7 @@ def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | N
     if _is_too_heavy(sheet, one, two):
         return _tell_heavy(sheet, rule, one, two)
     dimension = int(min(sheet.dimension[one], sheet.dimension[two]))
-    piece = _take(shapely.intersection(sheet.shapes[one], sheet.shapes[two]), dimension)
+    piece = take_parts(shapely.intersection(sheet.shapes[one], sheet.shapes[two]), dimension)
     if piece is None:
         return None
     shared = measure_row(piece)[0 if dimension == 2 else 1]
@@ -111,29 +108,11 @@ def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | N
     )
 
 
-def _take(shape: BaseGeometry, dimension: int) -> BaseGeometry | None:
-    """The parts of that dimension: a common border is no common ground."""
-    parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == dimension]
-    return make_multi(shapely.geometrycollections(parts)) if parts else None
-
-
 def _offer_clip(sheet: Sheet, one: int, two: int, rows: tuple[int, int]) -> Fix | None:
     """The larger row without the shared part: it loses the smaller share of itself."""
     if sheet.dimension[one] != 2 or sheet.dimension[two] != 2:
         return None
     large, small = (one, two) if sheet.area_m2[one] > sheet.area_m2[two] else (two, one)
-    rest = _take(shapely.difference(sheet.shapes[large], sheet.shapes[small]), 2)
-    if rest is None or not shapely.is_valid(rest):
-        return None
-    number, change_m2 = sheet.numbers[large], measure_row(rest)[0] - float(sheet.area_m2[large])
-    if -change_m2 > _CLIP_SHARE * sheet.area_m2[large]:
-        return None
-    return Fix(
-        fix_id("overlap.file", rows),
-        "shape",
-        False,
-        f"从第 {number} 行中扣除重叠部分（{show_area(-change_m2)}）",
-        f"Take the shared part out of row {number} ({show_area_en(-change_m2)})",
-        area_change_m2=change_m2,
-        shapes={number: shapely.to_wkb(rest)},
+    return offer_clip(
+        sheet, large, [sheet.shapes[small]], "overlap.file", rows, "重叠部分", "the shared part"
     )

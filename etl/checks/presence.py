@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from etl.checks.dropping import offer_drop
 from etl.checks.places import draw_places, find_place
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix, fix_id
@@ -51,7 +52,7 @@ def find_missing_shapes(sheet: Sheet) -> list[Finding]:
             rows,
             f"{name_rows(rows)} 没有图形，请补画{zh}，或移除这些行。",
             f"{name_rows_en(rows)} without a shape: draw {en}, or leave the rows out.",
-            fix=_drop("geometry.missing", rows),
+            fix=offer_drop("geometry.missing", rows),
         )
     ]
 
@@ -178,7 +179,7 @@ def _tell_wild(sheet: Sheet, which: Which, code: str, zh: str, en: str) -> list[
             f"{name_rows_en(rows)}: {en} {where}.".replace(" .", "."),
             place=places[0],
             evidence=draw_places(places),
-            fix=_drop(code, rows),
+            fix=offer_drop(code, rows),
         )
     ]
 
@@ -197,12 +198,6 @@ def _lies_apart(bounds: NDArray[np.float64], box: tuple[float, float, float, flo
         | (bounds[:, 3] < south - margin)
         | (bounds[:, 0] > east + margin)
         | (bounds[:, 1] > north + margin)
-    )
-
-
-def _drop(code: str, rows: tuple[int, ...]) -> Fix:
-    return Fix(
-        fix_id(code, rows), "drop", False, f"移除这 {len(rows)} 行", f"Leave these {len(rows)} rows out"
     )
 
 

@@ -12,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 import layers
+from etl.checks.clipping import offer_clip
+from etl.checks.dropping import offer_drop
 from etl.checks.places import draw_shape, find_place
 from etl.checks.sheet import Sheet
 from etl.checks.tolerance import weigh_shared
@@ -63,7 +65,7 @@ def find_published_overlaps(
             zh = f"已发布的{other.zh}“{row['name'] or '未命名'}”（{unit_zh}）"
             en = f'published {other.en} "{row["name"] or "unnamed"}" ({unit_en})'
             claims += _weigh(sheet, rule, row["row"], zh, en, row["piece"], row["dimension"])
-    return _tell_claims(claims, "overlap.published", "同一块地不能计两次，请核对边界")
+    return _tell_claims(sheet, claims, "overlap.published", "同一块地不能计两次，请核对边界")
 
 
 def find_pending_overlaps(conn: Connection, sheet: Sheet, upload_id: UUID, unit: str | None) -> list[Finding]:
@@ -79,7 +81,7 @@ def find_pending_overlaps(conn: Connection, sheet: Sheet, upload_id: UUID, unit:
                 name = row["attributes"].get(other.label) or "未命名"
                 zh, en = f"本单位待审的{other.zh}“{name}”", f'your own {other.en} "{name}" under review'
             claims += _weigh(sheet, rule, row["row"], zh, en, row["piece"], row["dimension"])
-    return _tell_claims(claims, "overlap.pending", "请先与对方核对，只上报一次")
+    return _tell_claims(sheet, claims, "overlap.pending", "请先与对方核对，只上报一次")
 
 
 def _list_pairs(sheet: Sheet) -> Iterable[tuple[NoOverlap, str]]:
@@ -101,26 +103,27 @@ def _weigh(
     return [Claim(number, zh, en, piece, dimension, amount, share, severity)] if severity else []
 
 
-def _tell_claims(claims: list[Claim], code: str, todo: str) -> list[Finding]:
+def _tell_claims(sheet: Sheet, claims: list[Claim], code: str, todo: str) -> list[Finding]:
     """One finding a row: the largest claim by name, the others by number, all pieces drawn."""
     rows: dict[int, list[Claim]] = {}
     for claim in claims:
         rows.setdefault(claim.row, []).append(claim)
-    return [_tell_row(number, rows[number], code, todo) for number in sorted(rows)]
+    return [_tell_row(sheet, number, rows[number], code, todo) for number in sorted(rows)]
 
 
 def _rank(claim: Claim) -> tuple[int, float]:
     return _ORDER.index(claim.severity), -claim.amount
 
 
-def _tell_row(number: int, claims: list[Claim], code: str, todo: str) -> Finding:
+def _tell_row(sheet: Sheet, number: int, claims: list[Claim], code: str, todo: str) -> Finding:
     first, *others = sorted(claims, key=_rank)
     amount = show_area(first.amount) if first.dimension == 2 else show_length(first.amount)
     amount_en = show_area_en(first.amount) if first.dimension == 2 else show_length(first.amount)
     share = show_share(first.share)
     more = f"，另有 {len(others)} 处" if others else ""
     more_en = f", and with {len(others)} more" if others else ""
-    pieces = make_multi(shapely.geometrycollections([claim.piece for claim in (first, *others)]))
+    pieces = [claim.piece for claim in (first, *others)]
+    clip = offer_clip(sheet, sheet.positions[number], pieces, code, (number,), "重叠部分", "the shared part")
     return Finding(
         code,
         first.severity,
@@ -128,5 +131,6 @@ def _tell_row(number: int, claims: list[Claim], code: str, todo: str) -> Finding
         f"第 {number} 行 与{first.zh}重叠 {amount}（占本行 {share}）{more}，{todo}。",
         f"Row {number} shares {amount_en} ({share} of the row) with {first.en}{more_en}; correct the border.",
         place=find_place(first.piece),
-        evidence=draw_shape(pieces),
+        evidence=draw_shape(make_multi(shapely.geometrycollections(pieces))),
+        fix=clip or offer_drop(code, (number,)),
     )

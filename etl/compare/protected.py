@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 import layers
+from etl.checks.dropping import offer_drop
 from etl.checks.places import find_place
 from etl.checks.sheet import Sheet
 from etl.checks.tolerance import weigh_shared
@@ -81,13 +82,15 @@ def _tell_row(sheet: Sheet, rule: Avoid, other: Layer, number: int, amount: floa
         if severity == "block"
         else "check, and confirm the permission"
     )
+    code = ".".join(("avoid", rule.layer, *(rule.values if rule.field else ())))
     return Finding(
-        f"avoid.{rule.layer}" + (f".{'.'.join(rule.values)}" if rule.field else ""),
+        code,
         severity,
         (number,),
         f"第 {number} 行 {said}，{todo}。",
         f"Row {number} {said_en}; {todo_en}.",
         place=find_place(sheet.shapes[at]),
+        fix=offer_drop(code, (number,)) if severity == "block" else None,
     )
 
 

@@ -11,11 +11,14 @@ from shapely import GeometryCollection, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
+from etl.checks.clipping import offer_clip
+from etl.checks.dropping import offer_drop
 from etl.checks.places import draw_places, draw_shape, find_place
 from etl.checks.presence import judge_coordinates
 from etl.checks.sheet import Sheet
-from etl.findings import Finding, Fix, fix_id
+from etl.findings import Finding, Fix
 from etl.measure import measure_row
+from etl.tidy import make_multi
 from etl.wording import name_rows, name_rows_en, show_share
 
 # A border drawn by hand misses by a few metres; half of a plot is no miss.
@@ -135,14 +138,14 @@ def _cut_off(sheet: Sheet, at: int, townships: Townships, parts: dict[str, float
     rest: BaseGeometry = sheet.shapes[at]
     for key in parts:
         rest = shapely.difference(rest, townships.shapes[townships.keys.index(key)])
-    return None if rest.is_empty else rest
+    return None if rest.is_empty else make_multi(rest)
 
 
 def _cut_in(sheet: Sheet, at: int, shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
     if not sheet.valid[at]:
         return None
     pieces = [shapely.intersection(sheet.shapes[at], shape) for shape in shapes]
-    return GeometryCollection([piece for piece in pieces if not piece.is_empty])
+    return make_multi(GeometryCollection([piece for piece in pieces if not piece.is_empty]))
 
 
 def _tell_away(sheet: Sheet, ats: list[int]) -> Finding:
@@ -150,13 +153,14 @@ def _tell_away(sheet: Sheet, ats: list[int]) -> Finding:
     places = [find_place(sheet.shapes[at]) for at in ats]
     return Finding(
         "place.outside_county",
-        "block",
+        # A fishing-ban zone lies in the Yangtze, beyond the border of the county; a work does not.
+        "acknowledge" if sheet.layer.reference else "block",
         rows,
         f"{name_rows(rows)} 落在市域外，不在任何乡镇（街道）内，请移除；若整体偏移，请核对坐标系。",
         f"{name_rows_en(rows)} outside the county, in no township: leave out, or check the coordinate system.",
         place=places[0],
         evidence=draw_places(places),
-        fix=_offer_drop("place.outside_county", rows, "市域外", "outside the county"),
+        fix=offer_drop("place.outside_county", rows, "市域外的", "outside the county"),
     )
 
 
@@ -170,6 +174,7 @@ def _tell_partly(sheet: Sheet, at: int, share: float, piece: BaseGeometry | None
         f"Row {number}: {show_share(share)} lies outside the county; check the border, then confirm.",
         place=find_place(piece if piece is not None else sheet.shapes[at]),
         evidence=draw_shape(piece) if piece is not None else None,
+        fix=_offer_clip(sheet, at, piece, "place.partly_outside", "市域外的部分", "what lies outside"),
     )
 
 
@@ -184,7 +189,7 @@ def _tell_foreign(sheet: Sheet, ats: list[int], other: str, own: str) -> Finding
         f"{name_rows_en(rows)} in {other}, not in {own}: leave out, {other} reports them.",
         place=places[0],
         evidence=draw_places(places),
-        fix=_offer_drop("township.foreign", rows, f"{other}", f"in {other}"),
+        fix=offer_drop("township.foreign", rows, f"{other}的", f"in {other}"),
     )
 
 
@@ -198,14 +203,11 @@ def _tell_reaching(sheet: Sheet, at: int, other: str, share: float, piece: BaseG
         f"Row {number}: {show_share(share)} reaches into {other} and counts there; check the border, then confirm.",
         place=find_place(piece if piece is not None else sheet.shapes[at]),
         evidence=draw_shape(piece) if piece is not None else None,
+        fix=_offer_clip(sheet, at, piece, "township.reaching", f"{other}的部分", f"what lies in {other}"),
     )
 
 
-def _offer_drop(code: str, rows: tuple[int, ...], where: str, where_en: str) -> Fix:
-    return Fix(
-        fix_id(code, rows),
-        "drop",
-        False,
-        f"移除{where}的 {len(rows)} 行",
-        f"Leave out {len(rows)} rows {where_en}",
-    )
+def _offer_clip(sheet: Sheet, at: int, piece: BaseGeometry | None, code: str, zh: str, en: str) -> Fix | None:
+    if piece is None:
+        return None
+    return offer_clip(sheet, at, list(shapely.get_parts(piece)), code, (sheet.numbers[at],), zh, en)

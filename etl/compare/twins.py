@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from etl.checks.dropping import offer_drop
 from etl.checks.places import find_place
 from etl.checks.sheet import Sheet
-from etl.findings import Finding, Fix, fix_id
+from etl.findings import Finding
 from etl.statements import read_statement
 from etl.units import name_unit
 from layers.rules import NoOverlap
@@ -45,13 +46,7 @@ def _tell_twin(sheet: Sheet, at: int, name: str, unit_zh: str, unit_en: str) -> 
         "若是同一对象请改用原名称和编号，否则请移除。",
         f'Row {number} has the very shape of published {layer.en} "{name}" ({unit_en}): use its name, or leave it out.',
         place=find_place(sheet.shapes[at]),
-        fix=Fix(
-            fix_id("geometry.published", (number,)),
-            "drop",
-            False,
-            f"移除第 {number} 行",
-            f"Leave row {number} out",
-        ),
+        fix=offer_drop("geometry.published", (number,)),
     )
 
 

@@ -267,6 +267,33 @@ def test_the_reaching_piece_is_shown(store: Connection) -> None:
     assert finding.evidence is not None and finding.place is not None and finding.place[0] < 120.1
 
 
+def test_the_reaching_piece_can_be_cut_off(store: Connection) -> None:
+    finding = find(
+        compare(store, [GOOD], [box(120.098, 32.25, 120.108, 32.26)]).findings, "township.reaching"
+    )
+    assert finding.fix is not None and not finding.fix.safe
+    assert finding.fix.area_change_m2 is not None and finding.fix.area_change_m2 < 0
+    rest = shapely.from_wkb(finding.fix.shapes[1])
+    assert shapely.covers(HUANGQIAO, rest)
+    assert compare(store, [GOOD], [rest]).findings == []
+
+
+def test_ground_claimed_by_others_can_be_cut_off_or_the_row_left_out(store: Connection) -> None:
+    publish(store, "wetlands", box(120.1515, 32.25, 120.154, 32.252), "xuanbao", name="南塘")
+    finding = find(compare(store, [GOOD], [PLOT]).findings, "overlap.published")
+    assert finding.fix is not None and finding.fix.kind == "shape" and not finding.fix.safe
+    assert compare(store, [GOOD], [shapely.from_wkb(finding.fix.shapes[1])]).findings == []
+    inside = find(
+        compare(store, [GOOD], [box(120.1516, 32.2501, 120.152, 32.2502)]).findings, "overlap.published"
+    )
+    assert inside.fix is not None and inside.fix.kind == "drop"
+
+
+def test_a_zone_beyond_the_border_has_only_to_be_confirmed(store: Connection) -> None:
+    comparison = compare(store, [{}], [square(119.95, 32.25)], "fishing_ban_zones", unit=None)
+    assert find(comparison.findings, "place.outside_county").severity == "acknowledge"
+
+
 def test_an_outfall_in_another_township_blocks_and_one_on_the_border_does_not(store: Connection) -> None:
     rows = [{"排口名称": str(n), "阶段": "待排查", "所在河流": "羌溪河"} for n in range(2)]
     comparison = compare(store, rows, [Point(120.05, 32.25), Point(120.1, 32.25)], "outfalls")
@@ -382,7 +409,9 @@ def test_farmland_is_told_in_numbers_and_never_drawn(
     assert [(f.code, f.severity) for f in findings] == ([(code, severity)] if code else [])
     for finding in findings:
         assert "占本行 50.0%" in finding.message and "亩" in finding.message
-        assert finding.evidence is None and finding.fix is None
+        assert finding.evidence is None
+        # cutting the row along the border of the farmland would draw that border
+        assert finding.fix is None or finding.fix.kind == "drop"
         # the place is a point of the row itself, not of the protected ground
         assert finding.place == pytest.approx((120.151, 32.251))
 
