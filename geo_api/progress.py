@@ -99,7 +99,7 @@ def _build_rows(
                 **figure,
                 "target": target,
                 "target_year": year,
-                "gap": measure_gap(value, target, indicator.direction),
+                "gap": measure_gap(value, target),
                 "schedule_gap": None
                 if completion is None or share is None
                 else round((completion - share) * 100, 2),

@@ -1,9 +1,8 @@
 """Where a figure stands: its target, what is missing, how it keeps to the schedule, and its light. Pure;
 no clock.
 
-Signs: ``gap`` is what is still missing to the target in the indicator's unit (negative: surpassed),
-whatever the
-direction; ``schedule_gap`` (较序时) is ahead (+) or behind (-) in percentage points of the target.
+Signs: ``gap`` (较目标) is the value above (+) or below (-) the target in the indicator's unit; ``schedule_gap``
+(较序时) is ahead (+) or behind (-) in percentage points of the target.
 """
 
 from __future__ import annotations
@@ -93,11 +92,9 @@ def find_target(targets: Mapping[int, float | None], on: date) -> tuple[int, flo
     return coming[0] if coming else (stated[-1] if stated else None)
 
 
-def measure_gap(value: float | None, target: float | None, direction: Direction) -> float | None:
-    """What is still missing, in the indicator's unit; negative when the target is surpassed."""
-    if value is None or target is None:
-        return None
-    return target - value if direction == "at_least" else value - target
+def measure_gap(value: float | None, target: float | None) -> float | None:
+    """How far the value lies above (+) or below (-) the target, in the indicator's unit (较目标)."""
+    return None if value is None or target is None else value - target
 
 
 def measure_completion(value: float | None, target: float | None, direction: Direction) -> float | None:

@@ -190,7 +190,7 @@ def test_p4_what_is_not_set_is_null(as_person: As, publish_row: Publish) -> None
     alice = as_person("alice")
     rows = read(alice, "happy_waters", on="2022-06-30")
     assert (rows["taixing"]["target"], rows["taixing"]["target_year"]) == (166, 2022)
-    assert rows["taixing"]["gap"] == 165
+    assert rows["taixing"]["gap"] == -165
     for name in ("target", "target_year", "gap", "schedule_gap", "light"):
         assert rows["huangqiao"][name] is None, name
     villages = read(alice, "idyllic_villages", on="2022-06-30")["taixing"]
@@ -296,7 +296,7 @@ def test_p6_allocations_show_their_sum_beside_the_target(as_person: As) -> None:
         }
     ]
     row = read(cora, "happy_waters", on="2022-12-31")["huangqiao"]
-    assert (row["target"], row["gap"]) == (100, 100)
+    assert (row["target"], row["gap"]) == (100, -100)
     assert cora.put("/allocations", json=parts[0] | {"unit": "water"}).status_code == 422
 
 

@@ -36,11 +36,10 @@ def test_a_target_that_is_not_set_stays_unset() -> None:
     assert find_target({2022: None}, date(2022, 6, 30)) is None
 
 
-def test_a_gap_is_what_is_missing_in_both_directions() -> None:
-    assert measure_gap(120, 166, "at_least") == 46
-    assert measure_gap(33, 30, "at_most") == 3
-    assert measure_gap(29, 30, "at_most") == -1
-    assert measure_gap(None, 30, "at_most") is None and measure_gap(120, None, "at_least") is None
+def test_a_gap_is_how_far_above_or_below_the_target() -> None:
+    assert measure_gap(120, 166) == -46
+    assert measure_gap(33, 30) == 3
+    assert measure_gap(None, 30) is None and measure_gap(120, None) is None
 
 
 def test_completion_of_a_limit_of_nothing() -> None:
