@@ -6,7 +6,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -475,9 +475,7 @@ def test_all_layers_can_be_compared(store: Connection) -> None:
         assert comparison.actions == {1: "changed" if layer.key == "townships" else "new"}, layer.key
 
 
-def test_a_thousand_plots_take_less_than_three_seconds(
-    store: Connection, record_property: Callable[..., None]
-) -> None:
+def test_a_thousand_plots_take_less_than_three_seconds(store: Connection) -> None:
     for n in range(300):
         publish(store, "afforestation", square(120.101 + (n % 20) * 0.0045, 32.201 + (n // 20) * 0.0055), "huangqiao",
                 name=f"旧{n}", ledger="gain", design_plot_no=f"旧{n}")  # fmt: skip
@@ -489,10 +487,9 @@ def test_a_thousand_plots_take_less_than_three_seconds(
     findings = findings + check_rows(layers.get("afforestation"), tidied, TODAY)
     findings += compare_rows(store, layers.get("afforestation"), MINE, "huangqiao", tidied, NOW).findings
     took_s = time.perf_counter() - start
-    record_property("took_s", took_s)
     assert len({finding.id for finding in findings}) == len(findings)
     assert any(finding.code == "overlap.published" for finding in findings)
-    assert took_s < 3.0 * _load()
+    assert took_s < 3.0 * _load(), f"{took_s:.2f} s"
 
 
 def _load() -> float:
