@@ -27,6 +27,7 @@ _FOLLOWS: dict[str, tuple[str, Callable[[Attributes], bool]]] = {
     "idyllic_villages": ("village_works", lambda a: a["programme"] == "idyllic_village"),
     "greening_projects": ("greening", lambda a: True),
 }
+_WHOLE_UNITS = ("个", "家", "项", "辆", "条", "台（套）")
 _DOCUMENTS = {
     "happy_waters": (("accepted_on", "验收表", "acceptance"), ("named_on", "命名文件", "naming")),
     "rural_rivers": (("accepted_on", "验收表", "acceptance"),),
@@ -88,11 +89,7 @@ def compose_reported(seed: int) -> list[DemoReported]:
             value = _follow_targets(indicator, end.year, into) * (1 + generator.normal(0.0, 0.012))
             if "%" in indicator.unit:
                 value = min(value, 100.0)
-            digits = (
-                0
-                if float(indicator.targets[-1].value).is_integer() and indicator.targets[-1].value > 150
-                else 1
-            )
+            digits = 0 if indicator.unit in _WHOLE_UNITS else 1
             rows.append(
                 DemoReported(
                     indicator.key, period, end, round(value, digits), f"示意统〔{end.year}〕{len(rows) + 1}号"
@@ -109,8 +106,6 @@ def _follow_targets(indicator: Indicator, year: int, into: float) -> float:
         )
     else:
         start = first.value
-    if indicator.cumulative and indicator.unit in ("个", "家", "台（套）", "辆"):
-        return float(round(start + (last.value - start) * into))
     if first is not None and first.basis != last.basis and year == 2022:
         return first.value * 1.01
     return start + (last.value - start) * into

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import shapely
 from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from etl.demo import places
 from etl.demo.frame import chance, to_plane
@@ -35,9 +36,7 @@ def compose_greening(land: Land) -> list[Work]:
 
 
 def _draw_sites(land: Land, generator: np.random.Generator) -> list[tuple[Polygon, str, bool, int]]:
-    water = [d.line.buffer(9.0) for d in land.net] + [
-        r.line.buffer(r.course.width_m / 2 + 14.0) for r in land.rivers.values()
-    ]
+    water = land.ditch_belts(9.0) + [r.line.buffer(r.course.width_m / 2 + 14.0) for r in land.rivers.values()]
     city = shapely.Point(*to_plane([places.CENTRES["jichuan"]])[0]).buffer(CITY_REACH_M)
     wanted: list[tuple[float, str | None, int]] = []
     for total, count, year in ((URBAN_2022_M2, URBAN_2022, 2022), (URBAN_LATER_M2, URBAN_LATER, 2023)):
@@ -54,7 +53,7 @@ def _draw_sites(land: Land, generator: np.random.Generator) -> list[tuple[Polygo
 
 
 def _find_site(
-    land: Land, generator: np.random.Generator, city: Polygon, water: list[Polygon],
+    land: Land, generator: np.random.Generator, city: Polygon, water: list[BaseGeometry],
     sites: list[tuple[Polygon, str, bool, int]], area_m2: float, fixed: str | None, year: int,
 ) -> tuple[Polygon, str, bool, int]:  # fmt: skip
     for _ in range(60):

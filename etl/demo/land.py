@@ -45,6 +45,11 @@ class Land:
                 return unit
         return None
 
+    def ditch_belts(self, margin_m: float) -> list[BaseGeometry]:
+        """The small rivers with ``margin_m`` to each side."""
+        lines = np.array([ditch.line for ditch in self.net], dtype=object)
+        return list(np.asarray(shapely.buffer(lines, margin_m, quad_segs=2), dtype=object))
+
     def find_main_town(self, shape: BaseGeometry) -> str | None:
         """The township that holds most of ``shape``; None when none holds any."""
         held = {}

@@ -19,8 +19,8 @@ PUBLICATION_DAYS = tuple(
     if (year, month) <= (2024, 6)
 )
 PACE: dict[str, float] = {
-    "jichuan": 1.16, "yanling": 1.02, "yaowang": 0.98, "huangqiao": 1.08, "fenjie": 0.80, "guxi": 0.93, "yuanzhu": 0.96,
-    "shanhu": 0.62, "guangling": 1.00, "quxia": 1.06, "zhangqiao": 0.88, "heshi": 0.97, "xinjie": 1.14, "xuanbao": 1.20,
+    "jichuan": 1.20, "yanling": 1.02, "yaowang": 0.98, "huangqiao": 1.05, "fenjie": 0.80, "guxi": 0.93, "yuanzhu": 0.96,
+    "shanhu": 0.62, "guangling": 1.00, "quxia": 1.18, "zhangqiao": 0.88, "heshi": 0.97, "xinjie": 1.19, "xuanbao": 1.22,
     "binjiang": 1.03, "hongqiao": 0.94, "gensi": 0.74,
 }  # fmt: skip
 

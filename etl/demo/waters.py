@@ -187,7 +187,7 @@ def _draw_village_ponds(
 ) -> list[tuple[BaseGeometry, str, Village, str]]:
     """Ponds beside villages, one a village, clear of rivers."""
     spots = [(unit, village, spot) for unit, placed in land.villages.items() for village, spot in placed]
-    water = [d.line.buffer(25.0) for d in land.net] + [r.line.buffer(60.0) for r in land.rivers.values()]
+    water = land.ditch_belts(25.0) + [r.line.buffer(60.0) for r in land.rivers.values()]
     tried = []
     for index in generator.permutation(len(spots))[: count * 3].tolist():
         unit, village, spot = spots[index]

@@ -45,7 +45,7 @@ def compose_afforestation(land: Land) -> list[Work]:
 
 def _draw_plots(land: Land, generator: np.random.Generator, count: int) -> list[tuple[Polygon, str]]:
     """Strips along small rivers and blocks beside backbone rivers, inside their towns, clear of each other."""
-    water = [d.line.buffer(9.0) for d in land.net]
+    water = land.ditch_belts(9.0)
     water += [r.line.buffer(r.course.width_m / 2 + 16.0) for r in land.rivers.values()] + [
         land.ground.channel
     ]

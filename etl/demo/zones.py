@@ -24,7 +24,7 @@ MU_M2 = 2000 / 3
 def compose_ponds(land: Land) -> list[Work]:
     """Groups of two to four ponds side by side, aligned with a river or ditch near them."""
     generator = chance(land.seed, "ponds")
-    water = [d.line.buffer(10.0) for d in land.net] + [r.line.buffer(55.0) for r in land.rivers.values()]
+    water = land.ditch_belts(10.0) + [r.line.buffer(55.0) for r in land.rivers.values()]
     inner = {unit: town.buffer(-60.0) for unit, town in land.ground.towns.items()}
     tried: list[tuple[Polygon, str, int]] = []
     for group, index in enumerate(generator.integers(0, len(land.net), 130).tolist()):
