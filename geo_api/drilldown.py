@@ -12,7 +12,7 @@ from geo_api.contributions import Asked, By, describe_amount, find_unit_field
 from geo_api.errors import NotFound
 from geo_api.features import name_table, select_properties
 from geo_api.people import Person
-from geo_api.statements import fill_statement
+from geo_api.statements import fill_statement, whole_layer_joins
 from geo_api.visibility import readable_fields
 from layers import get
 from layers.indicator import Amount, Indicator
@@ -96,5 +96,6 @@ def _read_makers(
         chosen="" if unit is None else f"WHERE unit = {asked.bind(unit)}",
         works=name_table(layer),
     )
-    rows = connection.execute(text(statement), asked.values)
+    with whole_layer_joins(connection):
+        rows = connection.execute(text(statement), asked.values).all()
     return [(feature, added, illustrative) for feature, added, illustrative in rows]

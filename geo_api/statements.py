@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
+
+from sqlalchemy import Connection, text
 
 
 @lru_cache
@@ -18,3 +22,15 @@ def fill_statement(name: str, **fragments: str) -> str:
     for key, fragment in fragments.items():
         statement = statement.replace("{" + key + "}", fragment)
     return statement
+
+
+@contextmanager
+def whole_layer_joins(connection: Connection) -> Iterator[None]:
+    """Joins inside hash whole layers instead of looping over rows.
+
+    Right after a large publication PostgreSQL still takes a layer for empty and would loop: measured 5 s instead of 0.3
+    for all indicators of the demonstration county.
+    """
+    connection.execute(text("SELECT set_config('enable_nestloop', 'off', true)"))
+    yield
+    connection.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))

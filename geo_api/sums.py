@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from geo_api.contributions import Asked, By, describe_amount, describe_pipeline
 from geo_api.features import name_table
+from geo_api.statements import whole_layer_joins
 from geo_api.tiles import describe_form
 from layers import get
 from layers.indicator import Amount, Indicator
@@ -51,7 +52,9 @@ def sum_versions(
         + " UNION ALL ".join(blocks)
         + ") AS parts GROUP BY indicator, part, unit ORDER BY indicator, part, unit"
     )
-    for indicator, part, unit, amount, illustrative in connection.execute(text(statement), binder.values):
+    with whole_layer_joins(connection):
+        rows = connection.execute(text(statement), binder.values).all()
+    for indicator, part, unit, amount, illustrative in rows:
         for key in {unit, None}:
             _add(sums.by_unit[indicator].setdefault(key, Sum()), part, amount)
         if illustrative:
