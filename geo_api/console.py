@@ -57,11 +57,11 @@ def show_accounts(path: Path) -> None:
     rows = [row for row in csv.reader(text.splitlines(), delimiter="\t") if row]
     if rows and rows[0][0] != "name":
         rows.insert(0, ["name", "password", "role", "unit"])
-    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(2)]
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(3)]
     print("\n演示账号 Demonstration accounts")
     for row in rows:
         print(
             "  "
-            + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), *row[2:]])
+            + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), *row[3:]])
         )
     print(f"  ({path})")

@@ -41,6 +41,10 @@ def read_instant(text: str) -> datetime:
 
 def run(asked: argparse.Namespace) -> int:
     path: Path = asked.output or Path(f"{asked.layer or asked.township}{FORMATS[asked.format]}")
+    if path.suffix != FORMATS[asked.format]:
+        return fail(
+            f"{asked.format} is written as *{FORMATS[asked.format]}; give the file {path.name} that ending."
+        )
     if not path.parent.is_dir():
         return fail(f"there is no folder {path.parent}.")
     with Instance(Settings()).open_database() as settings, show_step(f"Writing {path}"):

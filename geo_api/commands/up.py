@@ -29,6 +29,8 @@ def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("--port", type=int, help="port of the server (default: ECOWORKS_PORT or 8000)")
     parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration county")
+    # the log of a detached instance is no place for passwords
+    parser.add_argument("--hide-accounts", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
@@ -44,10 +46,14 @@ def run(asked: argparse.Namespace) -> int:
             f"port {settings.port} is taken by {listener}. 端口 {settings.port} 已被占用。\n"
             f"Stop it, or choose another port: ecoworks up --port {settings.port + 1}"
         )
-    return start_detached(instance, asked.no_demo) if asked.detach else run_here(instance, asked.no_demo)
+    return (
+        start_detached(instance, asked.no_demo)
+        if asked.detach
+        else run_here(instance, asked.no_demo, asked.hide_accounts)
+    )
 
 
-def run_here(instance: Instance, no_demo: bool) -> int:
+def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
     """Run until interrupted; whatever was started is stopped again."""
     # a service manager's SIGTERM and a closed terminal end an instance as Ctrl-C does
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -58,7 +64,7 @@ def run_here(instance: Instance, no_demo: bool) -> int:
         return fail("another `ecoworks up` is starting this instance at this moment.")
     try:
         prepare_database(instance, no_demo)
-        serve(instance)
+        serve(instance, hide_accounts)
     except KeyboardInterrupt:
         pass
     except (psycopg.OperationalError, OSError) as error:
@@ -89,7 +95,7 @@ def prepare_database(instance: Instance, no_demo: bool) -> None:
             demonstration.load(url, instance.home)
 
 
-def serve(instance: Instance) -> None:
+def serve(instance: Instance, hide_accounts: bool = True) -> None:
     """Run the server in this process and announce it when it listens."""
     with show_step("Loading the server"):
         import uvicorn
@@ -102,7 +108,7 @@ def serve(instance: Instance) -> None:
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
-                announce(instance)
+                announce(instance, hide_accounts)
 
     config = uvicorn.Config(
         app,
@@ -117,16 +123,25 @@ def serve(instance: Instance) -> None:
     AnnouncingServer(config).run()
 
 
-def announce(instance: Instance) -> None:
+def announce(instance: Instance, hide_accounts: bool) -> None:
     print(f"\n泰兴生态一张图  {instance.address}", flush=True)
-    show_accounts(instance.accounts)
+    if not hide_accounts:
+        show_accounts(instance.accounts)
     sys.stdout.flush()
 
 
 def start_detached(instance: Instance, no_demo: bool) -> int:
     """Start ``up`` as a process of its own, show what it prints, return when the server answers."""
     instance.log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "geo_api", "up", "--port", str(instance.settings.port)]
+    command = [
+        sys.executable,
+        "-m",
+        "geo_api",
+        "up",
+        "--hide-accounts",
+        "--port",
+        str(instance.settings.port),
+    ]
     with instance.log.open("ab") as log, instance.log.open("rb") as shown:
         shown.seek(0, os.SEEK_END)
         child = subprocess.Popen(
