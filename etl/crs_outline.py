@@ -72,11 +72,13 @@ def compare_with_outline(
 
 
 def is_county_sized(shapes: NDArray[np.object_], outline: BaseGeometry) -> bool:
-    """Whether the shapes together are about as large as the county and lie where it lies."""
-    ratio = float(np.nansum(shapely.area(shapes))) / outline.area
+    """Whether one shape is about as large as the county, or all together tile it, and they lie where it lies."""
+    areas = shapely.area(shapes) / outline.area
+    one_is = bool(((areas > 0.35) & (areas < 2.0)).any())
+    all_tile = 0.8 < float(np.nansum(areas)) < 1.25
     box, county = shapely.box(*shapely.total_bounds(shapes)), shapely.box(*outline.bounds)
     overlap = box.intersection(county).area / box.union(county).area
-    return 0.35 < ratio < 2.0 and overlap > 0.6
+    return (one_is and overlap > 0.6) or (all_tile and overlap > 0.8)
 
 
 def compare_edges(shapes: NDArray[np.object_], outline: BaseGeometry) -> OutlineFit:

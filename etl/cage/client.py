@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _START_S = 60.0  # a cold start on a loaded machine takes several seconds
 _SIGXCPU = 24
+_NEEDED_TO_START = ("LD_LIBRARY_PATH", "TMPDIR")  # some Pythons find their own library by it
 
 Ending = Literal["done", "too_slow", "out_of_memory", "crashed"]
 
@@ -208,6 +209,7 @@ class Cage:
             "LANG": "C.UTF-8",
             "PYTHONPATH": os.pathsep.join(roots),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **{name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ},
             **GDAL_ENVIRONMENT,
             **known_skip,
         }

@@ -6,6 +6,7 @@ anything that cannot be raised is an error, never a warning.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -17,7 +18,8 @@ from etl.cage.limits import CageLimits
 
 NOBODY = 65534
 
-_PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS = 8, 38
+_CAPABILITY_VERSION, _CAP_DAC_READ_SEARCH = 0x20080522, 1 << 2
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
 _READ = (1 << 2) | (1 << 3)  # READ_FILE, READ_DIR
@@ -52,17 +54,17 @@ def raise_walls(folder: Path | None, limits: CageLimits) -> None:
     OSError
         When a wall cannot be raised. The caller must end the process then.
     """
+    seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
     set_limits(limits)
+    has_landlock = find_landlock_version() > 0
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        drop_account(keep_reading=has_landlock)
     _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    if find_landlock_version() > 0:
+    if has_landlock:
         restrict_files(folder)
     elif not limits.allow_without_landlock:
         raise OSError("Landlock is missing")
-    forbid_calls()
+    forbid_calls(seccomp)
 
 
 def set_limits(limits: CageLimits) -> None:
@@ -75,6 +77,24 @@ def set_limits(limits: CageLimits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def drop_account(keep_reading: bool) -> None:
+    """From root to an account that owns nothing.
+
+    The libraries may lie below /root, which that account cannot enter. Where Landlock bounds what can be opened at
+    all, it keeps the one right to pass such folders (CAP_DAC_READ_SEARCH); a container may not grant even that.
+    """
+    _call(_libc.prctl(_PR_SET_KEEPCAPS, int(keep_reading), 0, 0, 0), "keepcaps")
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    if keep_reading:
+        header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+        for kept in (_CAP_DAC_READ_SEARCH, 0):
+            if _libc.capset(header, struct.pack("=6I", kept, kept, 0, 0, 0, 0)) == 0:
+                return
+        raise OSError("capabilities cannot be given up")
 
 
 def find_landlock_version() -> int:
@@ -92,22 +112,24 @@ def restrict_files(folder: Path | None) -> None:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = _call(_libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, size, 0), "landlock ruleset")
     for library in _find_library_folders():
-        _allow_beneath(ruleset, library, _READ)
+        with contextlib.suppress(
+            OSError
+        ):  # not there, or not for this account: then it is not needed or not to be had
+            _allow_beneath(ruleset, library, _READ)
     if folder is not None:
         _allow_beneath(ruleset, folder, (_READ | _WRITE | _TRUNCATE) & handled)
     _call(_libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock")
     os.close(ruleset)
 
 
-def forbid_calls() -> None:
+def forbid_calls(seccomp: ctypes.CDLL) -> None:
     """Seccomp: no sockets, programs, processes, signals, mounts, links or kernel doors for this process.
 
     Raises
     ------
     OSError
-        When libseccomp2 is not installed or the kernel refuses the filter.
+        When the kernel refuses the filter.
     """
-    seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
     seccomp.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(seccomp.seccomp_init(ctypes.c_uint32(_ALLOW)))
     if not context:
@@ -128,14 +150,9 @@ def forbid_calls() -> None:
 
 
 def _find_library_folders() -> list[Path]:
-    roots = {
-        Path(sys.prefix) / "lib",
-        Path(sys.base_prefix) / "lib",
-        Path("/usr/lib"),
-        Path("/lib"),
-        Path("/lib64"),
-    }
-    return [root for root in sorted(roots) if os.access(root, os.R_OK | os.X_OK)]
+    roots = {Path(prefix) / "lib" for prefix in (sys.prefix, sys.base_prefix, "/", "/usr")} | {Path("/lib64")}
+    roots |= {Path(entry) for entry in sys.path if entry.endswith("-packages")}
+    return sorted(roots)
 
 
 def _allow_beneath(ruleset: int, folder: Path, rights: int) -> None:

@@ -29,7 +29,7 @@ from etl.cage.limits import CageLimits
 from etl.cage.walls import find_landlock_version, raise_walls
 
 Job = Callable[[Path, BinaryIO | None, dict[str, Any]], None]
-EXIT_OUT_OF_MEMORY, EXIT_RAISED, EXIT_NO_WALLS = 3, 4, 5
+EXIT_OUT_OF_MEMORY, EXIT_RAISED, EXIT_NO_WALLS, EXIT_CANNOT_READ = 3, 4, 5, 6
 
 
 @dataclass
@@ -50,9 +50,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle; it closes the socket
     try:
         drivers = keep_allowed_drivers()
-        jobs: Mapping[str, Job] = importlib.import_module(sys.argv[2]).JOBS
+        module = importlib.import_module(sys.argv[2])
+        jobs: Mapping[str, Job] = module.JOBS
         assert_single_thread()
-        prove_walls(limits)
+        prove_walls(limits, getattr(module, "prove_reading", None))
     except Exception as error:
         control.send(json.dumps({"ready": False, "why": f"{type(error).__name__}: {error}"}).encode())
         return
@@ -87,15 +88,19 @@ def assert_single_thread() -> None:
         raise RuntimeError(f"the helper runs {threads} threads; it must run one")
 
 
-def prove_walls(limits: CageLimits) -> None:
-    """Try to climb out of a child once before the first file is accepted."""
+def prove_walls(limits: CageLimits, prove_reading: Callable[[], None] | None) -> None:
+    """Try to climb out of a child, and to work in it, once before the first file is accepted."""
     hear, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
-        code = 1
+        code = EXIT_NO_WALLS
         try:
             raise_walls(None, limits)
             code = find_gap()
+            if code == 0 and prove_reading is not None:
+                code = EXIT_CANNOT_READ
+                prove_reading()
+                code = 0
         except OSError as error:
             os.write(tell, str(error).encode()[:500])
             code = EXIT_NO_WALLS
@@ -108,6 +113,10 @@ def prove_walls(limits: CageLimits) -> None:
         why = told.read().decode()
     if code == EXIT_NO_WALLS:
         raise RuntimeError(f"{why} (needed: Linux 5.13 with Landlock, libseccomp2)")
+    if code in (EXIT_CANNOT_READ, -signal.SIGSEGV):
+        raise RuntimeError(
+            "the account inside cannot read the libraries; install the product outside of /root"
+        )
     if code != 0:
         raise RuntimeError(f"the walls do not hold (gap {code})")
 
