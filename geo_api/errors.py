@@ -115,10 +115,11 @@ def install_handlers(app: FastAPI) -> None:
     """Teach ``app`` to answer every failure as a problem; nothing leaks a trace, a path or SQL."""
 
     @app.exception_handler(Problem)
-    def on_problem(_: Request, exc: Problem) -> JSONResponse:
-        headers = (
-            {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'} if exc.status == 401 else None
-        )
+    def on_problem(request: Request, exc: Problem) -> JSONResponse:
+        # a browser would answer the challenge with its own dialog, before the page can ask for a name
+        is_page = "x-ecoworks" in request.headers or "sec-fetch-mode" in request.headers
+        challenge = {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'}
+        headers = challenge if exc.status == 401 and not is_page else None
         return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers)
 
     @app.exception_handler(RequestValidationError)

@@ -39,7 +39,8 @@ export function whenSignedOut(listener) {
 export async function ask(method, path, { query, json, form, headers, signal } = {}) {
   /** @type {Record<string, string>} */
   const sent = { Accept: 'application/geo+json, application/json, application/problem+json', ...headers };
-  if (method !== 'GET') sent['X-Ecoworks'] = '1';
+  // on every request: it also tells the server not to let the browser ask for a password by itself
+  sent['X-Ecoworks'] = '1';
   if (json !== undefined) sent['Content-Type'] = 'application/json';
   let response;
   try {

@@ -27,7 +27,7 @@ export class Tiles {
     this.shade = null;
     this.layer = /** @type {any} */ (L).maplibreGL({
       style: this.style(), interactive: false, localIdeographFontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', fadeDuration: 0,
-      validateStyle: false,
+      validateStyle: false, transformRequest: (/** @type {string} */ url) => ({ url, headers: { 'X-Ecoworks': '1' } }),
     }).addTo(map);
     /** @type {import('maplibre-gl').Map} */
     this.gl = this.layer.getMaplibreMap();
