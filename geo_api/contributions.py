@@ -68,7 +68,8 @@ def describe_pipeline(amount: Amount, by: By, form: str, binder: Asked) -> str:
     over ``v``."""
     layer = get(amount.layer)
     state = layer.lifecycle.field if layer.lifecycle else ""
-    kept = [c for c in amount.where if not (isinstance(c, Where) and c.field == state)]
+    # what a work has to reach (a state, a survival rate, a class) is its course; what it is stays a condition
+    kept = [c for c in amount.where if isinstance(c, Where | InPark) and getattr(c, "field", "") != state]
     conditions = " AND ".join([binder.tell_instant(), *(_describe_condition(layer, c, binder) for c in kept)])
     return (
         f"SELECT {form} AS form, {_describe_unit(layer, by, binder)} AS unit, {QUANTITIES['count']} AS amount"

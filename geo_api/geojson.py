@@ -14,6 +14,8 @@ from geo_api.instants import now, tell_instant
 from geo_api.questions import write_cursor
 
 MEDIA_TYPE = "application/geo+json"
+# where links are found: the rest of an answer is not walked through
+_LINKED = {"links", "collections", "tilesets"}
 
 
 class JSONAnswer(Response):
@@ -32,8 +34,22 @@ def link(
     return told | {"title": title} if title else told
 
 
-def write_collection(page: Page, address: str, asked: dict[str, str]) -> bytes:
-    """The FeatureCollection of a page; ``address`` and ``asked`` are the request's path and parameters."""
+def complete_links(told: Any, base: str) -> Any:
+    """``told`` with every link of it made absolute: desktop clients follow ``next`` and ``data`` as they
+    stand."""
+    if isinstance(told, list):
+        return [complete_links(one, base) for one in told]
+    if not isinstance(told, dict):
+        return told
+    href = told.get("href")
+    if isinstance(href, str) and href.startswith("/"):
+        return told | {"href": base + href}
+    return {key: complete_links(one, base) if key in _LINKED else one for key, one in told.items()}
+
+
+def write_collection(page: Page, base: str, address: str, asked: dict[str, str]) -> bytes:
+    """The FeatureCollection of a page; ``base``, ``address`` and ``asked`` are the request's host, path
+    and parameters."""
     links = [link(_join(address, asked), "self", MEDIA_TYPE)]
     following = tell_next(page, address, asked)
     if following:
@@ -45,16 +61,18 @@ def write_collection(page: Page, address: str, asked: dict[str, str]) -> bytes:
         "numberMatched": page.matched,
         "numberReturned": page.returned,
         "timeStamp": tell_instant(now()),
-        "links": links,
+        "links": complete_links(links, base),
         **({"notice": TOLD_NOTICE} if page.illustrative else {}),
     }
     return orjson.dumps(about)[:-1] + b',"features":[' + page.features.encode() + b"]}"
 
 
-def write_feature(page: Page, address: str) -> bytes:
+def write_feature(page: Page, base: str, address: str) -> bytes:
     """The one feature of a page, with its links."""
     links = [link(address, "self", MEDIA_TYPE), link(address.rpartition("/items/")[0], "collection")]
-    about: dict[str, Any] = {"links": links} | ({"notice": TOLD_NOTICE} if page.illustrative else {})
+    about: dict[str, Any] = {"links": complete_links(links, base)} | (
+        {"notice": TOLD_NOTICE} if page.illustrative else {}
+    )
     return page.features.encode()[:-1] + b"," + orjson.dumps(about)[1:]
 
 

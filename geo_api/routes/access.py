@@ -37,6 +37,11 @@ def open_rows(
             yield connection
 
 
+def find_base(request: Request) -> str:
+    """Scheme and host under which the client reached us, without a slash at the end."""
+    return str(request.base_url).rstrip("/")
+
+
 def find_indicator(key: str) -> Indicator:
     """The indicator of that key; NotFound otherwise."""
     if key in _BY_KEY:

@@ -11,11 +11,18 @@ from fastapi.responses import HTMLResponse
 from geo_api import collections as described
 from geo_api.doors import DatabaseDep, ReaderDep
 from geo_api.features import read_feature, read_page, write_rows
-from geo_api.geojson import MEDIA_TYPE, JSONAnswer, tell_next, write_collection, write_feature
+from geo_api.geojson import (
+    MEDIA_TYPE,
+    JSONAnswer,
+    complete_links,
+    tell_next,
+    write_collection,
+    write_feature,
+)
 from geo_api.holdings import count_layers
 from geo_api.pages import write_page
 from geo_api.questions import not_found, parse_format, parse_question
-from geo_api.routes.access import open_rows
+from geo_api.routes.access import find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
 
 router = APIRouter(prefix="/collections", tags=["collections"])
@@ -27,7 +34,7 @@ def list_collections(request: Request, person: ReaderDep, database: DatabaseDep)
     with open_rows(request, database, person, layers) as connection:
         holdings = count_layers(connection, layers)
     told = [described.describe_collection(layer, holdings[layer.key]) for layer in layers]
-    return JSONAnswer(described.describe_collections(told))
+    return JSONAnswer(complete_links(described.describe_collections(told), find_base(request)))
 
 
 @router.get("/{layer}")
@@ -35,7 +42,7 @@ def get_collection(layer: str, request: Request, person: ReaderDep, database: Da
     found = find_layer(layer, person)
     with open_rows(request, database, person, [found]) as connection:
         holding = count_layers(connection, [found])[found.key]
-    return JSONAnswer(described.describe_collection(found, holding))
+    return JSONAnswer(complete_links(described.describe_collection(found, holding), find_base(request)))
 
 
 @router.get("/{layer}/schema")
@@ -76,7 +83,9 @@ def get_items(layer: str, request: Request, person: ReaderDep, database: Databas
         return Response(rows, media_type="text/csv; charset=utf-8", headers=headers)
     if wanted == "html":
         return HTMLResponse(write_page(found, question.fields, page, following), headers=headers)
-    return Response(write_collection(page, address, asked), media_type=MEDIA_TYPE, headers=headers)
+    return Response(
+        write_collection(page, find_base(request), address, asked), media_type=MEDIA_TYPE, headers=headers
+    )
 
 
 @router.get("/{layer}/items/{feature_id}", response_model=None)
@@ -103,4 +112,4 @@ def get_item(
         raise not_found(found, feature_id)
     if wanted == "html":
         return HTMLResponse(write_page(found, fields, page, None))
-    return Response(write_feature(page, request.url.path), media_type=MEDIA_TYPE)
+    return Response(write_feature(page, find_base(request), request.url.path), media_type=MEDIA_TYPE)

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from geo_api import VERSION
 from geo_api.doors import DatabaseDep
 from geo_api.errors import answer_problem
-from geo_api.geojson import JSONAnswer, link
+from geo_api.geojson import JSONAnswer, complete_links, link
+from geo_api.routes.access import find_base
 
 router = APIRouter(tags=["landing"])
 
@@ -53,7 +54,7 @@ def get_landing(request: Request, f: str | None = None) -> Response:
     told = {
         "title": "泰兴生态一张图 ecoworks",
         "description": "生态工程的图层、进度与台账。Layers and progress of a county's ecological works.",
-        "links": links,
+        "links": complete_links(links, find_base(request)),
     }
     return JSONAnswer(told, headers=headers)
 

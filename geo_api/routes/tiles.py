@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from geo_api.doors import DatabaseDep, ReaderDep
-from geo_api.geojson import link
+from geo_api.geojson import complete_links, link
 from geo_api.instants import parse_instant
 from geo_api.people import Person
 from geo_api.revisions import is_known, read_revisions, tag_revisions
-from geo_api.routes.access import find_cache, open_rows
+from geo_api.routes.access import find_base, find_cache, open_rows
 from geo_api.tiles import LARGEST_ZOOM, WORTH_PACKING, Place, collect_tile, pack_tile
 from geo_api.visibility import find_layer, list_layers
 from layers.layer import Layer
@@ -23,13 +23,13 @@ MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 
 
 @router.get("/tiles")
-def list_tilesets(person: ReaderDep) -> dict[str, Any]:
-    return {"tilesets": [_describe_tileset("/tiles", "泰兴生态一张图", list_layers(person))]}
+def list_tilesets(request: Request, person: ReaderDep) -> dict[str, Any]:
+    return {"tilesets": [_describe_tileset(request, "/tiles", "泰兴生态一张图", list_layers(person))]}
 
 
 @router.get("/tiles/WebMercatorQuad")
-def get_tileset(person: ReaderDep) -> dict[str, Any]:
-    return _describe_tileset("/tiles", "泰兴生态一张图", list_layers(person))
+def get_tileset(request: Request, person: ReaderDep) -> dict[str, Any]:
+    return _describe_tileset(request, "/tiles", "泰兴生态一张图", list_layers(person))
 
 
 @router.get("/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
@@ -50,15 +50,15 @@ def get_tile(
 
 
 @router.get("/collections/{layer}/tiles")
-def list_layer_tilesets(layer: str, person: ReaderDep) -> dict[str, Any]:
+def list_layer_tilesets(layer: str, request: Request, person: ReaderDep) -> dict[str, Any]:
     found = find_layer(layer, person)
-    return {"tilesets": [_describe_tileset(f"/collections/{layer}/tiles", found.zh, [found])]}
+    return {"tilesets": [_describe_tileset(request, f"/collections/{layer}/tiles", found.zh, [found])]}
 
 
 @router.get("/collections/{layer}/tiles/WebMercatorQuad")
-def get_layer_tileset(layer: str, person: ReaderDep) -> dict[str, Any]:
+def get_layer_tileset(layer: str, request: Request, person: ReaderDep) -> dict[str, Any]:
     found = find_layer(layer, person)
-    return _describe_tileset(f"/collections/{layer}/tiles", found.zh, [found])
+    return _describe_tileset(request, f"/collections/{layer}/tiles", found.zh, [found])
 
 
 @router.get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
@@ -100,9 +100,9 @@ def _answer_tile(
     return Response(tile, media_type=MVT, headers=headers)
 
 
-def _describe_tileset(address: str, title: str, layers: list[Layer]) -> dict[str, Any]:
+def _describe_tileset(request: Request, address: str, title: str, layers: list[Layer]) -> dict[str, Any]:
     template = f"{address}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
-    return {
+    told: dict[str, Any] = {
         "title": title,
         "dataType": "vector",
         "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
@@ -122,3 +122,5 @@ def _describe_tileset(address: str, title: str, layers: list[Layer]) -> dict[str
             link(MATRIX_SET, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"),
         ],
     }
+    told["links"] = complete_links(told["links"], find_base(request))
+    return told
