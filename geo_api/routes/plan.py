@@ -14,6 +14,7 @@ from geo_api.visibility import list_layers
 from layers.dictionary import render_html
 from layers.indicator import Indicator
 from layers.plan import INDICATORS, TASKS
+from layers.plan.chapters import get_chapter
 
 router = APIRouter(tags=["plan"])
 
@@ -46,6 +47,8 @@ def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
     told: dict[str, Any] = {
         name: getattr(indicator, name) for name in (*names, "provisional", "note_zh", "note_en")
     }
+    chapter = get_chapter(indicator.chapter)
+    told |= {"chapter_zh": chapter.zh, "chapter_en": chapter.en}
     # how the figure is made, in the catalogue's own words: an inspector may compute it again
     told["numerator"] = [asdict(amount) for amount in indicator.numerator]
     told["denominator"] = [asdict(amount) for amount in indicator.denominator]

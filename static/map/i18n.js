@@ -25,6 +25,9 @@ export function t(key, values = {}) {
   return pair[current === 'en' ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** The sentence of a key that may be newer than this page; the key itself when there is none. @param {string} key @param {string} [fallback] */
+export const tMaybe = (key, fallback = key) => (WORDS[key] ? t(key) : fallback);
+
 /** Of something the server names in both languages. @param {any} thing @param {string} [stem] `note` for note_zh / note_en */
 export function label(thing, stem) {
   if (!thing) return '';

@@ -32,6 +32,7 @@ export function gapWords(row, unit) {
   if (row.target === null) return t('target_unset');
   if (row.value === null) return t('value_none');
   if (row.schedule_gap !== null && row.schedule_gap !== undefined) return t('schedule_gap', { gap: signed(row.schedule_gap, 1) });
+  if (row.gap !== null && unit === '%') return t('target_gap_points', { gap: signed(row.gap, 1) });
   if (row.gap !== null) return t('target_gap', { gap: signed(row.gap, digitsOf(unit)), unit });
   return '';
 }

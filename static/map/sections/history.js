@@ -11,7 +11,7 @@ export function stateDates(layer, history) {
   const dates = {};
   for (const version of history.versions ?? []) {
     for (const change of version.changes ?? []) {
-      if (change.field === layer.state_field && change.after) dates[change.after] = day(version.valid_from).slice(0, 7);
+      if (change.field === layer.state_field && change.after) dates[change.after] = day(version.valid_from).slice(2, 7).replace('-', '.');
     }
   }
   return dates;

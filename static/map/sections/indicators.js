@@ -7,17 +7,9 @@ import { label, t } from '../i18n.js';
 /** @type {Promise<any[]> | null} */
 let fetched = null;
 
-/** Layers an indicator counts, once the list has been fetched. @type {Map<string, string[]>} */
-const layers = new Map();
-/** @param {string} key */
-export const layersOf = (key) => layers.get(key) ?? null;
-
 /** @returns {Promise<any[]>} */
 export function fetchIndicators() {
-  fetched ??= get('/indicators').then((answer) => {
-    for (const indicator of answer.indicators) layers.set(indicator.key, indicator.layers ?? []);
-    return answer.indicators;
-  }).catch((error) => {
+  fetched ??= get('/indicators').then((answer) => answer.indicators).catch((error) => {
     fetched = null;
     throw error;
   });

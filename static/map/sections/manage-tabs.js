@@ -4,14 +4,14 @@ import { get } from '../api.js';
 import { h } from '../dom.js';
 import { empty, sayProblem, table } from '../elements/index.js';
 import { minute, number } from '../format.js';
-import { label, said, t } from '../i18n.js';
+import { label, said, t, tMaybe } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { changePassword } from './password.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 
-/** @param {Desk} _desk @param {AbortSignal} signal */
-export async function auditLog(_desk, signal) {
+/** @param {Desk} desk @param {AbortSignal} signal */
+export async function auditLog(desk, signal) {
   const { entries } = await get('/audit', { limit: 200 }, signal);
   const verdict = h('p', { class: 'verdict', 'aria-live': 'polite' });
   const verify = h('button', { type: 'button', class: 'button', on: { click: async () => {
@@ -31,8 +31,8 @@ export async function auditLog(_desk, signal) {
   return [h('div', { class: 'row' }, verify, verdict), table([
     { head: t('audit_seq'), number: true, cell: (e) => number(e.seq, 0) },
     { head: t('audit_at'), cell: (e) => h('span', { class: 'number' }, minute(e.at)) },
-    { head: t('audit_person'), cell: (e) => [e.person, e.unit && h('div', { class: 'hint' }, e.unit)] },
-    { head: t('audit_action'), cell: (e) => e.action },
+    { head: t('audit_person'), cell: (e) => [e.person, e.unit && h('div', { class: 'hint' }, unitName(desk, e.unit))] },
+    { head: t('audit_action'), cell: (e) => [h('div', null, tMaybe(`act_${e.action}`, e.action)), h('div', { class: 'hint' }, e.action)] },
     { head: t('audit_subject'), cell: (e) => [h('div', { class: 'hash' }, e.subject), e.address && h('div', { class: 'hint' }, e.address)] },
     { head: t('audit_hash'), cell: (e) => h('code', { class: 'hash' }, String(e.hash ?? '').slice(0, 12)) },
   ], entries)];
@@ -48,14 +48,26 @@ export async function people(desk, signal) {
   ], list)];
 }
 
-/** @param {Desk} desk @param {AbortSignal} signal */
+/** One row for each thing and year: who leads, who assists. @param {Desk} desk @param {AbortSignal} signal */
 export async function rights(desk, signal) {
-  const { rights: list } = await get('/rights', {}, signal);
-  return [h('p', { class: 'hint' }, t('rights_hint')), list.length ? table([
-    { head: t('year'), number: true, cell: (r) => String(r.year) }, { head: t('unit'), cell: (r) => r.unit_zh ?? unitName(desk, r.unit) },
-    { head: t('duty'), cell: (r) => t(r.duty === 'lead' ? 'duty_lead' : 'duty_assist') },
-    { head: t('scope'), cell: (r) => r.scope_zh ?? r.scope ?? r.indicator ?? r.layer }, { head: t('clause'), cell: (r) => r.clause ?? '—' },
-  ], list) : empty(t('rights_none'), '')];
+  const [{ rights: list }, indicators] = await Promise.all([get('/rights', {}, signal), fetchIndicators().catch(() => [])]);
+  /** @type {Map<string, {year: number, scope: string, kind: string, lead: string[], assist: string[], clauses: Set<string>}>} */
+  const rows = new Map();
+  for (const right of list) {
+    const key = `${right.year}|${right.scope_kind ?? ''}|${right.scope}`;
+    const row = rows.get(key) ?? { year: right.year, scope: right.scope, kind: right.scope_kind ?? '', lead: [], assist: [], clauses: new Set() };
+    row[right.duty === 'lead' ? 'lead' : 'assist'].push(right.unit);
+    for (const clause of String(right.clause ?? '').split('；')) if (clause) row.clauses.add(clause);
+    rows.set(key, row);
+  }
+  /** @param {{scope: string}} row */
+  const scopeName = ({ scope }) => label(indicators.find((i) => i.key === scope)) || label(desk.catalogue.layer(scope)) || scope;
+  return [h('p', { class: 'hint' }, t('rights_hint')), rows.size ? table([
+    { head: t('year'), number: true, cell: (r) => String(r.year) },
+    { head: t('scope'), class: 'task-text', cell: (r) => [h('div', null, scopeName(r)), h('div', { class: 'hint' }, [...r.clauses].join('；'))] },
+    { head: t('duty_lead'), cell: (r) => unitNames(desk, r.lead) || '—' },
+    { head: t('duty_assist'), cell: (r) => unitNames(desk, r.assist) || '—' },
+  ], [...rows.values()].sort((a, b) => b.year - a.year)) : empty(t('rights_none'), '')];
 }
 
 /** @param {Desk} desk @param {any} unit a key or a unit */

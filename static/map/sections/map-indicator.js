@@ -11,6 +11,7 @@ import { ramp, ink } from '../palette.js';
 import { showMembers } from '../overlays.js';
 import { CLASS_WORDS, cityRow, classOf, gapWords, rankRows, scheduleShare, shareOf, valueWords } from '../progress.js';
 import { formOf } from '../catalogue.js';
+import { FORMS_DRAWN } from '../forms.js';
 import { townshipsOf } from '../desk.js';
 import { fetchIndicators, indicatorPicker } from './indicators.js';
 
@@ -103,7 +104,7 @@ export function mountIndicator(body, desk) {
   /** @param {any[]} features @param {any} indicator @param {(f: any) => void} open */
   const memberTable = (features, indicator, open) => table([
     { head: t('name'), cell: (f) => memberName(f, indicator) },
-    { head: t('township'), cell: (f) => label(desk.units.find((u) => u.key === f.properties.township)) || '—' },
+    { head: t('township_short'), class: 'nowrap', cell: (f) => label(desk.units.find((u) => u.key === f.properties.township)) || '—' },
     { head: t('amount'), number: true, cell: (f) => amountWords(f.properties.amount, indicator) },
   ], features, { open, selected: (f) => Boolean(store.view.feature?.endsWith(`:${f.id}`)) });
 
@@ -127,12 +128,12 @@ export function mountIndicator(body, desk) {
 /** @param {any} f @param {any} indicator */
 const layerOf = (f, indicator) => f.properties.layer ?? indicator.layers[0];
 
-/** What one work adds, in the unit of its indicator. @param {number | null | undefined} amount @param {any} indicator */
+/** What one work adds: in the unit of its indicator, or as measured where the figure is a share. @param {number | null | undefined} amount @param {any} indicator */
 function amountWords(amount, indicator) {
   if (amount === null || amount === undefined) return '—';
-  if (indicator.unit === '%') return amount > 20 ? length(amount) : number(amount, 1);
-  if (/亩|公顷|平方米/.test(indicator.unit) && amount > 20) return area(amount);
-  return quantity(amount, indicator.unit, 2);
+  if (indicator.unit !== '%') return quantity(amount, indicator.unit, 2);
+  const measured = indicator.numerator?.[0]?.quantity ?? 'count';
+  return measured === 'area_m2' ? area(amount) : /_m$/.test(measured) ? length(amount) : number(amount, 1);
 }
 
 /** @param {any} indicator @param {import('../progress.js').Row} city @param {any} answer */
@@ -144,7 +145,7 @@ function cityFigure(indicator, city, answer) {
     bar({ share: shareOf(city), schedule: scheduleShare(city), tall: true, words: gapWords(city, indicator.unit) }),
     h('p', { class: 'row small' }, h('span', null, city.target === null ? t('target_unset') : t('target_at', { year: city.target_year ?? '', target: quantity(city.target, indicator.unit, digitsOf(indicator.unit)) })),
       h('span', { class: 'end' }, city.target === null ? '' : gapWords(city, indicator.unit))),
-    total > 0 && h('p', { class: 'pipeline small' }, Object.entries(city.pipeline ?? {}).filter(([, n]) => n).map(([form, n]) => h('span', null, t(`form_${form}`), ' ', h('b', { class: 'number' }, number(n, 1))))),
+    total > 0 && h('p', { class: 'pipeline small' }, FORMS_DRAWN.filter((form) => city.pipeline?.[form]).map((form) => [form, city.pipeline?.[form] ?? 0]).map(([form, n]) => h('span', null, t(`form_${form}`), ' ', h('b', { class: 'number' }, number(Number(n), 1))))),
     indicator.provisional && h('p', { class: 'hint' }, h('span', { class: 'tag' }, t('provisional')), ' ', label(indicator, 'note')),
     h('p', { class: 'hint' }, t('cut_off', { day: day(city.cut_off ?? answer.cut_off ?? answer.on) })));
 }

@@ -45,7 +45,7 @@ export function mountList(body, { store, catalogue, units }) {
   const columns = () => [
     { head: t('name'), cell: (/** @type {any} */ f) => [h('div', null, f.properties[layer.label_field] ?? f.properties.name ?? f.id),
       layer.states.length > 0 && stateSwatch(layer, formOf(layer, f.properties), label(findState(layer, stateOf(f.properties))))] },
-    { head: t('township'), cell: (/** @type {any} */ f) => label(units.find((u) => u.key === f.properties.township)) || '—' },
+    { head: t('township_short'), class: 'nowrap', cell: (/** @type {any} */ f) => label(units.find((u) => u.key === f.properties.township)) || '—' },
     ...(layer.measure === 'count' ? [] : [{ head: t(layer.measure), number: true, cell: (/** @type {any} */ f) => (layer.measure === 'area' ? area(f.properties.area_m2) : length(f.properties.length_m)) }]),
   ];
 

@@ -7,7 +7,6 @@ import { t, label } from '../i18n.js';
 import { showBox } from '../map.js';
 import { L } from '../vendor.js';
 import { townshipsOf } from '../desk.js';
-import { fetchIndicators, layersOf } from './indicators.js';
 import { mountFeature } from './map-feature.js';
 import { mountIndicator } from './map-indicator.js';
 import { mountLayers } from './map-layers.js';
@@ -41,12 +40,11 @@ export const map = {
     const leave = listenToMap(desk);
 
     store.watch(['tab', 'list'], showBody, signal);
-    store.watch(['hide', 'township', 'indicator', 'tab'], () => fetchIndicators().then(showTiles, showTiles), signal);
+    store.watch(['hide', 'township', 'indicator', 'tab'], showTiles, signal);
     store.watch(['township'], () => showBox(desk.map, townBox(desk, store.view.township) ?? desk.catalogue.bounds, 13), signal);
     store.addEventListener('goto', (event) => showBox(desk.map, /** @type {CustomEvent} */ (event).detail), { signal });
     showBody();
     showTiles();
-    if (store.view.tab === 'indicator') fetchIndicators().then(() => signal.aborted || showTiles(), () => {});
     return () => {
       ended.abort();
       unmountBody?.();
@@ -58,9 +56,9 @@ export const map = {
   },
 };
 
-/** While an indicator is chosen the map shows what it counts, and nothing else. @param {Desk} desk */
+/** While an indicator is chosen only the works that make its number are shown, over the ground. @param {Desk} desk */
 function onlyLayers({ store }) {
-  return store.view.tab === 'indicator' && store.view.indicator ? layersOf(store.view.indicator) : null;
+  return store.view.tab === 'indicator' && store.view.indicator ? [] : null;
 }
 
 /** @param {Desk} desk @param {string | null} key */

@@ -59,6 +59,7 @@ export const FRAME = {
   state: ['状态', 'State'],
   kind: ['类别', 'Kind'],
   township: ['乡镇街道', 'Township'],
+  township_short: ['乡镇', 'Town'],
   whole_city: ['全市', 'Whole city'],
   layer: ['图层', 'Layer'],
   file: ['文件', 'File'],

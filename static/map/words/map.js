@@ -27,6 +27,7 @@ export const MAP = {
   schedule: ['序时进度', 'Schedule'],
   schedule_gap: ['较序时 {gap} 个百分点', '{gap} points to schedule'],
   target_gap: ['较目标 {gap} {unit}', '{gap} {unit} to target'],
+  target_gap_points: ['较目标 {gap} 个百分点', '{gap} points to target'],
   target_unset: ['未下达', 'No target set'],
   target_at: ['{year} 年目标 {target}', 'Target {year}: {target}'],
   target_at_most: ['{year} 年不超过 {target}', 'At most {target} in {year}'],
