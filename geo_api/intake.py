@@ -249,7 +249,8 @@ def _describe_row(
     return {
         "upload_id": upload.id,
         "row": row.number,
-        "attributes": models.to_json(row.attributes),
+        # a file without a column leaves that field of the published work as it is
+        "attributes": models.to_json({**comparison.inherited.get(row.number, {}), **row.attributes}),
         "action": "dropped" if row.dropped else comparison.actions.get(row.number, "new"),
         "feature_id": feature_id,
         "base_version": base_version,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from typing import cast
 
-from sqlalchemy import Connection, Table, column, func, insert, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, Table, column, func, insert, select, text, true, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from layers.tables import table
 
 # any constant: every publication takes this one lock, so that instants follow the order of commits
 PUBLICATION_LOCK = 32_1283
+
+_STAGED = cast(Table, models.StagedRow.__table__)
 
 SHARES = files("geo_api").joinpath("sql/shares.sql").read_text(encoding="utf-8")
 
@@ -80,7 +83,7 @@ def raise_revision(connection: Connection, layer_key: str) -> None:
 
 
 def _name_new_features(connection: Connection, upload_id: uuid.UUID, layer_key: str) -> None:
-    rows = models.StagedRow.__table__
+    rows = _STAGED
     fresh = connection.execute(
         update(rows)
         .where(_live(rows, upload_id), rows.c.feature_id.is_(None))
@@ -93,7 +96,7 @@ def _name_new_features(connection: Connection, upload_id: uuid.UUID, layer_key: 
 
 
 def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, at: datetime) -> int:
-    rows = models.StagedRow.__table__
+    rows = _STAGED
     changed = connection.execute(
         select(rows.c.feature_id, rows.c.base_version).where(
             _live(rows, upload_id), rows.c.base_version.is_not(None)
@@ -122,7 +125,7 @@ def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, 
 def _open_versions(
     connection: Connection, layer: Layer, works: Table, upload: models.Upload, at: datetime
 ) -> list[int]:
-    rows = models.StagedRow.__table__
+    rows = _STAGED
     names = [field.name for field in layer.fields]
     told = (
         func.jsonb_to_record(rows.c.attributes)
@@ -176,5 +179,5 @@ def _assessment_unit(connection: Connection, unit: str) -> str | None:
     return unit if kind in ("township", "park") else None
 
 
-def _live(rows, upload_id: uuid.UUID):  # type: ignore[no-untyped-def]
+def _live(rows: Table, upload_id: uuid.UUID) -> ColumnElement[bool]:
     return (rows.c.upload_id == upload_id) & ~rows.c.dropped & rows.c.action.in_(("new", "changed"))

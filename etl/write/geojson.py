@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import orjson
 import shapely
 
@@ -28,7 +29,7 @@ def _write_collection(extract: Extract, cover: Cover) -> Iterator[bytes]:
         head["notice"] = cover.notice
     yield orjson.dumps(head)[:-1] + b',"features":[\n'
     columns = list_columns(extract)
-    geometries = shapely.to_geojson(shapely.from_wkb(list(extract.shapes))) if extract.shapes else []
+    geometries = shapely.to_geojson(shapely.from_wkb(np.array(extract.shapes, dtype=object)))
     for number, (row, geometry) in enumerate(zip(extract.rows, geometries, strict=True)):
         properties = {
             column.name: bool(row[column.name])

@@ -11,9 +11,9 @@ import pyogrio
 
 from etl.extract import Cover, Extract
 from etl.write.columns import fill_column, list_columns
-from layers.layer import Layer
+from layers.layer import Geometry, Layer
 
-KINDS = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
+KINDS: dict[Geometry, str] = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
 
 
 def name_geometry_type(layer: Layer) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from etl.extract import Cover, Extract
@@ -61,7 +62,7 @@ def _write_placemarks(extract: Extract) -> Iterator[str]:
 def _write_geometry(shape: BaseGeometry) -> str:
     if isinstance(shape, BaseMultipartGeometry):
         return f"<MultiGeometry>{''.join(_write_geometry(part) for part in shape.geoms)}</MultiGeometry>"
-    if shape.geom_type == "Polygon":
+    if isinstance(shape, Polygon):
         holes = "".join(
             f"<innerBoundaryIs><LinearRing>{_write_coordinates(ring)}</LinearRing></innerBoundaryIs>"
             for ring in shape.interiors

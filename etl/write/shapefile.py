@@ -19,6 +19,7 @@ from etl.extract import Cover, Extract
 from etl.write.columns import fill_column, list_columns
 from etl.write.geopackage import KINDS, list_cover
 from etl.write.workbook import write_dictionary
+from layers.layer import Geometry
 
 TEXT_BYTES = 254
 CPG = {"gbk": "GBK", "utf-8": "UTF-8"}
@@ -40,11 +41,11 @@ def write_shapefile(extracts: Sequence[Extract], cover: Cover, path: Path, *, en
         archive.writestr("说明.txt", "\n".join(f"{item}：{value}" for item, value in list_cover(cover)))
 
 
-def _split_families(extract: Extract) -> list[tuple[str, Extract, str]]:
+def _split_families(extract: Extract) -> list[tuple[str, Extract, Geometry]]:
     families = extract.layer.geometry
     if len(families) == 1:
         return [(extract.layer.key, extract, families[0])]
-    dimensions = {"point": 0, "line": 1, "polygon": 2}
+    dimensions: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
     found = shapely.get_dimensions(shapely.from_wkb(list(extract.shapes))) if extract.shapes else np.array([])
     parts = []
     for family in families:
@@ -58,7 +59,7 @@ def _split_families(extract: Extract) -> list[tuple[str, Extract, str]]:
     return parts
 
 
-def _write_part(extract: Extract, family: str, path: Path, encoding: str) -> None:
+def _write_part(extract: Extract, family: Geometry, path: Path, encoding: str) -> None:
     columns = list_columns(extract)
     data = []
     for column in columns:

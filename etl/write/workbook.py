@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -43,7 +44,7 @@ def write_dictionary(extracts: Sequence[Extract], cover: Cover, path: Path) -> N
     book.save(path)
 
 
-def make_cell(sheet: WriteOnlyWorksheet, value: object, font: Font = BODY) -> WriteOnlyCell:
+def make_cell(sheet: WriteOnlyWorksheet, value: Any, font: Font = BODY) -> Cell:
     """A framed cell. Text stays text: "=1+1" from a file must not become a formula in somebody's ledger."""
     if isinstance(value, str):
         value = value.translate(ILLEGAL)
@@ -90,7 +91,7 @@ def _write_ledger(book: Workbook, extract: Extract, cover: Cover) -> None:
         sheet.append(_make_totals(sheet, columns, first, last))
 
 
-def _make_heading(sheet: WriteOnlyWorksheet, column: ExportColumn) -> WriteOnlyCell:
+def _make_heading(sheet: WriteOnlyWorksheet, column: ExportColumn) -> Cell:
     told = (
         f"{column.zh}（{column.unit}）"
         if column.unit and f"（{column.unit}）" not in column.zh
@@ -104,7 +105,7 @@ def _make_heading(sheet: WriteOnlyWorksheet, column: ExportColumn) -> WriteOnlyC
 
 def _make_totals(
     sheet: WriteOnlyWorksheet, columns: Sequence[ExportColumn], first: int, last: int
-) -> list[WriteOnlyCell]:
+) -> list[Cell]:
     """Sums of amounts as formulas: what an inspector filters or mends stays added up."""
     cells = []
     for index, column in enumerate(columns, start=1):
