@@ -50,7 +50,7 @@ export async function people(desk, signal) {
 
 /** One row for each thing and year: who leads, who assists. @param {Desk} desk @param {AbortSignal} signal */
 export async function rights(desk, signal) {
-  const [{ rights: list }, indicators] = await Promise.all([get('/rights', {}, signal), fetchIndicators().catch(() => [])]);
+  const [{ rights: list }, indicators] = await Promise.all([get('/rights', {}, signal), fetchIndicators().catch(() => /** @type {any[]} */ ([]))]);
   /** @type {Map<string, {year: number, scope: string, kind: string, lead: string[], assist: string[], clauses: Set<string>}>} */
   const rows = new Map();
   for (const right of list) {
