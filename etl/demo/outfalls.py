@@ -19,6 +19,7 @@ from etl.demo.works import Moment, Work
 
 ON_RIVERS, ON_YANGTZE = 392, 34
 FARTHEST_M = 28.0
+PARK_FRONT_M = 700.0
 _RURAL = (("rural_sewage", 34), ("rural_plant", 12), ("irrigation", 16), ("small_aquaculture", 10),
           ("aquaculture", 5), ("livestock", 3), ("small_livestock", 5), ("rest", 15))  # fmt: skip
 _TOWN = (("urban_storm", 46), ("urban_sewage", 30), ("urban_plant", 4), ("rest", 10), ("rural_sewage", 10))
@@ -84,7 +85,8 @@ def compose_outfalls(land: Land) -> list[Work]:
             )
     shore = land.ground.bank
     own = [c for c in _spread_along(generator, shore, 60) if land.unit_at(follow(shore, c, c + 1, 14.0)[0])]
-    for chainage_m in own[:ON_YANGTZE]:
+    chosen = np.linspace(0, len(own) - 1, min(ON_YANGTZE, len(own))).round().astype(int)
+    for chainage_m in (own[index] for index in chosen.tolist()):
         spot = follow(shore, chainage_m, chainage_m + 1, float(generator.uniform(8, 22)))[0]
         works += _make_outfall(land, generator, shapes, spot, "长江", "yangtze", True, chainage_m, "yangtze")
     _merge_some(generator, works)
@@ -92,7 +94,12 @@ def compose_outfalls(land: Land) -> list[Work]:
 
 
 def _park_shapes(land: Land, keys: list[str]) -> dict[str, BaseGeometry]:
-    shapes = {work.key: work.geometry for work in compose_parks(land) if work.key in keys}
+    # an outfall on the bank in front of a park is the park's
+    shapes = {
+        work.key: work.geometry.buffer(PARK_FRONT_M) if work.attributes["yangtze_1km"] else work.geometry
+        for work in compose_parks(land)
+        if work.key in keys
+    }
     for shape in shapes.values():
         shapely.prepare(shape)
     return shapes

@@ -25,7 +25,7 @@ def accounts(demo_template: str, demo_home: Path) -> dict[str, dict[str, str]]:
 
 def ask(url: str, question: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(url) as connection:
-        return connection.execute(question).fetchall()  # type: ignore[arg-type]
+        return connection.execute(question).fetchall()
 
 
 def test_loading_again_changes_nothing(fresh_demo_url: str, demo_home: Path) -> None:
