@@ -1,5 +1,5 @@
 -- Which chainage does each version add that no earlier one of its corridor covers?
-SELECT c.version_id, c.unit, {sign}::double precision * sum(upper(piece) - lower(piece))::double precision AS amount,
+SELECT c.version_id, c.unit, CAST({sign} AS double precision) * sum(upper(piece) - lower(piece))::double precision AS amount,
        bool_or(c.illustrative) AS illustrative
 FROM (
     SELECT v.version_id, {unit} AS unit, v.illustrative,

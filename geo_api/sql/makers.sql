@@ -1,7 +1,7 @@
 -- Which versions make a number, and what does each add to it?
 SELECT '{"type":"Feature","id":"' || v.feature_id || '","geometry":' || ST_AsGeoJSON(v.geom, 7, 0)
        || ',"properties":' || row_to_json((
-           SELECT p FROM (SELECT {layer}::text AS layer, {share} AS amount, {properties}) p)) || '}' AS feature,
+           SELECT p FROM (SELECT CAST({layer} AS text) AS layer, {share} AS amount, {properties}) p)) || '}' AS feature,
        {share} AS amount,
        v.illustrative
 FROM (
