@@ -26,7 +26,7 @@ export function groupFindings(findings) {
       kinds.set(key, [...(kinds.get(key) ?? []), finding]);
     }
     const list = [...kinds].map(([key, of]) => ({ key, code: of[0].code, field: of[0].field, findings: of, rows: rowsOf(of), open: of.filter(isOpen).length }));
-    return { severity, open: list.reduce((sum, kind) => sum + kind.open, 0), kinds: list.sort((a, b) => b.open - a.open || b.rows.length - a.rows.length) };
+    return { severity, open: list.reduce((sum, kind) => sum + kind.open, 0), kinds: list.sort((a, b) => Number(b.open > 0) - Number(a.open > 0) || b.rows.length - a.rows.length) };
   }).filter((group) => group.kinds.length);
 }
 

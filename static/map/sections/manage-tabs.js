@@ -55,7 +55,7 @@ export async function rights(desk, signal) {
   const rows = new Map();
   for (const right of list) {
     const key = `${right.year}|${right.scope_kind ?? ''}|${right.scope}`;
-    const row = rows.get(key) ?? { year: right.year, scope: right.scope, kind: right.scope_kind ?? '', lead: [], assist: [], clauses: new Set() };
+    const row = rows.get(key) ?? { year: right.year, scope: right.scope, kind: right.scope_kind ?? '', lead: /** @type {string[]} */ ([]), assist: /** @type {string[]} */ ([]), clauses: new Set() };
     row[right.duty === 'lead' ? 'lead' : 'assist'].push(right.unit);
     for (const clause of String(right.clause ?? '').split('；')) if (clause) row.clauses.add(clause);
     rows.set(key, row);

@@ -9,7 +9,7 @@ import { label, language, said, t } from '../i18n.js';
 import { groupFindings, isOpen, rowWords, rowsOf, safeFixes } from '../findings.js';
 
 /** Longest list that is shown at once; the rest unfolds. */
-const MOST = 5;
+const MOST = 3;
 
 /** @param {any} upload @param {import('../desk.js').Desk} desk @param {import('./upload-report.js').Bench} bench */
 export function findingColumn(upload, desk, bench) {
@@ -46,10 +46,17 @@ function kindBlock(kind, context) {
   return h('div', { class: 'kind' },
     first.map((/** @type {any} */ f) => findingItem(f, context)),
     rest.length > 0 && h('details', { open: chosenInRest }, h('summary', null, t('more_like_this', { n: rest.length })), rest.slice(0, 200).map((/** @type {any} */ f) => findingItem(f, context))),
+    editable && fixKind(kind, upload, bench),
     editable && field && kind.findings[0].severity === 'block' && kind.rows.length > 0 && !kind.findings[0].fix && fillForm(field, kind.rows, upload, bench),
-    editable && kind.findings[0].severity === 'block' && kind.rows.length > 0 && h('button', { type: 'button', class: 'link small', on: {
+    editable && kind.findings[0].severity === 'block' && kind.rows.length > 0 && kind.findings[0].fix?.kind !== 'drop' && h('button', { type: 'button', class: 'link small', on: {
       click: () => bench.change(() => patch(`/uploads/${upload.id}/rows`, { rows: kind.rows, drop: true })),
     } }, t('drop_rows', { n: kind.rows.length })));
+}
+
+/** The fixes of one kind at once, when there are several. @param {any} kind @param {any} upload @param {import('./upload-report.js').Bench} bench */
+function fixKind(kind, upload, bench) {
+  const fixes = kind.findings.flatMap((/** @type {any} */ f) => (f.fix ? [f.fix.id] : []));
+  return fixes.length > 1 && h('button', { type: 'button', class: 'button small', on: { click: () => bench.change(() => post(`/uploads/${upload.id}/fixes`, { fixes })) } }, t('fix_kind', { n: fixes.length }));
 }
 
 /** @param {any} f @param {Context} context */

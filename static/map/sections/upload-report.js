@@ -8,6 +8,7 @@ import { label, said, t } from '../i18n.js';
 import { boxOf, showBox, showPlace } from '../map.js';
 import { showEvidence, showFindings, showStaged } from '../overlays.js';
 import { followUpload } from './upload-wait.js';
+import { crsName } from './upload-crs.js';
 import { understood } from './upload-understood.js';
 import { findingColumn } from './upload-findings.js';
 import { submitBar } from './upload-submit.js';
@@ -71,7 +72,7 @@ export function mountReport(side, detail, desk, first) {
     },
     async tryCrs(crs) {
       const before = await get(`/uploads/${upload.id}/features`, {}, ended.signal).catch(() => null);
-      const words = upload.crs?.used ?? '';
+      const words = crsName(upload.crs?.used);
       if (before) {
         const ghost = showStaged(desk.map, before, { colour: '#55625C', dash: '3 4', pane: 'ghost', words: () => words });
         ghosts.push(ghost.remove);

@@ -4,7 +4,8 @@ import { patch } from '../api.js';
 import { h } from '../dom.js';
 import { panel, stateSwatch } from '../elements/index.js';
 import { area, bytes, length, number } from '../format.js';
-import { label, language, said, t } from '../i18n.js';
+import { label, language, t } from '../i18n.js';
+import { crsPanel } from './upload-crs.js';
 
 /** @param {any} upload @param {import('../desk.js').Desk} desk @param {import('./upload-report.js').Bench} bench @returns {HTMLElement[]} */
 export function understood(upload, desk, bench) {
@@ -34,44 +35,23 @@ function countWords(counts) {
   return [t('count_read', { n: number(counts?.read ?? 0, 0) }), parts.join('、')].filter(Boolean).join('：');
 }
 
-/** Coordinates: certain, or the candidates side by side until a person has chosen. @param {any} upload @param {boolean} editable @param {import('./upload-report.js').Bench} bench */
-function crsPanel({ crs, id }, editable, bench) {
-  const candidates = crs.candidates ?? [];
-  const list = h('ul', { class: 'candidates' }, candidates.map((/** @type {any} */ candidate) => {
-    const used = candidate.crs === crs.used;
-    return h('li', { class: used ? 'used' : '' },
-      h('div', { class: 'row' }, h('strong', { class: 'grow' }, label(candidate) || candidate.crs),
-        typeof candidate.score === 'number' && h('span', { class: 'hint number' }, t('fit', { score: Math.round(candidate.score <= 1 ? candidate.score * 100 : candidate.score) }))),
-      h('p', { class: 'hint' }, said(candidate, 'why')),
-      editable && (!crs.certain || !used) && h('div', { class: 'row' },
-        h('button', { type: 'button', class: `button small${used && !crs.certain ? ' primary' : ''}`, on: {
-          click: () => (used ? bench.change(() => patch(`/uploads/${id}`, { crs: candidate.crs })) : bench.tryCrs(candidate.crs)),
-        } }, used ? t('crs_confirm') : t('crs_try'))));
-  }));
-  const other = h('input', { class: 'input', placeholder: 'EPSG:4549', 'aria-label': t('crs_other') });
-  return panel(t('crs'), [
-    crs.certain ? h('p', null, h('strong', null, label(candidates.find((/** @type {any} */ c) => c.crs === crs.used)) || crs.used))
-      : h('p', { class: 'ask' }, t('crs_ask')),
-    said(crs, 'note') && h('p', { class: 'hint' }, said(crs, 'note')),
-    crs.certain ? h('details', { class: 'not-right' }, h('summary', null, t('not_right')), list, editable && otherCrs()) : [list, editable && otherCrs()],
-  ]);
-
-  function otherCrs() {
-    return h('div', { class: 'row other-crs' }, other, h('button', { type: 'button', class: 'button small', on: { click: () => other.value.trim() && bench.tryCrs(other.value.trim()) } }, t('crs_use')));
-  }
-}
-
 /** @param {any} upload @param {boolean} editable @param {import('./upload-report.js').Bench} bench */
 function encodingPanel({ encoding, id }, editable, bench) {
   const candidates = (encoding.candidates ?? []).map((/** @type {any} */ c) => (typeof c === 'string' ? c : c.encoding ?? c.name ?? c.key));
   const options = [...new Set([encoding.used, ...candidates, 'utf-8', 'gb18030'])].filter(Boolean);
   const select = h('select', { class: 'input', 'aria-label': t('encoding'), on: { change: () => bench.change(() => patch(`/uploads/${id}`, { encoding: select.value })) } },
     options.map((name) => h('option', { value: name, selected: name === encoding.used }, name)));
-  const sample = Array.isArray(encoding.sample) ? encoding.sample.join('、') : encoding.sample;
+  const sample = sampleWords(encoding.sample);
   return panel(t('encoding'), [
     h('p', null, h('strong', null, encoding.used), sample && h('span', { class: 'soft' }, `  ${sample}`)),
     editable && h('details', { class: 'not-right', open: encoding.certain === false }, h('summary', null, t('not_right')), h('p', { class: 'hint' }, t('encoding_hint')), select),
   ]);
+}
+
+/** A taste of the text in a file: garbled text shows at once. @param {any} sample rows, texts or one text */
+function sampleWords(sample) {
+  const parts = (Array.isArray(sample) ? sample : [sample]).flatMap((part) => (part && typeof part === 'object' ? Object.values(part) : [part]));
+  return [...new Set(parts.filter((part) => part !== null && part !== undefined && part !== '' && typeof part !== 'object'))].slice(0, 6).join('、');
 }
 
 /** Headings of the file and the fields they fill. @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {boolean} editable @param {import('./upload-report.js').Bench} bench */
