@@ -71,3 +71,12 @@ export function rowWords(rows, most = 6) {
   const words = runs.slice(0, most).map(([a, b]) => (a === b ? `${a}` : b === a + 1 ? `${a}、${b}` : `${a}–${b}`)).join('、');
   return runs.length > most ? `${words} …` : words;
 }
+
+/** Rows from "3、5-9": the way back from `rowWords`; null when nothing is written. @param {string} words @returns {number[] | null} */
+export function readRows(words) {
+  const rows = [...words.matchAll(/(\d+)(?:\s*[-–~～至]\s*(\d+))?/g)].flatMap(([, from, to]) => {
+    const [first, last] = [Number(from), Math.min(Number(to ?? from), Number(from) + 100_000)];
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  });
+  return rows.length ? [...new Set(rows)].sort((a, b) => a - b) : null;
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupFindings, isOpen, missingValues, rowsOf, rowWords, safeFixes, submittedCount } from '../../static/map/findings.js';
+import { groupFindings, isOpen, missingValues, readRows, rowsOf, rowWords, safeFixes, submittedCount } from '../../static/map/findings.js';
 
 let next = 0;
 const finding = (severity, code, rows, more = {}) => ({
@@ -47,4 +47,11 @@ test('missing values are gathered by field with all their rows', () => {
 
 test('unchanged and dropped rows are not submitted', () => {
   assert.equal(submittedCount({ read: 25, new: 20, changed: 3, unchanged: 1, dropped: 1 }), 23);
+});
+
+test('row numbers are read as they are written, and nothing means all', () => {
+  assert.deepEqual(readRows('3、5–9，14'), [3, 5, 6, 7, 8, 9, 14]);
+  assert.deepEqual(readRows('2-4, 3 至 5'), [2, 3, 4, 5]);
+  assert.deepEqual(readRows(rowWords([1, 2, 3, 8])), [1, 2, 3, 8]);
+  assert.equal(readRows('  '), null);
 });

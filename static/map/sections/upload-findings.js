@@ -7,6 +7,7 @@ import { icon } from '../icons.js';
 import { area, signed, toMu } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { groupFindings, isOpen, rowWords, rowsOf, safeFixes } from '../findings.js';
+import { fillAny, fillForm } from './upload-fill.js';
 
 /** Longest list that is shown at once; the rest unfolds. */
 const MOST = 3;
@@ -25,7 +26,8 @@ export function findingColumn(upload, desk, bench) {
     groups.map((group) => panel([t(`severity_${group.severity}`), ' ', h('span', { class: 'soft number' }, group.open || group.kinds.length)], [
       h('p', { class: 'hint' }, t(`severity_${group.severity}_hint`)),
       group.kinds.map((kind) => kindBlock(kind, { upload, layer, editable, bench })),
-    ], { class: `group ${group.severity}`, side: acknowledgeAll(group, upload, editable, bench) })));
+    ], { class: `group ${group.severity}`, side: acknowledgeAll(group, upload, editable, bench) })),
+    editable && layer && fillAny(upload, layer, bench));
 }
 
 /** @param {any} group @param {any} upload @param {boolean} editable @param {import('./upload-report.js').Bench} bench */
@@ -80,18 +82,4 @@ function changeWords(fix) {
   if (Math.abs(change) < 0.5) return h('span', { class: 'hint' }, ` ${t('area_same')}`);
   const words = Math.abs(toMu(change)) < 0.1 ? `${signed(change, 1)} ㎡` : area(change, language()).replace(/^(?=\d)/, '+');
   return h('span', { class: 'hint number' }, ` ${t('area_change', { change: words })}`);
-}
-
-/** One value for all rows that lack it. @param {import('../catalogue.js').Field} field @param {number[]} rows @param {any} upload @param {import('./upload-report.js').Bench} bench */
-function fillForm(field, rows, upload, bench) {
-  const isChoice = field.kind === 'choice' || field.kind === 'choices';
-  const control = isChoice
-    ? h('select', { class: 'input', required: true, 'aria-label': label(field) }, h('option', { value: '' }, t('choose_value')), (field.choices ?? []).map((c) => h('option', { value: c.value }, label(c))))
-    : field.kind === 'boolean' ? h('select', { class: 'input', 'aria-label': label(field) }, h('option', { value: 'true' }, t('yes')), h('option', { value: 'false' }, t('no')))
-    : h('input', { class: 'input', required: true, type: field.kind === 'date' ? 'date' : field.kind === 'number' || field.kind === 'integer' ? 'number' : 'text', step: 'any', placeholder: field.example === undefined ? '' : t('such_as', { example: field.example }), 'aria-label': label(field) });
-  return h('form', { class: 'fill-in', on: { submit: (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const value = field.kind === 'boolean' ? control.value === 'true' : field.kind === 'number' || field.kind === 'integer' ? Number(control.value) : field.kind === 'choices' ? [control.value] : control.value;
-    bench.change(() => patch(`/uploads/${upload.id}/rows`, { rows, set: { [field.name]: value } }));
-  } } }, h('span', { class: 'small' }, t('fill_rows', { field: label(field), n: rows.length })), h('div', { class: 'row' }, control, field.unit && h('span', { class: 'unit' }, field.unit), h('button', { type: 'submit', class: 'button' }, t('fill'))));
 }

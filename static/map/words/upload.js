@@ -107,6 +107,12 @@ export const UPLOAD = {
   drop_rows: ['略去这 {n} 行，不上报', 'Leave out these {n} rows'],
   fill_rows: ['{n} 行的“{field}”都填', 'Fill "{field}" in {n} rows'],
   fill: ['填入', 'Fill in'],
+  fill_other: ['补填其他内容', 'Fill in other fields'],
+  fill_other_hint: ['文件里没有的内容可以在这里补：选一项，填一次，写入各行。', 'What the file lacks can be added here: choose a field, write it once, it goes into the rows.'],
+  fill_which_rows: ['哪些行', 'Which rows'],
+  fill_all_rows: ['全部 {n} 行', 'all {n} rows'],
+  fill_rows_hint: ['留空为全部行；也可写行号，如 3、5-9', 'Empty for all rows, or row numbers such as 3, 5-9'],
+  choose_field: ['选择要填的内容', 'Choose a field'],
   such_as: ['如 {example}', 'e.g. {example}'],
   choose_value: ['请选择', 'Please choose'],
 
