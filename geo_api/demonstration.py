@@ -17,13 +17,14 @@ import psycopg
 import shapely
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 import layers
 from etl.demo import DemoCounty, DemoVersion, compose_county
 from geo_api import audit
 from geo_api.db import SYSTEM, announce, connect
 from geo_api.demonstration_accounts import ACCOUNTS_FILE, Accounts, add_accounts, finish_accounts
+from geo_api.demonstration_queue import fill_queue
 from geo_api.demonstration_uploads import Batch, compose_batches, keep_originals
 from geo_api.publish import raise_revision, take_turn, write_shares
 from layers.gb3838 import grade_sample
@@ -53,6 +54,9 @@ def load(url: str, home: Path) -> bool:
             keep_originals(home / "files", batches)
             _write(connection, county, batches, accounts)
         finish_accounts(accounts_file)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))  # the planner knows nothing yet of what was just copied in
+        fill_queue(url, home)
     finally:
         engine.dispose()
     return True

@@ -22,25 +22,17 @@ from etl.write.html_map import write_html_map
 from etl.write.kml import write_kml
 from etl.write.shapefile import write_shapefile
 from etl.write.workbook import write_workbook
-from geo_api import audit, jobs, models, permissions
+from geo_api import audit, jobs, models, permissions, visibility
 from geo_api.db import SYSTEM, Actor, Database
-from geo_api.errors import Forbidden, NotFound, Unacceptable
+from geo_api.errors import NotFound, Unacceptable
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import Person
 from geo_api.settings import Settings
-from layers.layer import Layer
+from layers.layer import Layer, Reader
+from layers.schema import list_readable
 from layers.tables import table
 from layers.units import get_unit, name_units
 
-# What a role may see of a field: everyone, staff of units and bureaus, bureaus only
-READERS = {
-    "reviewer": {"everyone", "staff", "bureau"},
-    "coordinator": {"everyone", "staff", "bureau"},
-    "filler": {"everyone", "staff"},
-    "head": {"everyone", "staff"},
-    "leader": {"everyone", "staff"},
-    "inspector": {"everyone", "staff"},
-}
 MU_PER_M2 = 3 / 2000
 
 
@@ -77,8 +69,8 @@ def ask(
 ) -> models.Job:
     """Ask for an export; the worker writes it. Without ``as_of`` it holds what is current when it is asked for."""
     permissions.require(person, "export")
-    chosen = [_find_layer(person, key) for key in layer_keys] or [
-        layer for layer in layers.CATALOGUE if not layer.restricted and not layer.reference
+    chosen = [visibility.find_layer(key, person) for key in layer_keys] or [
+        layer for layer in layers.CATALOGUE if permissions.is_work(layer)
     ]
     if form not in WRITERS:
         raise Unacceptable(
@@ -97,6 +89,7 @@ def ask(
         "encoding": encoding,
         "name": person.display,
         "role": person.role,
+        "reader": visibility.find_reader(person),
     }
     job = models.Job(kind="export", person_id=uuid.UUID(person.id), unit=person.unit, asked=asked)
     session.add(job)
@@ -201,7 +194,7 @@ def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[s
     as_of = datetime.fromisoformat(asked["as_of"])
     with database.session(SYSTEM) as session:
         extracts = [
-            extract_rows(session.connection(), layers.get(layer), as_of, asked["township"], asked["role"])
+            extract_rows(session.connection(), layers.get(layer), as_of, asked["township"], asked["reader"])
             for layer in asked["layers"]
         ]
         cover = make_cover(session, extracts, asked, as_of)
@@ -226,11 +219,11 @@ def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[s
 
 
 def extract_rows(
-    connection: Connection, layer: Layer, as_of: datetime, township: str | None, role: str
+    connection: Connection, layer: Layer, as_of: datetime, township: str | None, reader: Reader
 ) -> Extract:
     """The rows of a layer current at ``as_of``; with ``township``, those that a share of lies in it."""
     works = table(layer)
-    fields = tuple(field for field in layer.fields if field.readers in READERS.get(role, {"everyone"}))
+    fields = list_readable(layer, reader)
     statement = (
         select(
             works.c.feature_id,
@@ -291,23 +284,6 @@ def make_cover(
         notice_en=NOTICE_EN if illustrative else "",
         audit_head=session.execute(select(models.AuditHead.hash)).scalar_one().hex(),
     )
-
-
-def _find_layer(person: Person, key: str) -> Layer:
-    try:
-        layer = layers.get(key)
-    except KeyError:
-        raise NotFound(
-            "layer.unknown", f"没有“{key}”这个图层。", f"There is no layer {key!r}.", field="layers"
-        ) from None
-    if layer.restricted and not permissions.may(person, "read_restricted"):
-        raise Forbidden(
-            "export.restricted",
-            f"“{layer.zh}”是受控图层，不能导出。",
-            f"{layer.en} is restricted and cannot be exported.",
-            field="layers",
-        )
-    return layer
 
 
 def _find_township(key: str) -> None:

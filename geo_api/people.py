@@ -184,6 +184,11 @@ def find_by_token(session: Session, token: str, name: str | None = None) -> Pers
     return _describe(session, row)
 
 
+def find_by_name(session: Session, name: str) -> Person:
+    """The person of that account; for commands and the demonstration, which have no password to show."""
+    return _describe(session, session.scalars(select(models.Person).where(models.Person.name == name)).one())
+
+
 def create_token(session: Session, person_id: uuid.UUID, label: str, days: int = 365) -> str:
     """A new token for a machine; shown once, stored as its SHA-256."""
     token = secrets.token_urlsafe(32)

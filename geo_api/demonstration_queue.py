@@ -1,0 +1,157 @@
+"""Uploads on their way in the demonstration county, so that every desk has something on it.
+
+They take the real road: files are received, read in the cage, checked, and moved by the demonstration's people.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+import shapely.affinity
+from sqlalchemy import Connection, select, text
+from sqlalchemy.orm import Session
+
+from geo_api import intake, models, people, uploads
+from geo_api.db import Database
+from geo_api.people import Person
+from geo_api.settings import Settings
+
+CLAIMING = (
+    "farmland",
+    "afforestation",
+    "greening",
+    "wetlands",
+    "corridor_works",
+    "aquaculture_ponds",
+    "redline",
+    "river_management_belts",
+)
+# What claims ground around a township: new plots must not touch it.
+CLAIMED = " UNION ALL ".join(
+    f"SELECT ST_AsBinary(f.geom) FROM published.{layer} f, published.townships t"
+    " WHERE t.key = :township AND upper_inf(t.valid) AND upper_inf(f.valid) AND f.geom && t.geom"
+    for layer in CLAIMING
+)
+TOWN = text("SELECT ST_AsBinary(geom) FROM published.townships WHERE key = :township AND upper_inf(valid)")
+SQUARE = (0.0012, 0.001)  # degrees: about 1.3 ha
+# A plot that waits for acceptance: its next version is what a reviewer compares.
+WAITING_PLOT = text("""
+    SELECT name, ledger, plan_year, village, design_plot_no, ST_AsBinary(geom)
+    FROM published.afforestation
+    WHERE upper_inf(valid) AND township = :township AND ledger = 'gain' AND stage IN ('building', 'reported')
+    ORDER BY feature_id LIMIT 1
+""")
+
+PLOT = {"ledger": "gain", "stage": "building", "plan_year": 2024}
+
+
+def fill_queue(url: str, home: Path) -> None:
+    """Leave a draft with faults, an upload for a township head and one for a bureau."""
+    settings = Settings(home=home, database_url=url)
+    database = Database(settings)
+    try:
+        for account, file_name, features, steps in _compose(database):
+            _send(database, settings, account, file_name, features, steps)
+    finally:
+        database.close()
+
+
+def _compose(
+    database: Database,
+) -> Iterator[tuple[str, str, list[dict[str, Any]], tuple[tuple[str, str], ...]]]:
+    with database.app.connect() as connection:
+        near = _find_ground(connection, "huangqiao", 3)
+        far = _find_ground(connection, "xuanbao", 2)
+        waiting = connection.execute(WAITING_PLOT, {"township": "huangqiao"}).one_or_none()
+    draft = [_feature(shape, {**PLOT, "name": f"黄桥镇示意秋季地块{n}"}) for n, shape in enumerate(near, 1)]
+    if draft:
+        # somebody drew a plot twice, a little aside
+        twice = shapely.from_wkb(near[0])
+        aside = shapely.to_wkb(shapely.affinity.translate(twice, 0.0004, 0.0002))
+        draft.append(_feature(aside, {**PLOT, "name": "重画地块"}))
+    yield "demo_huangqiao", "黄桥镇2024年秋季造林（草稿）.geojson", draft, ()
+    sent = [_feature(shape, {**PLOT, "name": f"宣堡镇示意地块{n}"}) for n, shape in enumerate(far, 1)]
+    yield "demo_xuanbao", "宣堡镇2024年秋季造林.geojson", sent, (("demo_xuanbao", "submit"),)
+    if waiting is not None:
+        *known, shape = waiting
+        names = ("name", "ledger", "plan_year", "village", "design_plot_no")
+        grown = {
+            **dict(zip(names, known, strict=True)),
+            "stage": "verified",
+            "remarks": "核实后边界略有调整（示意）",
+        }
+        smaller = shapely.affinity.scale(shapely.from_wkb(shape), 0.96, 0.96)
+        steps = (("demo_huangqiao", "submit"), ("demo_huangqiao_head", "confirm"))
+        yield "demo_huangqiao", "黄桥镇造林核实.geojson", [_feature(shapely.to_wkb(smaller), grown)], steps
+
+
+def _send(
+    database: Database,
+    settings: Settings,
+    account: str,
+    file_name: str,
+    features: list[dict[str, Any]],
+    steps: tuple[tuple[str, str], ...],
+) -> None:
+    if not features:
+        return
+    content = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    with database.session() as session:
+        everybody = {
+            name: people.find_by_name(session, name) for name in {account, *(name for name, _ in steps)}
+        }
+    with database.session(everybody[account].act()) as session:
+        upload = uploads.receive(
+            session,
+            settings,
+            everybody[account],
+            layer_key="afforestation",
+            file_name=file_name,
+            source=io.BytesIO(content),
+        )
+        upload.illustrative = True
+        key = str(upload.id)
+    intake.read_upload(database, settings, key)
+    for name, action in steps:
+        with database.session(everybody[name].act()) as session:
+            upload = uploads.find(session, key, lock=True)
+            if action == "submit" and not _acknowledge_all(session, everybody[name], upload):
+                return  # a fault blocks it: it stays a draft to look at
+            uploads.move(session, everybody[name], upload, action)
+
+
+def _acknowledge_all(session: Session, person: Person, upload: models.Upload) -> bool:
+    found = session.scalars(select(models.FindingRow).where(models.FindingRow.upload_id == upload.id)).all()
+    if any(finding.severity == "block" for finding in found):
+        return False
+    waiting = [finding.id for finding in found if finding.severity == "acknowledge"]
+    if waiting:
+        uploads.acknowledge(session, person, upload, waiting)
+    return True
+
+
+def _find_ground(connection: Connection, township: str, n: int) -> list[bytes]:
+    """Up to ``n`` small squares inside a township that touch nothing anybody claims, spread over it."""
+    town = shapely.from_wkb(connection.execute(TOWN, {"township": township}).scalar_one())
+    claimed = connection.execute(text(CLAIMED), {"township": township}).scalars().all()
+    west, south, east, north = town.bounds
+    width, height = SQUARE
+    lon, lat = np.meshgrid(np.arange(west, east, width * 2), np.arange(south, north, height * 2))
+    squares = shapely.box(lon, lat, lon + width, lat + height).ravel()
+    squares = squares[shapely.contains(town, squares)]
+    taken = shapely.STRtree(shapely.from_wkb(list(claimed))).query(squares, predicate="intersects")[0]
+    free = np.delete(squares, np.unique(taken))
+    chosen = free[:: max(1, len(free) // n)][:n]
+    return list(shapely.to_wkb(chosen))
+
+
+def _feature(shape: bytes, attributes: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in attributes.items() if value is not None}
+    geometry = shapely.from_wkb(shape).__geo_interface__
+    return {"type": "Feature", "properties": told, "geometry": geometry}
