@@ -114,7 +114,6 @@ function followView(desk, frame, sections, signal) {
     const section = sections[name];
     frame.clear(section.layout, name);
     unmount = section.mount(frame.places, desk);
-    requestAnimationFrame(() => desk.map.invalidateSize({ animate: false, pan: false }));
   };
   const showDay = async () => {
     desk.tiles.setDay(store.view.as_of);

@@ -27,6 +27,10 @@ export function createMap(element, catalogue, store) {
   L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
   L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map).addAttribution(sheetNote(catalogue));
   element.setAttribute('aria-label', t('map_label'));
+  // panels come and go beside the map; its centre stays where it was
+  const follow = new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false }));
+  follow.observe(element);
+  map.on('unload', () => follow.disconnect());
   map.on('moveend', () => {
     const at = map.getCenter();
     store.set({ zoom: Math.round(map.getZoom() * 100) / 100, center: [round5(at.lng), round5(at.lat)] });

@@ -51,16 +51,17 @@ function stagedInk(worst, action) {
 
 /**
  * Rows of an upload as drafts: outline only where new, lighter where unchanged; broken ones in `bad`.
- * @param {LeafletMap} map @param {any} collection @param {{open?: (row: number) => void, dash?: string, colour?: string, pane?: string, words?: (feature: any) => string}} [options]
+ * @param {LeafletMap} map @param {any} collection @param {{open?: (row: number) => void, dash?: string, colour?: string, pane?: string, words?: (feature: any) => string, caption?: string}} [options]
+ *   caption: written beside the shapes, to tell several sets apart
  * @returns {{remove: Remove, find: (row: number) => any, mark: (row: number | null) => void}}
  */
-export function showStaged(map, collection, { open, dash, colour, pane: name = 'staged', words } = {}) {
+export function showStaged(map, collection, { open, dash, colour, pane: name = 'staged', words, caption } = {}) {
   pane(map, name, name === 'before' ? 445 : 450);
   /** @type {Map<number, any[]>} */
   const byRow = new Map();
   /** @param {any} p */
   const styleOf = (p) => ({
-    color: colour ?? stagedInk(p.worst, p.action), weight: p.worst === 'block' ? 3 : 2.25, dashArray: dash ?? (p.action === 'dropped' ? '2 4' : undefined),
+    color: colour ?? stagedInk(p.worst, p.action), weight: p.action === 'dropped' ? 1 : p.worst === 'block' ? 3 : 2.25, opacity: p.action === 'dropped' ? 0.45 : 1, dashArray: dash ?? (p.action === 'dropped' ? '2 4' : undefined),
     fillColor: colour ?? stagedInk(p.worst, p.action), fillOpacity: p.action === 'dropped' ? 0 : p.action === 'unchanged' ? 0.06 : 0.22,
   });
   const layer = L.geoJSON(collection, {
@@ -77,12 +78,16 @@ export function showStaged(map, collection, { open, dash, colour, pane: name = '
       });
     },
   }).addTo(map);
+  const bounds = layer.getBounds();
+  const label = caption && bounds.isValid()
+    ? L.tooltip({ permanent: true, direction: 'top', className: 'map-tip' }).setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(h('span', null, caption)).addTo(map) : null;
   /** @type {Remove} */
   let unmark = () => {};
   const shapesOf = (/** @type {number} */ row) => (byRow.get(row) ?? []).map((shape) => shape.feature);
   return {
     remove: () => {
       unmark();
+      label?.remove();
       layer.remove();
     },
     find: (row) => shapesOf(row)[0] ?? null,

@@ -29,9 +29,7 @@ export function mountFeature(content, desk) {
     const [key, ...rest] = (store.view.feature ?? '').split(':');
     const id = rest.join(':');
     const layer = desk.catalogue.layer(key);
-    const wasHidden = place.hidden;
     place.hidden = !id || !layer;
-    if (wasHidden !== place.hidden) desk.map.invalidateSize({ animate: false });
     if (!id || !layer) return fill(content);
     const as_of = store.view.as_of && endOfDay(store.view.as_of);
     fill(content, panel(null, [closeRow(layer), busy()]));

@@ -102,8 +102,7 @@ export const review = {
         swipe.remove();
         removeFindings();
       };
-      desk.map.invalidateSize({ animate: false });
-      showBox(desk.map, boxOf(after) ?? upload.bbox, 15);
+      requestAnimationFrame(() => showBox(desk.map, boxOf(after) ?? upload.bbox, 15));
     };
 
     /** @param {any} finding */

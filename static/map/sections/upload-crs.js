@@ -23,7 +23,7 @@ export function crsPanel({ crs, id }, editable, bench) {
   return panel(t('crs'), [
     crs.certain ? h('p', null, h('strong', null, crsName(crs.used)), crs.used !== crsName(crs.used) && h('span', { class: 'hint' }, ` ${crs.used}`)) : h('p', { class: 'ask' }, t('crs_ask')),
     said(crs, 'note') && h('p', { class: 'hint' }, said(crs, 'note')),
-    crs.certain ? h('details', { class: 'not-right' }, h('summary', null, t('not_right')), list, choose) : [list, choose],
+    crs.certain ? h('details', { class: 'not-right', open: bench.tried }, h('summary', null, t('not_right')), list, choose) : [list, choose],
   ]);
 }
 
@@ -34,7 +34,7 @@ function candidateRow(candidate, crs, id, editable, bench) {
   return h('li', { class: used ? 'used' : '' },
     h('div', { class: 'row' }, h('strong', { class: 'grow' }, crsName(candidate.crs)), Number.isFinite(score) && h('span', { class: 'hint number' }, t('fit', { score }))),
     h('p', { class: 'hint' }, said(candidate, 'why')),
-    editable && (!crs.certain || !used) && h('div', { class: 'row' }, h('button', { type: 'button', class: `button small${used && !crs.certain ? ' primary' : ''}`, on: {
+    editable && (!crs.certain || !used) && h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', on: {
       click: () => (used ? bench.change(() => patch(`/uploads/${id}`, { crs: candidate.crs })) : bench.tryCrs(candidate.crs)),
     } }, used ? t('crs_confirm') : t('crs_try'))));
 }

@@ -20,6 +20,7 @@ import { submitBar } from './upload-submit.js';
  * @property {(crs: string) => Promise<void>} tryCrs
  * @property {(action: string) => Promise<void>} move
  * @property {string | null} chosen  id of the finding that is shown
+ * @property {boolean} tried  another coordinate system lies on the map for comparison
  */
 
 /** @param {HTMLElement} side @param {HTMLElement} detail @param {import('../desk.js').Desk} desk @param {any} first @returns {() => void} */
@@ -37,6 +38,7 @@ export function mountReport(side, detail, desk, first) {
   /** @type {Bench} */
   const bench = {
     chosen: null,
+    tried: false,
     async change(request) {
       if (working) return;
       working = true;
@@ -44,6 +46,7 @@ export function mountReport(side, detail, desk, first) {
       detail.setAttribute('aria-busy', 'true');
       try {
         upload = await followUpload(await request(), say, ended.signal);
+        bench.chosen = null;
         await draw(false);
       } catch (error) {
         sayProblem(error);
@@ -74,8 +77,9 @@ export function mountReport(side, detail, desk, first) {
       const before = await get(`/uploads/${upload.id}/features`, {}, ended.signal).catch(() => null);
       const words = crsName(upload.crs?.used);
       if (before) {
-        const ghost = showStaged(desk.map, before, { colour: '#55625C', dash: '3 4', pane: 'ghost', words: () => words });
+        const ghost = showStaged(desk.map, before, { colour: '#55625C', dash: '3 4', pane: 'ghost', caption: words });
         ghosts.push(ghost.remove);
+        bench.tried = true;
       }
       await bench.change(() => patch(`/uploads/${upload.id}`, { crs }));
     },
@@ -128,14 +132,21 @@ export function mountReport(side, detail, desk, first) {
       removeEvidence();
       const layer = desk.catalogue.layer(upload.layer);
       staged = showStaged(desk.map, drawn, {
-        open: openRow, words: (f) => `${t('row_n', { row: f.properties.row })} ${f.properties[layer?.label_field ?? 'name'] ?? ''}`,
+        open: openRow, caption: bench.tried ? crsName(upload.crs?.used) : undefined, words: (f) => `${t('row_n', { row: f.properties.row })} ${f.properties[layer?.label_field ?? 'name'] ?? ''}`,
       });
       removeMarks = showFindings(desk.map, upload.findings.filter((/** @type {any} */ f) => f.severity !== 'note'), bench.showFinding);
-      desk.map.invalidateSize({ animate: false });
-      if (fresh) showBox(desk.map, boxOf(drawn), 15);
+      const kept = boxOf({ features: drawn.features.filter((/** @type {any} */ f) => f.properties.action !== 'dropped' && !f.properties.dropped) });
+      if (fresh || isSpeck(kept)) requestAnimationFrame(() => showBox(desk.map, kept ?? boxOf(drawn), 15));
     } catch (error) {
       if (!(error instanceof DOMException)) sayProblem(error);
     }
+  };
+
+  /** What is left after rows were left out may be too small to see. @param {import('../map.js').Box | null} box */
+  const isSpeck = (box) => {
+    if (!box) return false;
+    const view = desk.map.getBounds();
+    return (box[2] - box[0]) * (box[3] - box[1]) < 0.04 * (view.getEast() - view.getWest()) * (view.getNorth() - view.getSouth()) && bench.chosen === null;
   };
 
   /** A row on the map opens its first finding, or is just marked. @param {number} row */

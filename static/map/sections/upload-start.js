@@ -21,7 +21,7 @@ export function mountStart(side, desk) {
       const allowed = of.filter((layer) => layers.includes(layer));
       return allowed.length ? h('optgroup', { label: label(group) }, allowed.map((layer) => h('option', { value: layer.key, selected: layer.key === sessionStorage.getItem('upload-layer') }, label(layer)))) : null;
     }));
-  const input = h('input', { type: 'file', class: 'visually-hidden', tabIndex: -1, accept: '.zip,.shp,.geojson,.json,.gpkg,.kml,.kmz,.xlsx,.csv', on: { change: () => input.files?.[0] && send(input.files[0]) } });
+  const input = h('input', { type: 'file', 'aria-label': t('drop_file'), class: 'visually-hidden', tabIndex: -1, accept: '.zip,.shp,.geojson,.json,.gpkg,.kml,.kmz,.xlsx,.csv', on: { change: () => input.files?.[0] && send(input.files[0]) } });
   const progress = h('div', { 'aria-live': 'polite' });
   const drop = h('button', { type: 'button', class: 'drop', on: {
     click: () => (picker.value ? input.click() : askLayer()),
