@@ -66,11 +66,14 @@ def check_upload(session: Session, upload: models.Upload) -> None:
     raw_rows = [_as_raw_row(row) for row in stored]
     mapping = _choose_mapping(session, upload, layer, raw_rows)
     rows, findings = tidy_rows(layer, raw_rows, mapping)
-    findings += check_rows(layer, rows, datetime.now(UTC).date())
     unit = _township_of_sender(session, upload)
     # pending rows of other units decide, too; their sender must not be able to read them
     with Database.acting_as(session, SYSTEM):
         comparison = compare_rows(session.connection(), layer, upload.id, unit, rows, datetime.now(UTC))
+    for row in rows:
+        # a file without a column leaves that field of the published work as it is, and need not repeat it
+        row.attributes = {**comparison.inherited.get(row.number, {}), **row.attributes}
+    findings += check_rows(layer, rows, datetime.now(UTC).date())
     findings += comparison.findings
     findings = [finding for finding in findings if finding.rows or finding.severity != "block"]
     _store_findings(session, upload, findings)
@@ -249,8 +252,7 @@ def _describe_row(
     return {
         "upload_id": upload.id,
         "row": row.number,
-        # a file without a column leaves that field of the published work as it is
-        "attributes": models.to_json({**comparison.inherited.get(row.number, {}), **row.attributes}),
+        "attributes": models.to_json(row.attributes),
         "action": "dropped" if row.dropped else comparison.actions.get(row.number, "new"),
         "feature_id": feature_id,
         "base_version": base_version,
