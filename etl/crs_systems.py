@@ -1,7 +1,7 @@
 """The coordinate systems a file about this county can be in, and where their numbers lie.
 
 Windows are the county's box carried into each system, widened by 5 km, so they follow the county of the
-instance (domain.md 5.1 lists them for Taixing).
+instance.
 """
 
 from __future__ import annotations

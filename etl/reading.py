@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The demonstration county's box (WGS 84 / CGCS2000 degrees: west, south, east, north); domain.md 5.1.
+# The demonstration county's box (WGS 84 / CGCS2000 degrees: west, south, east, north).
 TAIXING_BBOX = (119.90, 31.97, 120.37, 32.39)
 
 

@@ -61,7 +61,7 @@ def repair_one(wkb: bytes) -> bytes:
 
 
 def is_too_complex(shape: BaseGeometry) -> bool:
-    """Beyond the size at which repair was seen to end in time (security.md 1.2)."""
+    """Beyond the size at which repair was seen to end in time."""
     rings = shapely.get_rings(shape)
     longest = int(np.max(shapely.get_num_coordinates(rings))) if len(rings) else 0
     return longest > MOST_VERTICES_OF_RING or int(shapely.get_num_coordinates(shape)) > MOST_VERTICES_OF_ONE

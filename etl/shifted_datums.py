@@ -1,7 +1,7 @@
 """GCJ-02 and BD-09: the shifted degrees of phone maps, and the way back.
 
 The forward formula is the published one (coordTransform and eviltransform agree on it); the inverse is found
-by iteration. At Taixing GCJ-02 lies about 500 m ESE of CGCS2000, BD-09 about 1,160 m ENE (domain.md 5.3).
+by iteration. At Taixing GCJ-02 lies about 500 m ESE of CGCS2000, BD-09 about 1,160 m ENE.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How large a file may be in every direction (security.md 1.4)."""
+"""How large a file may be in every direction."""
 
 MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_MEMBERS = 200

@@ -1,6 +1,6 @@
 """Zipped shapefiles: every part counted by our own walk before GDAL builds the shapes.
 
-GDAL loses rows silently when .shp, .shx and .dbf disagree (security.md 0.7); here that is a refusal.
+GDAL loses rows silently when .shp, .shx and .dbf disagree; here that is a refusal.
 """
 
 from __future__ import annotations
