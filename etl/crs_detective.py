@@ -7,37 +7,23 @@ likely, the verdict is not certain, so nothing can be submitted until someone ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.crs import move_geometries
 from etl.crs_declared import Declared, understand_declaration
+from etl.crs_evidence import Evidence, judge_elsewhere, share_inside
 from etl.crs_outline import NO_FIT, OutlineFit, compare_with_outline
-from etl.crs_systems import SYSTEMS, System, find_system, inside_window, split_swapped, window_of
+from etl.crs_systems import SYSTEMS, System, find_system, split_swapped
 from etl.read.content import Declaration, Note
-from etl.read.refusals import refuse
 from etl.reading import CountyContext, CrsCandidate, CrsVerdict, UnreadableFile
 
 _MOST = 0.95  # share of features that settles a family of systems
 _FEW = 0.02  # share below which a family is not worth naming
-_CHINA = (73.0, 3.0, 136.0, 54.0)
 _PRIOR = {"GCJ-02": 0.55, "BD-09": 0.45, "EPSG:32650": 0.55, "EPSG:32651": 0.55}
-_HOME_ZONES = {40, 20, 21}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What is known before ranking. ``places``: the centre of each shape, (n, 2), in the file's numbers."""
-
-    shapes: list[BaseGeometry]
-    places: NDArray[np.float64]
-    declared: Declared
-    hints: Sequence[Note]
-    county: CountyContext
 
 
 def judge_crs(
@@ -124,12 +110,6 @@ def rank_systems(evidence: Evidence) -> CrsVerdict:
     if best.family == "degrees":
         return settle_degrees(verdict, evidence, best_swapped)
     return settle_projected(verdict, best, evidence)
-
-
-def share_inside(evidence: Evidence, system: System, swapped: bool) -> float:
-    """Share of the shapes whose centre lies in the county's window of a system."""
-    places = evidence.places[:, ::-1] if swapped else evidence.places
-    return float(inside_window(places, window_of(system.crs, evidence.county.bbox)).mean())
 
 
 def list_candidates(evidence: Evidence, shares: dict[tuple[str, bool], float]) -> list[CrsCandidate]:
@@ -246,39 +226,6 @@ def compare_shapes(evidence: Evidence, crs: str) -> OutlineFit:
         return NO_FIT
 
 
-def judge_elsewhere(evidence: Evidence) -> CrsVerdict:
-    """Numbers that lie in no window of the county: elsewhere on Earth, in another zone, or nonsense."""
-    x, y = evidence.places[:, 0], evidence.places[:, 1]
-    label = evidence.declared.label
-    outside = "图形不在本县范围内，请核对。", "The shapes lie outside the county; please check."
-    if (np.abs(x) <= 180).all() and (np.abs(y) <= 90).all():
-        swapped = inside_window(evidence.places[:, ::-1], _CHINA).mean() > 0.5
-        name = "EPSG:4490 (lat,lon)" if swapped else "EPSG:4490"
-        return _only(name, not swapped, label, outside, 0.5)
-    if (np.abs(y) <= 180).all() and (np.abs(x) <= 90).all():
-        return _only("EPSG:4490 (lat,lon)", False, label, outside, 0.5)
-    check_zone(np.maximum(x, y), np.minimum(x, y))
-    declared = evidence.declared
-    if declared.zone and declared.zone not in _HOME_ZONES and declared.foreign:
-        raise refuse("crs.wrong_zone", zone=declared.zone)
-    if declared.foreign:
-        raise refuse("crs.foreign", declared=label)
-    if declared.crs and not find_system(declared.crs).geographic:
-        return _only(declared.crs, True, label, outside, 0.5)
-    box = shapely.total_bounds(np.array(evidence.shapes, dtype=object))
-    west, south, east, north = (f"{number:.10g}" for number in box)
-    raise refuse("crs.numbers_fit_nothing", x_from=west, x_to=east, y_from=south, y_to=north)
-
-
-def check_zone(larger: NDArray[np.float64], smaller: NDArray[np.float64]) -> None:
-    """Refuse an easting whose first two digits are another zone's."""
-    northings = (smaller > 1_800_000) & (smaller < 6_000_000)
-    zones = (larger // 1_000_000).astype(int)
-    foreign = northings & (zones >= 13) & (zones <= 45) & ~np.isin(zones, list(_HOME_ZONES))
-    if foreign.mean() > 0.5:
-        raise refuse("crs.wrong_zone", zone=int(np.bincount(zones[foreign]).argmax()))
-
-
 def put_first(verdict: CrsVerdict, crs: str, fit: OutlineFit) -> CrsVerdict:
     """The candidate the outline speaks for, ahead of the others."""
     raised = [
@@ -293,7 +240,3 @@ def put_first(verdict: CrsVerdict, crs: str, fit: OutlineFit) -> CrsVerdict:
 def add_note(verdict: CrsVerdict, zh: str, en: str) -> CrsVerdict:
     """The verdict with one more sentence."""
     return replace(verdict, note=verdict.note + zh, note_en=f"{verdict.note_en} {en}".strip())
-
-
-def _only(crs: str, certain: bool, label: str | None, note: Note, score: float) -> CrsVerdict:
-    return CrsVerdict(crs, certain, (CrsCandidate(crs, score, *note),), label, *note)

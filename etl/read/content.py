@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
@@ -48,3 +49,8 @@ class Source:
     data: bytes
     name: str
     encoding: str | None = None  # chosen by a person
+
+    @property
+    def stem(self) -> str:
+        """The name without folders and ending, for naming a layer."""
+        return re.split(r"[/\\\\]", self.name)[-1].rsplit(".", 1)[0][:128] or "upload"

@@ -35,8 +35,7 @@ def read_csv(source: Source) -> Content:
     except csv.Error as error:
         where = f"（第 {reader.line_num} 行）"
         raise refuse("file.damaged", where=where, where_en=f" (line {reader.line_num})") from error
-    name = source.name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0][:128]
-    content = read_table(cells, "csv", name or "csv")
+    content = read_table(cells, "csv", source.stem)
     content.encoding = judge_text(candidates, certain)
     return content
 

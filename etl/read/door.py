@@ -13,6 +13,7 @@ import orjson
 from etl.cage import Outcome, read_answer_file, shared_cage
 from etl.crs_systems import find_system
 from etl.read import bounds
+from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
 from etl.read.refusals import refuse
 from etl.reading import (
     CountyContext,
@@ -23,7 +24,6 @@ from etl.reading import (
     UnreadableFile,
 )
 
-_ANSWER, _SHAPES, _NO_SHAPE = "answer.json", "shapes.bin", 0xFFFFFFFF
 _MOST_ANSWER_BYTES = 300_000_000
 _T = TypeVar("_T")
 
@@ -66,8 +66,8 @@ def read_file(
             "read", folder, source=path, file_name=file_name, crs=crs, encoding=encoding, context=county
         )
         check_ending(outcome, cage.limits.wall_s)
-        answer = read_answer_file(folder / _ANSWER, _MOST_ANSWER_BYTES)
-        shapes = read_answer_file(folder / _SHAPES, _MOST_ANSWER_BYTES)
+        answer = read_answer_file(folder / ANSWER, _MOST_ANSWER_BYTES)
+        shapes = read_answer_file(folder / SHAPES, _MOST_ANSWER_BYTES)
     return parse_answer(answer, shapes)
 
 
@@ -127,7 +127,7 @@ def parse_shapes(data: bytes) -> list[bytes | None]:
     while place < len(data):
         (length,) = struct.unpack_from("<I", data, place)
         place += 4
-        if length == _NO_SHAPE:
+        if length == NO_SHAPE:
             shapes.append(None)
             continue
         if place + length > len(data):

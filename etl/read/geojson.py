@@ -49,7 +49,7 @@ def read_geojson(source: Source) -> Content:
     except (orjson.JSONDecodeError, RecursionError) as error:
         raise refuse("geojson.damaged", fact=str(error)[:120]) from error
     features = list_features(document)
-    content = build_content(features, source.name)
+    content = build_content(features, source.stem)
     content.declared = read_declaration(document)
     if certain is False or candidates[0] != "UTF-8":
         content.notes.append(
@@ -101,7 +101,7 @@ def build_content(features: Sequence[Mapping[str, Any]], name: str) -> Content:
             raise refuse("file.too_many_attributes", count=len(headings), most=bounds.MOST_ATTRIBUTES)
         rows.append(row)
         shapes.append(build_shape(feature.get("geometry"), builder))
-    content = Content("geojson", _name_layer(name), tuple(headings), rows, shapes)
+    content = Content("geojson", name, tuple(headings), rows, shapes)
     content.notes.extend(builder.list_notes())
     return content
 
@@ -161,7 +161,3 @@ def _flatten_value(value: object) -> object:
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
     return value
-
-
-def _name_layer(name: str) -> str:
-    return name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0][:128] or "geojson"

@@ -15,15 +15,13 @@ import shapely
 from etl.crs_detective import judge_crs
 from etl.encoding import pick_sample
 from etl.read import bounds
+from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
 from etl.read.content import Content, Source
 from etl.read.formats import read_content
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
 from etl.read.tidy import tidy_content
 from etl.reading import CountyContext, CrsVerdict, UnreadableFile
-
-ANSWER, SHAPES = "answer.json", "shapes.bin"
-NO_SHAPE = 0xFFFFFFFF
 
 
 def read_job(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> None:

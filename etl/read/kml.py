@@ -55,8 +55,7 @@ def read_kml(source: Source) -> Content:
     headings = dict.fromkeys(heading for row in gathered.rows for heading in row)
     if len({row.get("folder") for row in gathered.rows}) <= 1:
         headings.pop("folder", None)
-    name = source.name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0][:128]
-    content = Content("kml", name or "kml", tuple(headings), gathered.rows, gathered.shapes)
+    content = Content("kml", source.stem, tuple(headings), gathered.rows, gathered.shapes)
     content.declared = read_declaration(gathered.systems)
     content.encoding = judge_text(candidates, certain)
     content.notes.extend(gathered.builder.list_notes())
