@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupFindings, isOpen, missingValues, readRows, rowsOf, rowWords, safeFixes, submittedCount } from '../../static/map/findings.js';
+import { groupFindings, isOpen, missingValues, readRows, rowsOf, rowWords, safeFixes, submittedArea, submittedCount } from '../../static/map/findings.js';
 
 let next = 0;
 const finding = (severity, code, rows, more = {}) => ({
@@ -54,4 +54,9 @@ test('row numbers are read as they are written, and nothing means all', () => {
   assert.deepEqual(readRows('2-4, 3 至 5'), [2, 3, 4, 5]);
   assert.deepEqual(readRows(rowWords([1, 2, 3, 8])), [1, 2, 3, 8]);
   assert.equal(readRows('  '), null);
+});
+
+test('an area that holds unchanged rows as well is not told as submitted', () => {
+  assert.equal(submittedArea({ area_m2: 1200, counts: { unchanged: 0 } }), 1200);
+  assert.equal(submittedArea({ area_m2: 1200, counts: { unchanged: 3 } }), null);
 });

@@ -3,6 +3,7 @@
 import { get, post } from '../api.js';
 import { fill, h } from '../dom.js';
 import { askPerson, busy, empty, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
+import { submittedArea } from '../findings.js';
 import { age, area } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { boxOf, showBox } from '../map.js';
@@ -45,7 +46,7 @@ export const review = {
     const queueLine = (upload) => {
       const layer = catalogue.layer(upload.layer);
       return [h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, upload.unit_zh ?? upload.unit, ' · ', label(layer)), uploadChip(upload)),
-        h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, [countWords(upload.counts), upload.area_m2 ? area(upload.area_m2, language()) : ''].filter(Boolean).join('，')), h('span', null, age(upload.created_at, new Date(), language())))];
+        h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, [countWords(upload.counts), submittedArea(upload) ? area(submittedArea(upload), language()) : ''].filter(Boolean).join('，')), h('span', null, age(upload.created_at, new Date(), language())))];
     };
 
     const clear = () => {

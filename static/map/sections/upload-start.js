@@ -6,7 +6,7 @@ import { busy, empty, panel, sayProblem, stateSwatch, trouble } from '../element
 import { icon } from '../icons.js';
 import { age, area, bytes, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
-import { submittedCount } from '../findings.js';
+import { submittedArea, submittedCount } from '../findings.js';
 
 /** @param {HTMLElement} side @param {import('../desk.js').Desk} desk @returns {() => void} */
 export function mountStart(side, desk) {
@@ -107,7 +107,7 @@ export function mountStart(side, desk) {
 /** "造林 · 23 个，12.6 亩" @param {any} upload @param {string} layerName */
 export function uploadLine(upload, layerName) {
   if (upload.state === 'failed') return said(upload.problem, 'detail');
-  const amount = upload.area_m2 ? area(upload.area_m2, language()) : '';
+  const amount = submittedArea(upload) ? area(submittedArea(upload), language()) : '';
   return [layerName, t('n_works', { n: number(submittedCount(upload.counts ?? {}), 0) }), amount].filter(Boolean).join(' · ');
 }
 

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { area, length, minute, number } from '../format.js';
 import { language, t } from '../i18n.js';
-import { submittedCount } from '../findings.js';
+import { submittedArea, submittedCount } from '../findings.js';
 import { decisionList } from './history.js';
 import { uploadChip } from './upload-start.js';
 
@@ -12,7 +12,7 @@ export function submitBar(upload, desk, bench) {
   const may = upload.may ?? [];
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
-  const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
+  const amount = upload.counts?.unchanged ? '' : layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
   const words = amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
   const blocked = whyNot(upload, n);
   const editing = may.includes('edit') || may.includes('submit');
