@@ -9,9 +9,11 @@ from pathlib import Path
 
 import procrastinate
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
+from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, gate, intake, jobs
 from geo_api.db import Database
 from geo_api.routes import ROUTERS
@@ -30,6 +32,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.callback(database.close)
             if settings.worker:
+                # warm before the first file comes; a machine without the walls says so now, not at an upload
+                await run_in_threadpool(shared_cage().start)
                 await stack.enter_async_context(jobs.run_worker(build_queue(settings, database)))
             yield
 

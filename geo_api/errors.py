@@ -11,6 +11,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from etl.cage import CageUnavailable
+
 log = logging.getLogger("ecoworks")
 
 TITLES = {
@@ -142,6 +144,13 @@ def install_handlers(app: FastAPI) -> None:
             f"http.{exc.status_code}",
             f"{title}：请检查地址和方法。",
             f"{exc.detail}: check the address and the method.",
+        )
+
+    @app.exception_handler(CageUnavailable)
+    def on_no_cage(_: Request, exc: CageUnavailable) -> JSONResponse:
+        log.error("the reading cage does not start: %s", exc.message_en)
+        return answer_problem(
+            503, "cage.unavailable", exc.message, exc.message_en, headers={"Retry-After": "10"}
         )
 
     @app.exception_handler(OperationalError)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 import layers
+from etl.cage import CageUnavailable
 from etl.check import check_rows
 from etl.compare import Comparison, compare_rows
 from etl.crs import describe_operation, transform_shapes
@@ -44,8 +45,11 @@ def read_upload(database: Database, settings: Settings, upload_id: str) -> None:
     try:
         reading = read_file(path, asked[0], crs=asked[1], encoding=asked[2], context=context)
     except UnreadableFile as refusal:
-        _refuse(database, key, refusal)
+        _refuse(database, key, refusal.code, refusal.message, refusal.message_en)
         return
+    except CageUnavailable as fault:
+        _refuse(database, key, "cage.unavailable", fault.message, fault.message_en)
+        raise
     with database.session(SYSTEM) as session:
         upload = session.get_one(models.Upload, key, with_for_update=True)
         if upload.state not in ("reading", "draft", "returned"):
@@ -102,10 +106,10 @@ def hash_headings(headings: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(sorted(headings)).encode()).hexdigest()
 
 
-def _refuse(database: Database, key: uuid.UUID, refusal: UnreadableFile) -> None:
+def _refuse(database: Database, key: uuid.UUID, code: str, message: str, message_en: str) -> None:
     with database.session(SYSTEM) as session:
         upload = session.get_one(models.Upload, key, with_for_update=True)
-        upload.problem = {"code": refusal.code, "detail": refusal.message, "detail_en": refusal.message_en}
+        upload.problem = {"code": code, "detail": message, "detail_en": message_en}
         if upload.state == "reading":
             upload.state = "failed"
         upload.changed_at = datetime.now(UTC)

@@ -164,6 +164,12 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
             "还不能提交：请先在“坐标系”中选定这份文件的坐标系。",
             "Not yet: choose the coordinate system of this file first.",
         )
+    if not upload.report.get("encoding", {}).get("certain", True):
+        raise Conflict(
+            "upload.encoding_uncertain",
+            "还不能提交：请先在“文字编码”中选定这份文件的编码，看样例行里的汉字是否正确。",
+            "Not yet: choose the text encoding of this file first; look at the sample rows.",
+        )
     live = session.scalar(
         select(func.count())
         .select_from(models.StagedRow)
