@@ -54,9 +54,18 @@ export function quantity(value, unit = '', digits = 2) {
   return unit === '%' || unit === '' ? `${number(value, digits)}${unit}` : `${number(value, digits)}${THIN}${unit}`;
 }
 
+/** English for the units of indicators; plain counts have none. @type {Record<string, string>} */
+const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW' };
+
+/** A unit as the language writes it. @param {string} unit @param {string} language */
+export function unitWord(unit, language) {
+  if (language !== 'en') return unit;
+  return ENGLISH_UNITS[unit] ?? (/[\u4e00-\u9fff]/.test(unit) ? '' : unit);
+}
+
 /** How many decimals a unit deserves: things are whole, shares and areas are not. @param {string | undefined} unit */
 export function digitsOf(unit) {
-  return unit && /^(条|个|项|家|辆|处|台（套）)$/.test(unit) ? 0 : 1;
+  return unit === '' || (unit && /^(条|个|项|家|辆|处|台（套）)$/.test(unit)) ? 0 : 1;
 }
 
 /** File size. @param {number} bytes */

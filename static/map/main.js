@@ -63,6 +63,7 @@ async function open(person) {
     orNull(() => get('/legend', dayQuery())), orNull(() => get('/units')),
     orNull(() => getFeatures('/collections/townships/items', {}, 1000)),
   ]);
+  for (const town of towns?.features ?? []) town.properties.name = label(units?.units.find((/** @type {any} */ u) => u.key === town.properties.key)) || town.properties.name;
   const catalogue = new Catalogue(legend ?? { layers: [] });
   store.hiddenAtStart = catalogue.hiddenAtStart();
   const sections = sectionsFor(person, Boolean(legend));

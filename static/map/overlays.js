@@ -33,7 +33,7 @@ export function showMembers(map, collection, open) {
   pane(map, 'members', 440);
   const layer = L.geoJSON(collection, {
     pane: 'members',
-    style: (feature) => ({ color: /Line/.test(feature?.geometry?.type ?? '') ? ink('highlight') : '#1B2622', weight: /Line/.test(feature?.geometry?.type ?? '') ? 4 : 1, fillColor: ink('highlight'), fillOpacity: 0.9 }),
+    style: { color: ink('highlight'), weight: 3, fillColor: ink('highlight'), fillOpacity: 0.45 },
     pointToLayer: (_, at) => L.circleMarker(at, { pane: 'members', radius: 5, color: '#1B2622', weight: 1.5, fillColor: ink('highlight'), fillOpacity: 1 }),
     onEachFeature: (feature, shape) => shape.on('click', (event) => {
       L.DomEvent.stopPropagation(event);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, area, areaInFull, bytes, day, endOfDay, length, minute, monthEnd, monthIndex, number, quantity, signed, today, toMu } from '../../static/map/format.js';
+import { age, area, areaInFull, bytes, day, endOfDay, length, minute, monthEnd, monthIndex, number, quantity, signed, today, toMu, unitWord, digitsOf } from '../../static/map/format.js';
 
 test('one mu is 2000/3 square metres', () => {
   assert.equal(toMu(2000 / 3), 1);
@@ -71,4 +71,12 @@ test('ages and sizes are told in the largest whole unit', () => {
   assert.equal(age('2026-11-17T12:00:00Z', now), '5 天前');
   assert.equal(bytes(512), '512 B');
   assert.equal(bytes(3 * 1024 * 1024), '3 MB');
+});
+
+test('counts need no unit in English, and stay whole', () => {
+  assert.equal(unitWord('个', 'en'), '');
+  assert.equal(unitWord('亩', 'en'), 'mu');
+  assert.equal(unitWord('μg/m³', 'en'), 'μg/m³');
+  assert.equal(unitWord('个', 'zh'), '个');
+  assert.deepEqual(['个', '', '亩', '%'].map(digitsOf), [0, 0, 1, 1]);
 });

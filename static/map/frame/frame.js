@@ -36,7 +36,6 @@ export function buildFrame(body, { store, catalogue, person, sections, signal })
       fill(places.side);
       fill(places.detail);
       fill(page);
-      side.hidden = layout === 'page';
       detail.hidden = true;
       page.hidden = layout !== 'page';
       side.dataset.height = 'half';

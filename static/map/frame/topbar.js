@@ -3,7 +3,7 @@
 import { ask } from '../api.js';
 import { h, fill } from '../dom.js';
 import { icon, mark } from '../icons.js';
-import { t, label, language, setLanguage } from '../i18n.js';
+import { t, tMaybe, label, language, setLanguage } from '../i18n.js';
 import { today } from '../format.js';
 import { applyTheme } from '../palette.js';
 import { sayProblem } from '../elements/index.js';
@@ -43,7 +43,12 @@ function dayPicker(store, signal) {
   const shown = h('button', { type: 'button', class: 'topbar-button', title: t('as_of_hint'), on: {
     click: () => {
       input.value = store.view.as_of ?? today(new Date());
-      input.showPicker();
+      try {
+        input.showPicker();
+      } catch { // a browser without a picker of its own: the field itself takes the day
+        input.classList.remove('visually-hidden');
+        input.focus();
+      }
     },
   } });
   const show = () => {
@@ -55,17 +60,20 @@ function dayPicker(store, signal) {
   return h('span', { class: 'menu-holder' }, shown, input);
 }
 
+/** @param {import('../desk.js').Person} person */
+const roleName = (person) => (language() === 'en' ? tMaybe(`role_${person.role}`, person.role_zh) : person.role_zh);
+
 /** @param {import('../desk.js').Person} person @param {() => void} onSignOut @param {AbortSignal} signal */
 function personMenu(person, onSignOut, signal) {
   const menu = h('div', { class: 'menu', hidden: true },
-    h('div', null, h('strong', null, person.display), h('div', { class: 'hint' }, [label(person.unit), person.role_zh].filter(Boolean).join(' · '))),
+    h('div', null, h('strong', null, person.display), h('div', { class: 'hint' }, [label(person.unit), roleName(person)].filter(Boolean).join(' · '))),
     h('div', { class: 'rule' }),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('language', language() === 'zh' ? 'en' : 'zh') } }, language() === 'zh' ? 'English' : '中文'),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('theme', document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark') } }, t('switch_light')),
     h('button', { type: 'button', class: 'item', on: { click: changePassword } }, t('change_password')),
     h('button', { type: 'button', class: 'item', on: { click: leave } }, t('sign_out')));
   const toggle = h('button', { type: 'button', class: 'topbar-button', 'aria-expanded': 'false', 'aria-label': t('person_menu'), on: { click: () => open(Boolean(menu.hidden)) } },
-    icon('person'), h('span', { class: 'unit-name' }, [label(person.unit), person.role_zh].filter(Boolean).join(' · ')), icon('down', 's'));
+    icon('person'), h('span', { class: 'unit-name' }, [label(person.unit), roleName(person)].filter(Boolean).join(' · ')), icon('down', 's'));
   /** @param {boolean} wanted */
   const open = (wanted) => {
     menu.hidden = !wanted;

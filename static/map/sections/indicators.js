@@ -2,14 +2,15 @@
 
 import { get } from '../api.js';
 import { h } from '../dom.js';
-import { label, t } from '../i18n.js';
+import { unitWord } from '../format.js';
+import { label, language, t } from '../i18n.js';
 
 /** @type {Promise<any[]> | null} */
 let fetched = null;
 
 /** @returns {Promise<any[]>} */
 export function fetchIndicators() {
-  fetched ??= get('/indicators').then((answer) => answer.indicators).catch((error) => {
+  fetched ??= get('/indicators').then((answer) => answer.indicators.map((/** @type {any} */ i) => ({ ...i, unit: unitWord(i.unit, language()) }))).catch((error) => {
     fetched = null;
     throw error;
   });

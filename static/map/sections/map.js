@@ -45,6 +45,7 @@ export const map = {
     store.addEventListener('goto', (event) => showBox(desk.map, /** @type {CustomEvent} */ (event).detail), { signal });
     showBody();
     showTiles();
+    if (store.view.township && store.view.zoom === null) showBox(desk.map, townBox(desk, store.view.township), 13);
     return () => {
       ended.abort();
       unmountBody?.();
