@@ -31,7 +31,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: ``rows`` are the row numbers it is about, ``place`` is longitude and latitude, ``evidence`` GeoJSON."""
+    """One fault: ``rows`` are the row numbers it is about, ``place`` longitude and latitude, ``evidence`` GeoJSON."""
 
     code: str
     severity: Severity

@@ -14,7 +14,7 @@ from geo_api.settings import Settings
 
 # every page, script, font and picture comes from this host; workers of the map renderer are blobs of our own script
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
     " worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
 )

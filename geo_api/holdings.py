@@ -26,10 +26,16 @@ class Holding:
 
 
 def count_layers(
-    connection: Connection, layers: Iterable[Layer], as_of: datetime | None = None
+    connection: Connection,
+    layers: Iterable[Layer],
+    as_of: datetime | None = None,
+    township: str | None = None,
 ) -> dict[str, Holding]:
-    """Layer key -> what it holds, in one statement."""
+    """Layer key -> what it holds (in one township, if asked), in one statement."""
     instant, parameters = when(as_of)
+    if township is not None:
+        instant += " AND v.township = :in_township"
+        parameters["in_township"] = township
     asked = list(layers)
     if not asked:
         return {}

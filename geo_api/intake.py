@@ -278,7 +278,9 @@ def _summarise(rows: Sequence[Row], comparison: Comparison) -> dict[str, Any]:
     live = [row for row in rows if not row.dropped]
     actions = Counter(comparison.actions.get(row.number, "new") for row in live)
     shapes = [row.shape for row in live if row.shape is not None]
-    measured = [measure_row(shape) for shape in shapes if _is_storable(shape)]
+    # what would be published: unchanged rows bring nothing
+    bringing = [row.shape for row in live if comparison.actions.get(row.number, "new") != "unchanged"]
+    measured = [measure_row(shape) for shape in bringing if shape is not None and _is_storable(shape)]
     bounds = shapely.total_bounds(shapely.from_wkb(shapes)).tolist() if shapes else None
     return {
         "counts": {

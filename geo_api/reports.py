@@ -150,9 +150,15 @@ def write_rows_geojson(session: Session, upload: models.Upload) -> bytes:
 def write_before_geojson(session: Session, upload: models.Upload) -> bytes:
     """The published versions that this upload's changed rows replace, as GeoJSON."""
     works = table(layers.get(upload.layer))
+    fields = layers.get(upload.layer).fields
     rows = session.execute(
         select(
-            models.StagedRow.row, works.c.feature_id, works.c.version, func.ST_AsGeoJSON(works.c.geom, 7, 0)
+            models.StagedRow.row,
+            works.c.feature_id,
+            works.c.version,
+            works.c.area_m2,
+            func.ST_AsGeoJSON(works.c.geom, 7, 0),
+            *(works.c[field.name] for field in fields),
         )
         .join(works, works.c.feature_id == models.StagedRow.feature_id)
         .where(
@@ -165,9 +171,15 @@ def write_before_geojson(session: Session, upload: models.Upload) -> bytes:
             "type": "Feature",
             "id": number,
             "geometry": orjson.Fragment(geometry),
-            "properties": {"row": number, "feature_id": feature_id, "version": version},
+            "properties": {
+                "row": number,
+                "feature_id": feature_id,
+                "version": version,
+                "area_m2": area_m2,
+                **{field.name: value for field, value in zip(fields, values, strict=True)},
+            },
         }
-        for number, feature_id, version, geometry in rows
+        for number, feature_id, version, area_m2, geometry, *values in rows
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
 

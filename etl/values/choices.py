@@ -36,6 +36,8 @@ def parse_choice(field: Field, plain: str) -> Parsed:
 
 def parse_choices(field: Field, plain: str) -> Parsed:
     """A list of values, from entries separated by 、，;/ or blanks; one unknown entry spoils the list."""
+    # a JSON array as text is how GeoJSON lists come back through GDAL: ["metasequoia", "poplar"]
+    plain = plain.strip("[]{} ").replace('"', "")
     whole = parse_choice(field, plain)
     if whole.value is not None:
         return Parsed([whole.value], whole.doubt)

@@ -27,7 +27,7 @@ class Package:
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = choices.add_parser("notices", help="write the third-party notices", description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, default=ROOT / "THIRD_PARTY_NOTICES.md")
+    parser.add_argument("-o", "--output", type=Path, default=Path("THIRD_PARTY_NOTICES.md"))
     parser.set_defaults(run=run)
 
 
@@ -42,15 +42,24 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def read_python_packages() -> Iterator[Package]:
-    """The packages of the lock that are installed; what only testing needs is not passed on, so not listed."""
-    locked = {
-        line.partition("==")[0].lower().replace("_", "-")
-        for line in (ROOT / "deploy" / "requirements.lock").read_text(encoding="utf-8").splitlines()
-        if "==" in line and not line.startswith((" ", "#"))
-    }
-    found = {item.metadata["Name"].lower().replace("_", "-"): item for item in distributions()}
+    """The installed packages that the lock names; what only testing needs is not passed on, so not listed."""
+    found = {spell(item.name): item for item in distributions()}
+    lock = ROOT / "deploy" / "requirements.lock"
+    # an installed ecoworks has no lock beside it, and an environment without test packages
+    locked = read_locked(lock) if lock.exists() else found.keys() - {"ecoworks"}
     for name in sorted(locked & found.keys()):
         yield describe_distribution(found[name])
+
+
+def read_locked(lock: Path) -> set[str]:
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return {
+        spell(line.partition("==")[0]) for line in lines if "==" in line and not line.startswith((" ", "#"))
+    }
+
+
+def spell(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def describe_distribution(item: Distribution) -> Package:

@@ -17,9 +17,13 @@ router = APIRouter(tags=["map"])
 
 @router.get("/legend")
 def get_legend(
-    request: Request, person: ReaderDep, database: DatabaseDep, as_of: str | None = None
+    request: Request,
+    person: ReaderDep,
+    database: DatabaseDep,
+    as_of: str | None = None,
+    township: str | None = None,
 ) -> JSONAnswer:
     layers = list_layers(person)
     with open_rows(request, database, person, layers) as connection:
-        holdings = count_layers(connection, layers, parse_instant(as_of))
+        holdings = count_layers(connection, layers, parse_instant(as_of), township)
     return JSONAnswer(describe_legend(person, layers, holdings))

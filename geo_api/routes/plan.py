@@ -37,9 +37,11 @@ def list_tasks(_: ReaderDep, year: int | None = None, indicator: str | None = No
 
 
 @router.get("/dictionary", response_class=HTMLResponse)
-def get_dictionary(person: ReaderDep) -> str:
+def get_dictionary(person: ReaderDep) -> HTMLResponse:
     """Every field of every layer: label, kind, unit, codelist, example."""
-    return render_html(list_layers(person))
+    # one self-contained page: its style stands in it, and it loads and runs nothing
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return HTMLResponse(render_html(list_layers(person)), headers={"Content-Security-Policy": policy})
 
 
 def _describe_indicator(indicator: Indicator) -> dict[str, Any]:

@@ -59,9 +59,9 @@ export function submittedCount(counts) {
   return (counts.new ?? 0) + (counts.changed ?? 0);
 }
 
-/** Square metres that will be submitted; null when unchanged rows are in the sum as well. @param {{area_m2?: number | null, counts?: any}} upload */
-export function submittedArea({ area_m2, counts }) {
-  return area_m2 && !counts?.unchanged ? area_m2 : null;
+/** Square metres that will be submitted; null where there are none (points, lines). @param {{area_m2?: number | null}} upload */
+export function submittedArea({ area_m2 }) {
+  return area_m2 || null;
 }
 
 /** Rows as "3、5–9、14" so that forty numbers stay one line. @param {number[]} rows @param {number} [most] */

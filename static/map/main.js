@@ -60,7 +60,7 @@ async function orNull(request) {
 /** @param {import('./desk.js').Person} person */
 async function open(person) {
   const [legend, units, towns] = await Promise.all([
-    orNull(() => get('/legend', dayQuery())), orNull(() => get('/units')),
+    orNull(() => get('/legend', { ...dayQuery(), township: null })), orNull(() => get('/units')),
     orNull(() => getFeatures('/collections/townships/items', {}, 1000)),
   ]);
   for (const town of towns?.features ?? []) town.properties.name = label(units?.units.find((/** @type {any} */ u) => u.key === town.properties.key)) || town.properties.name;
@@ -100,7 +100,7 @@ async function open(person) {
   }
 }
 
-const dayQuery = () => ({ as_of: store.view.as_of ? endOfDay(store.view.as_of) : null });
+const dayQuery = () => ({ as_of: store.view.as_of ? endOfDay(store.view.as_of) : null, township: store.view.township });
 
 /**
  * @param {import('./desk.js').Desk} desk @param {ReturnType<typeof buildFrame>} frame
@@ -126,7 +126,8 @@ function followView(desk, frame, sections, signal) {
     }
   };
   store.watch(['section'], mount, signal);
-  store.watch(['as_of'], showDay, signal);
+  store.watch(['as_of', 'township'], showDay, signal);
+  if (store.view.township) showDay();
   signal.addEventListener('abort', () => unmount?.());
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     applyTheme(localStorage.getItem('theme'));

@@ -56,7 +56,7 @@ test('row numbers are read as they are written, and nothing means all', () => {
   assert.equal(readRows('  '), null);
 });
 
-test('an area that holds unchanged rows as well is not told as submitted', () => {
-  assert.equal(submittedArea({ area_m2: 1200, counts: { unchanged: 0 } }), 1200);
-  assert.equal(submittedArea({ area_m2: 1200, counts: { unchanged: 3 } }), null);
+test('an upload without area tells none', () => {
+  assert.equal(submittedArea({ area_m2: 1200 }), 1200);
+  assert.equal(submittedArea({ area_m2: 0 }), null);
 });

@@ -21,7 +21,7 @@ export function nextAction(upload) {
 /** @param {any} upload @param {any} rows @param {any} before @param {import('../desk.js').Desk} desk @param {Acts} acts */
 export function reviewColumn(upload, rows, before, desk, acts) {
   const layer = desk.catalogue.layer(upload.layer);
-  const amount = upload.counts?.unchanged ? '' : layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
+  const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
   return h('div', { class: 'review' },
     panel(null, [
       h('div', { class: 'row' }, h('span', { class: 'hint grow' }, upload.unit_zh ?? upload.unit), uploadChip(upload)),

@@ -12,7 +12,7 @@ export function submitBar(upload, desk, bench) {
   const may = upload.may ?? [];
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
-  const amount = upload.counts?.unchanged ? '' : layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
+  const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
   const words = amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
   const blocked = whyNot(upload, n);
   const editing = may.includes('edit') || may.includes('submit');
