@@ -43,17 +43,20 @@ def write_geopackage(extracts: Sequence[Extract], cover: Cover, path: Path) -> N
 
 def _write_tables(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
     with sqlite3.connect(path) as database:
-        database.execute('CREATE TABLE "field_dictionary" (layer, field, zh, en, unit, kind)')
+        database.execute(
+            'CREATE TABLE "field_dictionary" (fid INTEGER PRIMARY KEY,'
+            " layer TEXT, field TEXT, zh TEXT, en TEXT, unit TEXT, kind TEXT)"
+        )
         database.executemany(
-            'INSERT INTO "field_dictionary" VALUES (?, ?, ?, ?, ?, ?)',
+            'INSERT INTO "field_dictionary" VALUES (NULL, ?, ?, ?, ?, ?, ?)',
             [
                 (extract.layer.key, column.name, column.zh, column.en, column.unit, column.kind)
                 for extract in extracts
                 for column in list_columns(extract)
             ],
         )
-        database.execute('CREATE TABLE "cover" (item, value)')
-        database.executemany('INSERT INTO "cover" VALUES (?, ?)', list_cover(cover))
+        database.execute('CREATE TABLE "cover" (fid INTEGER PRIMARY KEY, item TEXT, value TEXT)')
+        database.executemany('INSERT INTO "cover" VALUES (NULL, ?, ?)', list_cover(cover))
         database.executemany(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
             [("field_dictionary", "字段说明"), ("cover", "封面")],
