@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -28,7 +29,10 @@ class Watched:
         self.page = page
         self.addresses: list[str] = []
         self.complaints: list[str] = []
+        self.open: set[Request] = set()
         page.on("request", self._note_request)
+        page.on("requestfinished", self._note_end)
+        page.on("requestfailed", self._note_end)
         page.on("console", self._note_message)
         page.on("pageerror", self._note_error)
 
@@ -42,12 +46,29 @@ class Watched:
             if split.scheme not in ("data", "blob", "about", "file") and split.netloc != at_home
         ]
 
+    def settle(self, patience_seconds: float = 60) -> None:
+        """Wait until nothing was asked for during a third of a second, and nothing is unanswered."""
+        quiet, deadline = 0, time.monotonic() + patience_seconds
+        seen = len(self.addresses)
+        while quiet < 4:
+            self.page.wait_for_timeout(80)
+            quiet = 0 if self.open or len(self.addresses) != seen else quiet + 1
+            seen = len(self.addresses)
+            assert time.monotonic() < deadline, [request.url for request in self.open]
+
     def _note_request(self, request: Request) -> None:
         self.addresses.append(request.url)
+        self.open.add(request)
+
+    def _note_end(self, request: Request) -> None:
+        self.open.discard(request)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+        # whoever is not signed in yet is told so by 401; software drawing is slow, and says so
+        if message.type == "error" and not message.location.get("url", "").endswith("/me"):
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+        if message.type == "warning" and "GL Driver Message" not in message.text:
+            self.complaints.append(f"warning: {message.text}")
 
     def _note_error(self, error: Error) -> None:
         self.complaints.append(f"uncaught: {error.message}")

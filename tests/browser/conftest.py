@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch
+from tests.browser.pages import Office
 from tests.conftest import CloneDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,11 @@ def browser() -> Iterator[Browser]:
         started = launch(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def office(browser: Browser, served: Served) -> Office:
+    return Office(browser, served.address, served.passwords)
 
 
 def wait_for(server: subprocess.Popen[bytes], address: str) -> None:

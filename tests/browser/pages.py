@@ -3,142 +3,169 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
-# a second at most for what is drawn from memory; the server may take its time on a busy machine
+from tests.browser.chromium import DESK, Watched, open_page
+
+# the server may take its time on a busy machine
 PATIENCE_MS = 60_000
-
-SECTIONS = {
-    "map": "地图",
-    "progress": "进度",
-    "upload": "上报",
-    "review": "审核",
-    "export": "导出",
-    "manage": "管理",
-}
+MOST_ROUNDS = 20
 
 
-def sign_in(page: Page, address: str, name: str, password: str, then: str = "") -> None:
-    """Through the first page, as typed; ``then`` is the view to open, like ``#map?township=huangqiao``."""
-    page.goto(f"{address}/{then}")
-    page.get_by_label("账号").fill(name)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
-    expect(page.locator(".frame")).to_be_visible(timeout=PATIENCE_MS)
+class Desk:
+    """One person at one browser, signed in at ``address``."""
+
+    def __init__(self, watched: Watched, address: str) -> None:
+        self.watched, self.page, self.address = watched, watched.page, address
+
+    def sign_in(self, name: str, password: str, view: str = "") -> None:
+        """Through the first page, as typed; ``view`` is what the address asks for, like ``#map?township=huangqiao``."""
+        self.page.goto(f"{self.address}/{view}")
+        self.page.get_by_label("账号").fill(name)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.locator(".frame")).to_be_visible(timeout=PATIENCE_MS)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until nothing is being fetched for the page and the map in view is drawn."""
+        self.watched.settle()
+        expect(self.page.locator("eco-busy:visible, [aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
+        if self.page.locator(".frame .map").is_visible():
+            self.page.evaluate("() => window.ecoworks && window.ecoworks.tiles.idle()")
+
+    def view(self, view: str) -> None:
+        """Another address of the same page, like ``#progress?tab=matrix``."""
+        self.page.evaluate("(view) => { location.hash = view; }", view)
+        self.wait()
+
+    def open_section(self, section: str) -> None:
+        self.page.locator(f".rail a[href='#{section}']").click()
+        expect(self.page.locator(".frame")).to_have_attribute("data-section", section)
+        self.wait()
+
+    def sections(self) -> list[str]:
+        """The sections this person is offered, in their order."""
+        links = self.page.locator(".rail a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+        return [str(link).removeprefix("#") for link in links]
+
+    def choose_day(self, day: str) -> None:
+        """The picker's own field: its calendar is the browser's, not the page's. ``""``: back to today."""
+        self.page.locator(".topbar input[type=date]").evaluate(
+            "(input, day) => { input.value = day; input.dispatchEvent(new Event('change')); }", day
+        )
+        self.wait()
+
+    # an upload
+
+    def drop_file(self, layer: str, path: Path) -> str:
+        """Choose the layer, choose the file, wait for the report. Returns the upload's id."""
+        self.page.get_by_label("上报的图层").select_option(layer)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator("button.drop").click()
+        chooser.value.set_files(path)
+        expect(self.page.locator(".submit-bar")).to_be_visible(timeout=PATIENCE_MS)
+        self.wait()
+        found = re.search(r"upload=([0-9a-f-]{36})", self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+    def press(self, button: Locator) -> None:
+        """Press what changes the upload, and wait until the page shows what came of it."""
+        with self.page.expect_response(
+            lambda answer: "/uploads/" in answer.url and answer.request.method in ("POST", "PATCH"),
+            timeout=PATIENCE_MS,
+        ) as answer:
+            button.click()
+        assert answer.value.ok, answer.value.text()
+        self.wait()
+
+    def finding_kind(self, words: str) -> Locator:
+        """The blocks of findings under 必须改 whose sentence holds ``words``."""
+        return self.page.locator(".findings .group.block .kind").filter(has_text=words)
+
+    def mend_kind(self, words: str) -> None:
+        """All findings of a kind: by the fix they offer, or their rows are left out; nothing when there are none."""
+        for _ in range(MOST_ROUNDS):
+            if not self.finding_kind(words).count():
+                return
+            kind = self.finding_kind(words).first
+            together = kind.get_by_role("button", name=re.compile("处都这样修复"))
+            offered = kind.locator(".fix button")
+            left_out = kind.get_by_role("button", name=re.compile("^略去这"))
+            self.press((together if together.count() else offered if offered.count() else left_out).first)
+        raise AssertionError(f"{words!r} is still there after {MOST_ROUNDS} rounds")
+
+    def write_field(self, field: str, value: str) -> None:
+        """One value of one field into every row that is left."""
+        form = self.page.locator("details.fill-any")
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        form.locator("select[name=field]").select_option(label=field)
+        control = form.get_by_label(field, exact=True)
+        if control.evaluate("element => element.tagName") == "SELECT":
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+        self.press(form.get_by_role("button", name="填入"))
+
+    # what is there
+
+    def ask(self, path: str) -> Any:
+        """What the server answers to the person who is signed in on this page."""
+        return self.page.evaluate(
+            "async (path) => { const r = await fetch(path, { headers: { 'X-Ecoworks': '1' } });"
+            " if (!r.ok) throw new Error(`${r.status} ${await r.text()}`); return r.json(); }",
+            path,
+        )
+
+    def features_at(self, lon: float, lat: float, zoom: int = 15) -> list[dict[str, Any]]:
+        """What the drawn map shows at a place: ``[{layer, properties}]``, read from its tiles."""
+        self.page.evaluate(
+            "([lon, lat, zoom]) => window.ecoworks.map.setView([lat, lon], zoom, { animate: false })",
+            [lon, lat, zoom],
+        )
+        self.wait()
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "([lng, lat]) => window.ecoworks.tiles.featuresAt({ lng, lat })", [lon, lat]
+        )
+        return found
+
+    def export(self, folder: Path, kind: str, township: str, layer: str) -> Path:
+        """One layer of one township in a format, asked for and saved as a person does."""
+        form = self.page.locator("form.export-form")
+        form.locator(f"input[name=format][value={kind}]").check()
+        form.locator("select").filter(has=self.page.locator("option[value='']")).first.select_option(
+            label=township
+        )
+        for box in form.locator(".layer-checks label").all():
+            box.locator("input").set_checked(layer in box.inner_text())
+        files = self.page.locator(".export-history a[download]")
+        before = files.count()
+        form.get_by_role("button", name="开始导出").click()
+        expect(files).to_have_count(before + 1, timeout=PATIENCE_MS)
+        with self.page.expect_download() as download:
+            files.first.click()
+        path = folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
 
 
-def open_section(page: Page, section: str) -> None:
-    page.locator(f".rail a[href='#{section}']").click()
-    expect(page.locator(".frame")).to_have_attribute("data-section", section)
-    wait_until_quiet(page)
+class Office:
+    """Opens desks in one browser against one instance."""
 
+    def __init__(self, browser: Browser, address: str, passwords: dict[str, str]) -> None:
+        self.browser, self.address, self.passwords = browser, address, passwords
 
-def wait_until_quiet(page: Page) -> None:
-    """Nothing is being fetched for the page, and the map in view is drawn."""
-    page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
-    expect(page.locator("eco-busy:visible, .busy:visible, [aria-busy=true]")).to_have_count(
-        0, timeout=PATIENCE_MS
-    )
-    if page.locator(".map").is_visible():
-        page.evaluate("() => window.ecoworks && window.ecoworks.tiles.idle()")
-
-
-def drop_file(page: Page, layer: str, path: Path) -> None:
-    """Choose the layer, drop the file on the box, and wait for the report."""
-    page.get_by_label("上报的图层").select_option(layer)
-    with page.expect_file_chooser() as chooser:
-        page.locator("button.drop").click()
-    chooser.value.set_files(path)
-    expect(page.locator(".submit-bar")).to_be_visible(timeout=PATIENCE_MS)
-    wait_until_quiet(page)
-
-
-def finding_kind(page: Page, words: str) -> Locator:
-    """The block of findings of one kind whose sentence holds ``words``."""
-    return page.locator(".findings .kind").filter(has_text=re.compile(words))
-
-
-def press(page: Page, button: Locator) -> None:
-    """Press what changes the upload, and wait for the report that comes back."""
-    with page.expect_response(
-        lambda answer: "/uploads/" in answer.url and answer.request.method in ("POST", "PATCH"),
-        timeout=PATIENCE_MS,
-    ) as answer:
-        button.click()
-    assert answer.value.ok, answer.value.text()
-    wait_until_quiet(page)
-
-
-def mend_kind(page: Page, words: str) -> bool:
-    """All findings of a kind by the fix they offer; whether there was one."""
-    kind = finding_kind(page, words)
-    if kind.count() == 0:
-        return False
-    together = kind.first.get_by_role("button", name=re.compile("处都这样修复"))
-    press(page, together if together.count() else kind.first.locator(".fix button").first)
-    return True
-
-
-def leave_out_kind(page: Page, words: str) -> bool:
-    """All rows of a kind of finding are left out of the upload; whether there was one."""
-    kind = finding_kind(page, words)
-    if kind.count() == 0:
-        return False
-    together = kind.first.get_by_role("button", name=re.compile("处都这样修复"))
-    link = kind.first.get_by_role("button", name=re.compile("^略去这"))
-    press(
-        page,
-        link if link.count() else together if together.count() else kind.first.locator(".fix button").first,
-    )
-    return True
-
-
-def write_field(page: Page, field: str, value: str) -> None:
-    """One value of one field into every row that is left."""
-    form = page.locator("details.fill-any")
-    if form.get_attribute("open") is None:
-        form.locator("summary").click()
-    form.locator("select[name=field]").select_option(label=field)
-    control = form.get_by_label(field, exact=True)
-    if control.evaluate("element => element.tagName") == "SELECT":
-        control.select_option(label=value)
-    else:
-        control.fill(value)
-    press(page, form.get_by_role("button", name="填入"))
-
-
-def choose_day(page: Page, day: str) -> None:
-    """The picker's own field: its calendar is the browser's, not the page's."""
-    field = page.locator(".topbar input[type=date]")
-    field.evaluate(
-        "(input, day) => { input.value = day; input.dispatchEvent(new Event('change', { bubbles: true })); }",
-        day,
-    )
-    wait_until_quiet(page)
-
-
-def ask_json(page: Page, path: str) -> Any:
-    """What the server answers to the person who is signed in on this page."""
-    return page.evaluate(
-        "async (path) => { const r = await fetch(path, { headers: { 'X-Ecoworks': '1' } });"
-        " if (!r.ok) throw new Error(`${r.status} ${await r.text()}`); return r.json(); }",
-        path,
-    )
-
-
-def features_at(page: Page, lon: float, lat: float, zoom: int = 15) -> list[dict[str, Any]]:
-    """What the drawn map shows at a place: ``[{layer, properties}]``, read from its tiles."""
-    found: list[dict[str, Any]] = page.evaluate(
-        """async ([lon, lat, zoom]) => {
-            const { map, tiles } = window.ecoworks;
-            map.setView([lat, lon], zoom, { animate: false });
-            await new Promise((resolve) => setTimeout(resolve, 300));
-            await tiles.idle();
-            return tiles.featuresAt({ lng: lon, lat });
-        }""",
-        [lon, lat, zoom],
-    )
-    return found
+    @contextmanager
+    def desk(self, name: str, view: str = "", size: dict[str, int] = DESK) -> Iterator[Desk]:
+        """``with office.desk("demo_huangqiao", "#upload") as desk``: that person, signed in."""
+        with open_page(self.browser, size) as watched:
+            desk = Desk(watched, self.address)
+            desk.sign_in(name, self.passwords[name], view)
+            yield desk
