@@ -99,7 +99,9 @@ def compare_edges(shapes: NDArray[np.object_], outline: BaseGeometry) -> Outline
     why, why_en = f"与县界的距离中位数：{told}", f"median distance to the county outline: {told_en}"
     if distances[best] < _CLEAR_M and distances[second] > _CLEAR_RATIO * distances[best]:
         return OutlineFit(best, False, why, why_en)
-    return OutlineFit(None, True, why, why_en, best)
+    # an outline that fits nothing well names no favourite: a wrong one ranked first would be taken for advice
+    leaning = best if distances[best] < distances[HYPOTHESES[0]] / _CLEAR_RATIO else None
+    return OutlineFit(None, True, why, why_en, leaning)
 
 
 def compare_touching(shapes: NDArray[np.object_], outline: BaseGeometry) -> OutlineFit:
