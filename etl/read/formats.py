@@ -16,6 +16,7 @@ from etl.read.csv_points import read_csv
 from etl.read.geojson import read_geojson
 from etl.read.gpkg import read_gpkg
 from etl.read.kml import read_kml, read_kmz
+from etl.read.land_txt import is_land_txt, read_land_txt
 from etl.read.refusals import refuse
 from etl.read.shapefile import read_shapefile
 from etl.read.xlsx import read_xlsx
@@ -24,6 +25,7 @@ Reader = Callable[[Source], Content]
 
 _HEAD_BYTES = 4096
 _LOOSE_ENDINGS = (".geojson", ".json", ".gpkg", ".csv", ".tsv", ".xlsx", ".kml", ".ovkml")
+_TEXT_ENDINGS = (".txt",)  # in an archive they count when nothing else does: they may be a 说明.txt
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,6 @@ REFUSALS = (
     Refusal(
         lambda head: re.match(rb"\s*(999\s+[^\n]*\n\s*)*0\s+SECTION", head) is not None, "format.later", "DXF"
     ),
-    Refusal(lambda head: "[属性描述]" in _text_head(head), "format.later", "国土 TXT"),
     Refusal(_holds(rb"<gpx[\s>]"), "format.later", "GPX"),
     Refusal(_holds(rb"<(\w+:)?(FeatureCollection|featureMember)[\s>]"), "format.later", "GML"),
     Refusal(_holds(rb"\"ObjItems\""), "format.later", "OVJSN"),
@@ -113,13 +114,14 @@ def read_archive(source: Source) -> Content:
     if archive.find(".kml") or archive.find(".ovkml"):
         return read_kmz(source, archive)
     loose = [member for member in archive.members if member.ending in _LOOSE_ENDINGS]
+    loose = loose or [member for member in archive.members if member.ending in _TEXT_ENDINGS]
     if len(loose) > 1:
         listed = "、".join(member.base for member in loose[:10])
         raise refuse("zip.several_layers", count=len(loose), names=listed)
     if loose:
         return read_loose(source, archive, loose[0])
     for member in archive.members:
-        if member.ending in (".dwg", ".dxf", ".gdbtable", ".tab", ".mif", ".txt", ".rar"):
+        if member.ending in (".dwg", ".dxf", ".gdbtable", ".tab", ".mif", ".rar"):
             refuse_member(member)
     listed = "、".join(member.base for member in archive.members[:8]) or "—"
     raise refuse("zip.nothing_known", names=listed[:200])
@@ -145,15 +147,16 @@ def refuse_member(member: Member) -> None:
         ".gdbtable": "FileGDB",
         ".tab": "MapInfo TAB",
         ".mif": "MapInfo MIF",
-        ".txt": "国土 TXT",
     }
     if member.ending in names:
         raise refuse("format.later", format=names[member.ending])
 
 
 def recognise_text(source: Source) -> Reader:
-    """The reader of a text file: JSON, KML, or a delimited table."""
+    """The reader of a text file: JSON, KML, coordinate text, or a delimited table."""
     head = _text_head(source.data[:_HEAD_BYTES]).lstrip("\ufeff \t\r\n")
+    if is_land_txt(head):  # before JSON, which may begin with a bracket, too
+        return read_land_txt
     if head.startswith(("{", "[")):
         return read_geojson
     if head.startswith("<"):

@@ -213,6 +213,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "GeoPackage 里有 {count} 个图层：{names}。一次只传一个，请单独导出。",
         "The GeoPackage holds {count} layers: {names}. Upload one at a time.",
     ),
+    "txt.bad_line": (
+        "第 {line} 行读不懂：{text}。应为“点号,圈号,X,Y”或以 @ 结尾的地块行，请更正后重传。",
+        "Line {line} is neither a point (number, ring, X, Y) nor a plot ending with @: {text}. Correct it.",
+    ),
+    "txt.no_plots": (
+        "坐标文件里没有地块（以 @ 结尾的行）。请检查 [地块坐标] 部分后重新导出。",
+        "The coordinate text holds no plot (a line ending with @). Check its [地块坐标] part.",
+    ),
     "xlsx.damaged": (
         "Excel 文件已损坏，无法打开。请用 Excel 或 WPS 另存一次。",
         "The workbook is damaged. Save it again.",

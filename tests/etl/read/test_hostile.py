@@ -371,7 +371,7 @@ def test_texts_that_are_refused(maker: Any, text: str | bytes, code: str) -> Non
         (b"\x89PNG\r\n\x1a\n", "picture.refused"),
         (b"%PDF-1.7", "picture.refused"),
         (b"  0\nSECTION\n  2\nHEADER\n", "format.later"),
-        ("[属性描述]\n格式版本号=1.01版本\n".encode("gbk"), "format.later"),
+        ("[属性描述]\n格式版本号=1.01版本\n".encode("gbk"), "txt.no_plots"),
         (b"fgb\x03fgb\x00", "format.later"),
         (b"<?xml version='1.0'?><gpx version='1.1'>", "format.later"),
     ],
