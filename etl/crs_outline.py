@@ -24,6 +24,7 @@ _M_PER_DEGREE = 111_000.0
 _SAMPLE_STEP_M = 250.0
 _MOST_VERTICES = 20_000
 _CLEAR_M, _CLEAR_RATIO = 150.0, 2.5  # a shift is 500 m or 1,160 m, survey and simplification up to 150 m
+_LEANING = 0.7  # of the distance without a shift: what a composed or old outline cannot reach by chance
 _EDGE_M, _EDGE_COUNT, _EDGE_RATIO = 30.0, 20, 5
 _INSIDE_COUNT, _INSIDE_SHARE = 3, 0.05
 
@@ -100,7 +101,7 @@ def compare_edges(shapes: NDArray[np.object_], outline: BaseGeometry) -> Outline
     if distances[best] < _CLEAR_M and distances[second] > _CLEAR_RATIO * distances[best]:
         return OutlineFit(best, False, why, why_en)
     # an outline that fits nothing well names no favourite: a wrong one ranked first would be taken for advice
-    leaning = best if distances[best] < distances[HYPOTHESES[0]] / _CLEAR_RATIO else None
+    leaning = best if distances[best] < _LEANING * distances[HYPOTHESES[0]] else None
     return OutlineFit(None, True, why, why_en, leaning)
 
 
