@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -190,31 +189,61 @@ def write_export(database: Database, settings: Settings, export_id: str) -> None
         audit.append(session.connection(), actor, "export.done", f"export:{key}", result)
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that a file needs, read from the database: ``write`` touches only the disk."""
+
+    form: str
+    extracts: Sequence[Extract]
+    cover: Cover
+    options: dict[str, Any]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {extract.layer.key: len(extract.rows) for extract in self.extracts}
+
+    @property
+    def area_m2(self) -> dict[str, float]:
+        return {
+            extract.layer.key: sum(float(str(row["area_m2"] or 0)) for row in extract.rows)
+            for extract in self.extracts
+        }
+
+    def write(self, path: Path) -> None:
+        WRITERS[self.form].write(self.extracts, self.cover, path, **self.options)
+
+
+def collect(session: Session, asked: dict[str, Any], as_of: datetime) -> Bundle:
+    """Read what was asked for: ``layers``, ``township``, ``format``, ``encoding``, ``reader``, ``name``."""
+    connection, reader = session.connection(), asked["reader"]
+    extracts = [
+        extract_rows(connection, layers.get(key), as_of, asked["township"], reader) for key in asked["layers"]
+    ]
+    options: dict[str, Any] = {}
+    if asked["format"] == "shp":
+        options["encoding"] = asked["encoding"]
+    if asked["format"] == "html":
+        options["ground"] = extract_rows(connection, layers.get("townships"), as_of, None, reader)
+    return Bundle(asked["format"], extracts, _make_cover(session, extracts, asked, as_of), options)
+
+
 def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[str, Any]) -> dict[str, Any]:
     as_of = datetime.fromisoformat(asked["as_of"])
     with database.session(SYSTEM) as session:
-        extracts = [
-            extract_rows(session.connection(), layers.get(layer), as_of, asked["township"], asked["reader"])
-            for layer in asked["layers"]
-        ]
-        cover = make_cover(session, extracts, asked, as_of)
+        bundle = collect(session, asked, as_of)
         job = session.get_one(models.Job, key)
         job.progress, job.message = 0.5, "正在写出"
-    writer = WRITERS[asked["format"]]
-    path = settings.exports / str(key) / ("export" + writer.suffix)
+    suffix = WRITERS[bundle.form].suffix
+    path = settings.exports / str(key) / f"export{suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write = partial(writer.write, encoding=asked["encoding"]) if asked["format"] == "shp" else writer.write
-    write(extracts, cover, path)
+    bundle.write(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    name = f"{cover.title}_{as_of:%Y%m%d}{writer.suffix}"
+    name = f"{bundle.cover.title}_{as_of:%Y%m%d}{suffix}"
     return {
         "file": {"name": name, "bytes": path.stat().st_size, "sha256": digest},
-        "counts": {extract.layer.key: len(extract.rows) for extract in extracts},
-        "area_m2": {
-            extract.layer.key: sum(float(str(row["area_m2"] or 0)) for row in extract.rows)
-            for extract in extracts
-        },
+        "counts": bundle.counts,
+        "area_m2": bundle.area_m2,
     }
 
 
@@ -264,7 +293,7 @@ def extract_rows(
     return Extract(layer, fields, tuple(rows), tuple(shapes))
 
 
-def make_cover(
+def _make_cover(
     session: Session, extracts: Sequence[Extract], asked: dict[str, Any], as_of: datetime
 ) -> Cover:
     place = get_unit(asked["township"]).zh if asked["township"] else "泰兴市"

@@ -36,6 +36,8 @@ def write_geopackage(extracts: Sequence[Extract], cover: Cover, path: Path) -> N
             geometry_type=name_geometry_type(extract.layer),
             crs="EPSG:4490",
             append=path.exists(),
+            # what GDAL 3.6 and older desktop GIS read without a warning
+            dataset_options={"VERSION": "1.2"},
             layer_options={"IDENTIFIER": extract.layer.zh, "DESCRIPTION": cover.notice or extract.layer.zh},
         )
     _write_tables(extracts, cover, path)

@@ -30,26 +30,33 @@ LINKED = re.compile(
 )
 
 PAGE_STYLE = """
-html, body { margin: 0; height: 100%; color: #1B2622; background: #CFE0E6;
+html, body { margin: 0; height: 100%; color: #1B2622; background: #E7EAE2;
   font: 14px/22px "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; }
 .sheet-title { position: absolute; z-index: 900; left: 56px; top: 10px; padding: 8px 12px; background: #FFFFFF;
   border: 1px solid #DDE2DC; border-radius: 6px; }
 .sheet-title h1 { margin: 0; font-size: 16px; }
 .sheet-title p { margin: 0; font-size: 12px; line-height: 18px; color: #55625C; }
 .sheet-title .notice { color: #8A5A00; }
-.leaflet-container { background: #CFE0E6; font: inherit; }
+.leaflet-container.leaflet-container { background: #E7EAE2; font: inherit; }
 .leaflet-popup-content table { border-collapse: collapse; font-size: 12px; line-height: 18px; }
 .leaflet-popup-content th { text-align: left; color: #55625C; font-weight: normal; padding-right: 12px;
   white-space: nowrap; }
 """
 
 
-def write_html_map(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
-    """Write every extract as a layer that can be switched; a click on a work lists its fields."""
-    page = folium.Map(tiles=None, control_scale=True, prefer_canvas=True)
+def write_html_map(
+    extracts: Sequence[Extract], cover: Cover, path: Path, *, ground: Extract | None = None
+) -> None:
+    """Write every extract as a layer that can be switched; a click on a work lists its fields.
+
+    ``ground`` (the townships) is drawn under everything, because there is no base map without a network.
+    """
+    page = folium.Map(tiles=None, control_scale=True, prefer_canvas=True, attribution_control=False)
     # set on this map only: Folium's own adder would change every later map of the process
     page.default_js = [("leaflet", "leaflet.js")]
     page.default_css = [("leaflet_css", "leaflet.css")]
+    if ground is not None and ground.shapes:
+        _draw_ground(ground).add_to(page)
     for extract in extracts:
         if extract.shapes:
             _draw_extract(extract).add_to(page)
@@ -118,13 +125,34 @@ def _draw_extract(extract: Extract) -> folium.GeoJson:
             }
         )
     colour = get_theme(extract.layer.theme).colour
-    is_point = extract.layer.geometry == ("point",)
+    has_points = "point" in extract.layer.geometry
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=escape_value(f"{extract.layer.zh}（{len(features)}）"),
         style_function=lambda _: {"color": colour, "weight": 1.5, "fillColor": colour, "fillOpacity": 0.35},
-        marker=folium.CircleMarker(radius=5, color=colour, fill=True, fill_opacity=0.7) if is_point else None,
+        marker=folium.CircleMarker(radius=5, color=colour, fill=True, fill_opacity=0.7)
+        if has_points
+        else None,
         popup=folium.GeoJsonPopup(fields=["card"], labels=False, max_width=420),
+        embed=True,
+    )
+
+
+def _draw_ground(ground: Extract) -> folium.GeoJson:
+    shapes = shapely.set_precision(shapely.from_wkb(list(ground.shapes)), 10**-DECIMALS, mode="pointwise")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": orjson.loads(shape),
+            "properties": {"name": escape_value(row.get(ground.layer.label))},
+        }
+        for row, shape in zip(ground.rows, shapely.to_geojson(shapes), strict=True)
+    ]
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        control=False,
+        style_function=lambda _: {"color": "#8A968F", "weight": 1, "fillColor": "#F6F7F3", "fillOpacity": 1},
+        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False),
         embed=True,
     )
 

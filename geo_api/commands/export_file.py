@@ -66,14 +66,11 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
     database = Database(settings)
     try:
         with database.session(Actor(person="", unit="", role="system", name=who)) as session:
-            connection = session.connection()
-            extracts = [
-                exports.extract_rows(connection, layer, as_of, asked.township, "coordinator")
-                for layer in chosen
-            ]
-            cover = exports.make_cover(session, extracts, scope | {"name": who}, as_of)
-            exports.WRITERS[asked.format].write(extracts, cover, path)
-            counts = {extract.layer.key: len(extract.rows) for extract in extracts}
+            bundle = exports.collect(
+                session, scope | {"name": who, "reader": "bureau", "encoding": "gbk"}, as_of
+            )
+            bundle.write(path)
+            counts = bundle.counts
             told = {**scope, "as_of": as_of.isoformat(), "counts": counts}
             audit.record(session, "export.done", f"file:{path.name}", told)
     finally:
