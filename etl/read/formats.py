@@ -13,6 +13,7 @@ from etl.encoding import decode_text
 from etl.read.archive import Archive, Member
 from etl.read.content import Content, Source
 from etl.read.csv_points import read_csv
+from etl.read.dxf import is_dxf, read_dxf
 from etl.read.geojson import read_geojson
 from etl.read.gpkg import read_gpkg
 from etl.read.kml import read_kml, read_kmz
@@ -24,7 +25,7 @@ from etl.read.xlsx import read_xlsx
 Reader = Callable[[Source], Content]
 
 _HEAD_BYTES = 4096
-_LOOSE_ENDINGS = (".geojson", ".json", ".gpkg", ".csv", ".tsv", ".xlsx", ".kml", ".ovkml")
+_LOOSE_ENDINGS = (".geojson", ".json", ".gpkg", ".csv", ".tsv", ".xlsx", ".kml", ".ovkml", ".dxf")
 _TEXT_ENDINGS = (".txt",)  # in an archive they count when nothing else does: they may be a 说明.txt
 
 
@@ -65,10 +66,7 @@ REFUSALS = (
     ),
     Refusal(lambda head: head[4:12] in (b"ftypheic", b"ftypmif1"), "picture.refused"),
     Refusal(_starts(b"fgb\x03"), "format.later", "FlatGeobuf"),
-    Refusal(_starts(b"AutoCAD Binary DXF"), "format.later", "DXF"),
-    Refusal(
-        lambda head: re.match(rb"\s*(999\s+[^\n]*\n\s*)*0\s+SECTION", head) is not None, "format.later", "DXF"
-    ),
+    Refusal(_starts(b"AutoCAD Binary DXF"), "dxf.binary"),
     Refusal(_holds(rb"<gpx[\s>]"), "format.later", "GPX"),
     Refusal(_holds(rb"<(\w+:)?(FeatureCollection|featureMember)[\s>]"), "format.later", "GML"),
     Refusal(_holds(rb"\"ObjItems\""), "format.later", "OVJSN"),
@@ -121,7 +119,7 @@ def read_archive(source: Source) -> Content:
     if loose:
         return read_loose(source, archive, loose[0])
     for member in archive.members:
-        if member.ending in (".dwg", ".dxf", ".gdbtable", ".tab", ".mif", ".rar"):
+        if member.ending in (".dwg", ".gdbtable", ".tab", ".mif", ".rar"):
             refuse_member(member)
     listed = "、".join(member.base for member in archive.members[:8]) or "—"
     raise refuse("zip.nothing_known", names=listed[:200])
@@ -143,7 +141,6 @@ def refuse_member(member: Member) -> None:
     if member.ending == ".dwg":
         raise refuse("dwg.refused")
     names = {
-        ".dxf": "DXF",
         ".gdbtable": "FileGDB",
         ".tab": "MapInfo TAB",
         ".mif": "MapInfo MIF",
@@ -163,6 +160,8 @@ def recognise_text(source: Source) -> Reader:
         if re.search(r"<(\w+:)?kml[\s>]", head, re.IGNORECASE) or re.search(r"<!\s*(DOCTYPE|ENTITY)", head):
             return read_kml
         raise refuse("file.not_recognised")
+    if is_dxf(head):
+        return read_dxf
     if "\x00" in head or not head or not looks_like_table(head):
         raise refuse("file.not_recognised")
     return read_csv

@@ -213,6 +213,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "GeoPackage 里有 {count} 个图层：{names}。一次只传一个，请单独导出。",
         "The GeoPackage holds {count} layers: {names}. Upload one at a time.",
     ),
+    "dxf.binary": (
+        "这是二进制 DXF。请在 CAD 中另存为文本（ASCII）DXF 后上传。",
+        "This is a binary DXF. Save it as an ASCII DXF and upload that.",
+    ),
+    "dxf.damaged": (
+        "DXF 第 {line} 行附近写得不对。请在 CAD 中用“另存为 DXF”重新导出。",
+        "The DXF is not well formed near line {line}. Save it as DXF again.",
+    ),
+    "dxf.damaged_end": (
+        "DXF 不完整：图形部分没有结束。请在 CAD 中重新导出。",
+        "The DXF is cut short: its entities do not end. Save it as DXF again.",
+    ),
+    "dxf.bad_number": (
+        "DXF 里有读不懂的数字：{text}。请在 CAD 中重新导出。",
+        "The DXF holds a number that cannot be read: {text}. Save it as DXF again.",
+    ),
+    "dxf.no_entities": (
+        "DXF 里没有图形（ENTITIES 部分）。请检查导出时是否选中了图形。",
+        "The DXF has no ENTITIES section. Check what was selected for export.",
+    ),
     "txt.bad_line": (
         "第 {line} 行读不懂：{text}。应为“点号,圈号,X,Y”或以 @ 结尾的地块行，请更正后重传。",
         "Line {line} is neither a point (number, ring, X, Y) nor a plot ending with @: {text}. Correct it.",
