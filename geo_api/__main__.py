@@ -19,7 +19,7 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ecoworks",
         description="泰兴生态一张图: tracks a county's ecological works.",
-        epilog="Settings come from ECOWORKS_* variables; see docs/operations.md. `./ecoworks test` runs every test.",
+        epilog="Settings come from ECOWORKS_* variables; see deploy/README.md. `./ecoworks test` runs every test.",
     )
     parser.add_argument("--version", action="version", version=f"ecoworks {VERSION}")
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

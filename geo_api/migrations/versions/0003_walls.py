@@ -105,7 +105,7 @@ def upgrade() -> None:
 
 
 def _leakproof() -> None:
-    # only a superuser may say so; on a lent server the administrator does (docs/operations.md)
+    # only a superuser may say so; on a lent server the administrator does (deploy/README.md)
     op.execute("""
         DO $$ BEGIN
             IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
