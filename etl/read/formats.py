@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 from etl.encoding import decode_text
 from etl.read.archive import Archive, Member
+from etl.read.cass_dat import is_cass_dat, read_cass_dat
 from etl.read.content import Content, Source
 from etl.read.csv_points import read_csv
 from etl.read.dxf import is_dxf, read_dxf
 from etl.read.geojson import read_geojson
+from etl.read.geojson_lines import is_geojson_lines, read_geojson_lines
 from etl.read.gpkg import read_gpkg
+from etl.read.gpx import read_gpx
 from etl.read.kml import read_kml, read_kmz
 from etl.read.land_txt import is_land_txt, read_land_txt
+from etl.read.ovjsn import read_ovjsn
 from etl.read.refusals import refuse
 from etl.read.shapefile import read_shapefile
 from etl.read.xlsx import read_xlsx
@@ -25,8 +29,11 @@ from etl.read.xlsx import read_xlsx
 Reader = Callable[[Source], Content]
 
 _HEAD_BYTES = 4096
-_LOOSE_ENDINGS = (".geojson", ".json", ".gpkg", ".csv", ".tsv", ".xlsx", ".kml", ".ovkml", ".dxf")
-_TEXT_ENDINGS = (".txt",)  # in an archive they count when nothing else does: they may be a 说明.txt
+_LOOSE_ENDINGS = (
+    *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".ovjsn", ".gpkg", ".csv", ".tsv"),
+    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf"),
+)
+_TEXT_ENDINGS = (".txt", ".dat")  # in an archive they count when nothing else does: they may be a 说明.txt
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,7 @@ REFUSALS = (
     Refusal(lambda head: head[4:12] in (b"ftypheic", b"ftypmif1"), "picture.refused"),
     Refusal(_starts(b"fgb\x03"), "format.later", "FlatGeobuf"),
     Refusal(_starts(b"AutoCAD Binary DXF"), "dxf.binary"),
-    Refusal(_holds(rb"<gpx[\s>]"), "format.later", "GPX"),
     Refusal(_holds(rb"<(\w+:)?(FeatureCollection|featureMember)[\s>]"), "format.later", "GML"),
-    Refusal(_holds(rb"\"ObjItems\""), "format.later", "OVJSN"),
     Refusal(_holds(rb"\A\s*Version\s+\d+\s+Charset"), "format.later", "MapInfo MIF"),
     Refusal(_holds(rb"\A!table"), "format.later", "MapInfo TAB"),
     Refusal(_holds(rb"\A\s*<(!doctype\s+)?html"), "file.not_recognised"),
@@ -154,14 +159,22 @@ def recognise_text(source: Source) -> Reader:
     head = _text_head(source.data[:_HEAD_BYTES]).lstrip("\ufeff \t\r\n")
     if is_land_txt(head):  # before JSON, which may begin with a bracket, too
         return read_land_txt
+    if is_geojson_lines(source.data):
+        return read_geojson_lines
+    if head.startswith("{") and '"ObjItems"' in head:
+        return read_ovjsn
     if head.startswith(("{", "[")):
         return read_geojson
     if head.startswith("<"):
         if re.search(r"<(\w+:)?kml[\s>]", head, re.IGNORECASE) or re.search(r"<!\s*(DOCTYPE|ENTITY)", head):
             return read_kml
+        if re.search(r"<(\w+:)?gpx[\s>]", head, re.IGNORECASE):
+            return read_gpx
         raise refuse("file.not_recognised")
     if is_dxf(head):
         return read_dxf
+    if is_cass_dat(head):
+        return read_cass_dat
     if "\x00" in head or not head or not looks_like_table(head):
         raise refuse("file.not_recognised")
     return read_csv

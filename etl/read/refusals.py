@@ -213,6 +213,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "GeoPackage 里有 {count} 个图层：{names}。一次只传一个，请单独导出。",
         "The GeoPackage holds {count} layers: {names}. Upload one at a time.",
     ),
+    "ovjsn.damaged": (
+        "奥维 OVJSN 写得不对：{fact}。请从奥维重新导出，或导出为 shp（不偏移）。",
+        "The OVJSN is not well formed: {fact}. Export it again, or export shp (not shifted).",
+    ),
+    "ovjsn.mixed": (
+        "这个 OVJSN 里有的对象带偏移（GCJ-02）、有的不带，不能一起读。请在奥维中统一坐标后导出，或分成两个文件。",
+        "Some objects of this OVJSN are shifted (GCJ-02) and some are not. Export them in two files.",
+    ),
+    "dat.bad_line": (
+        "第 {line} 行读不懂：{text}。CASS 坐标应为“点号,编码,Y,X,高程”，请更正后重传。",
+        "Line {line} is no CASS point (number, code, Y, X, height): {text}. Correct it.",
+    ),
     "dxf.binary": (
         "这是二进制 DXF。请在 CAD 中另存为文本（ASCII）DXF 后上传。",
         "This is a binary DXF. Save it as an ASCII DXF and upload that.",
