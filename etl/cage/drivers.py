@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-ALLOWED_DRIVERS = frozenset(
-    {"DXF", "ESRI Shapefile", "FlatGeobuf", "GPKG", "GeoJSON", "KML", "LIBKML", "MEM"}
-)
+# Only what GDAL really reads for us; every other format is read by our own walk.
+ALLOWED_DRIVERS = frozenset({"ESRI Shapefile", "FlatGeobuf", "MapInfo File", "MEM", "OpenFileGDB"})
 
 GDAL_ENVIRONMENT: Mapping[str, str] = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}",
-    "DXF_CLOSED_LINE_AS_POLYGON": "YES",
-    "DXF_INLINE_BLOCKS": "NO",
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
     "GDAL_NUM_THREADS": "1",

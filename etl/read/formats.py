@@ -15,12 +15,16 @@ from etl.read.cass_dat import is_cass_dat, read_cass_dat
 from etl.read.content import Content, Source
 from etl.read.csv_points import read_csv
 from etl.read.dxf import is_dxf, read_dxf
+from etl.read.filegdb import read_filegdb
+from etl.read.flatgeobuf import MAGIC as FLATGEOBUF
+from etl.read.flatgeobuf import read_flatgeobuf
 from etl.read.geojson import read_geojson
 from etl.read.geojson_lines import is_geojson_lines, read_geojson_lines
 from etl.read.gpkg import read_gpkg
 from etl.read.gpx import read_gpx
 from etl.read.kml import read_kml, read_kmz
 from etl.read.land_txt import is_land_txt, read_land_txt
+from etl.read.mapinfo import read_mapinfo
 from etl.read.ovjsn import read_ovjsn
 from etl.read.refusals import refuse
 from etl.read.shapefile import read_shapefile
@@ -31,7 +35,7 @@ Reader = Callable[[Source], Content]
 _HEAD_BYTES = 4096
 _LOOSE_ENDINGS = (
     *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".ovjsn", ".gpkg", ".csv", ".tsv"),
-    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf"),
+    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf", ".fgb"),
 )
 _TEXT_ENDINGS = (".txt", ".dat")  # in an archive they count when nothing else does: they may be a 说明.txt
 
@@ -72,11 +76,9 @@ REFUSALS = (
         "picture.refused",
     ),
     Refusal(lambda head: head[4:12] in (b"ftypheic", b"ftypmif1"), "picture.refused"),
-    Refusal(_starts(b"fgb\x03"), "format.later", "FlatGeobuf"),
     Refusal(_starts(b"AutoCAD Binary DXF"), "dxf.binary"),
     Refusal(_holds(rb"<(\w+:)?(FeatureCollection|featureMember)[\s>]"), "format.later", "GML"),
-    Refusal(_holds(rb"\A\s*Version\s+\d+\s+Charset"), "format.later", "MapInfo MIF"),
-    Refusal(_holds(rb"\A!table"), "format.later", "MapInfo TAB"),
+    Refusal(_holds(rb"\A\s*Version\s+\d+\s+Charset|\A!table"), "mapinfo.bare"),
     Refusal(_holds(rb"\A\s*<(!doctype\s+)?html"), "file.not_recognised"),
 )
 
@@ -99,6 +101,8 @@ def read_content(source: Source) -> Content:
             raise refuse(refusal.code, format=refusal.format)
     if head.startswith(b"SQLite format 3\x00"):
         return read_gpkg(source)
+    if head.startswith(FLATGEOBUF):
+        return read_flatgeobuf(source)
     if head.startswith(b"\x00\x00\x27\x0a"):
         raise refuse("shp.bare", part=".shp / .shx")
     return recognise_text(source)(source)
@@ -112,6 +116,10 @@ def read_archive(source: Source) -> Content:
         if any(name.startswith("xl/") for name in names):
             return read_xlsx(source, archive)
         raise refuse("office.refused")
+    if archive.find(".gdbtable"):
+        return read_filegdb(source, archive)
+    if archive.find(".tab") or archive.find(".mif"):
+        return read_mapinfo(source, archive)
     if archive.find(".shp") or archive.find(".dbf"):
         return read_shapefile(source, archive)
     if archive.find(".kml") or archive.find(".ovkml"):
@@ -123,9 +131,8 @@ def read_archive(source: Source) -> Content:
         raise refuse("zip.several_layers", count=len(loose), names=listed)
     if loose:
         return read_loose(source, archive, loose[0])
-    for member in archive.members:
-        if member.ending in (".dwg", ".gdbtable", ".tab", ".mif", ".rar"):
-            refuse_member(member)
+    if archive.find(".dwg"):
+        raise refuse("dwg.refused")
     listed = "、".join(member.base for member in archive.members[:8]) or "—"
     raise refuse("zip.nothing_known", names=listed[:200])
 
@@ -139,19 +146,6 @@ def read_loose(source: Source, archive: Archive, member: Member) -> Content:
     if member.ending == ".xlsx":
         return read_xlsx(inner, Archive(data))
     return read_content(inner)
-
-
-def refuse_member(member: Member) -> None:
-    """An archive of a format that is refused when it comes alone, too."""
-    if member.ending == ".dwg":
-        raise refuse("dwg.refused")
-    names = {
-        ".gdbtable": "FileGDB",
-        ".tab": "MapInfo TAB",
-        ".mif": "MapInfo MIF",
-    }
-    if member.ending in names:
-        raise refuse("format.later", format=names[member.ending])
 
 
 def recognise_text(source: Source) -> Reader:

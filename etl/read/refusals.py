@@ -225,6 +225,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {line} 行读不懂：{text}。CASS 坐标应为“点号,编码,Y,X,高程”，请更正后重传。",
         "Line {line} is no CASS point (number, code, Y, X, height): {text}. Correct it.",
     ),
+    "gdb.damaged": (
+        "FileGDB 不完整（缺少目录表）。请把整个 .gdb 文件夹打包成 zip 上传。",
+        "The file geodatabase is incomplete (no catalog). Zip the whole .gdb folder.",
+    ),
+    "mapinfo.bare": (
+        "只有 MapInfo 的一个文件。请把同名的 .tab .dat .map .id（或 .mif .mid）一起打包成 zip 上传。",
+        "This is one file of a MapInfo table. Zip .tab, .dat, .map, .id (or .mif and .mid) together.",
+    ),
+    "mapinfo.missing": (
+        "{name} 缺少同名的 {ending}。请把 .tab .dat .map .id（或 .mif .mid）一起打包成 zip 上传。",
+        "{name} comes without its {ending}. Zip .tab, .dat, .map, .id (or .mif and .mid) together.",
+    ),
+    "mapinfo.not_native": (
+        "{name} 不是独立的 MapInfo 表（它引用别的文件）。请在 MapInfo 中另存为普通表后打包。",
+        "{name} is not a native MapInfo table: it points to other files. Save a plain copy and zip that.",
+    ),
     "dxf.binary": (
         "这是二进制 DXF。请在 CAD 中另存为文本（ASCII）DXF 后上传。",
         "This is a binary DXF. Save it as an ASCII DXF and upload that.",

@@ -373,7 +373,6 @@ def test_texts_that_are_refused(maker: Any, text: str | bytes, code: str) -> Non
         (b"  0\nSECTION\n  2\nHEADER\n", "dxf.no_entities"),
         (b"AutoCAD Binary DXF\r\n\x1a\x00", "dxf.binary"),
         ("[属性描述]\n格式版本号=1.01版本\n".encode("gbk"), "txt.no_plots"),
-        (b"fgb\x03fgb\x00", "format.later"),
         (b"<?xml version='1.0'?><gpx version='1.1'>", "kml.damaged"),
     ],
 )
