@@ -25,6 +25,7 @@ from etl.read.gpx import read_gpx
 from etl.read.kml import read_kml, read_kmz
 from etl.read.land_txt import is_land_txt, read_land_txt
 from etl.read.mapinfo import read_mapinfo
+from etl.read.ods import is_ods, read_ods
 from etl.read.ovjsn import read_ovjsn
 from etl.read.refusals import refuse
 from etl.read.shapefile import read_shapefile
@@ -35,7 +36,7 @@ Reader = Callable[[Source], Content]
 _HEAD_BYTES = 4096
 _LOOSE_ENDINGS = (
     *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".ovjsn", ".gpkg", ".csv", ".tsv"),
-    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf", ".fgb"),
+    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf", ".fgb", ".ods"),
 )
 _TEXT_ENDINGS = (".txt", ".dat")  # in an archive they count when nothing else does: they may be a 说明.txt
 
@@ -116,6 +117,8 @@ def read_archive(source: Source) -> Content:
         if any(name.startswith("xl/") for name in names):
             return read_xlsx(source, archive)
         raise refuse("office.refused")
+    if is_ods(archive):
+        return read_ods(source, archive)
     if archive.find(".gdbtable"):
         return read_filegdb(source, archive)
     if archive.find(".tab") or archive.find(".mif"):
@@ -140,11 +143,13 @@ def read_archive(source: Source) -> Content:
 def read_loose(source: Source, archive: Archive, member: Member) -> Content:
     """A single GeoJSON, GeoPackage or table that somebody zipped."""
     data = archive.read(member)
-    if data.startswith(b"PK\x03\x04") and member.ending != ".xlsx":
+    if data.startswith(b"PK\x03\x04") and member.ending not in (".xlsx", ".ods"):
         raise refuse("zip.nested", name=member.base)
     inner = Source(data, member.base, source.encoding)
     if member.ending == ".xlsx":
         return read_xlsx(inner, Archive(data))
+    if member.ending == ".ods":
+        return read_ods(inner, Archive(data))
     return read_content(inner)
 
 

@@ -273,6 +273,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Excel 文件已损坏，无法打开。请用 Excel 或 WPS 另存一次。",
         "The workbook is damaged. Save it again.",
     ),
+    "ods.damaged": (
+        "ODS 表格已损坏，无法打开。请用 WPS 或 LibreOffice 另存一次。",
+        "The OpenDocument sheet is damaged. Save it again.",
+    ),
     "table.no_header": (
         "表里找不到表头行。请在第一行写清各列名称（如 名称、经度、纬度）。",
         "No heading row was found. Name the columns in the first row (name, 经度, 纬度).",

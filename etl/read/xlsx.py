@@ -13,7 +13,7 @@ from etl.read import bounds
 from etl.read.archive import Archive
 from etl.read.content import Content, Source
 from etl.read.refusals import refuse
-from etl.read.table import find_columns, read_table
+from etl.read.table_sheets import read_first_sheet
 from etl.reading import UnreadableFile
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -23,24 +23,7 @@ _SPARE_ROWS = 20
 def read_xlsx(source: Source, archive: Archive) -> Content:
     """Read the first sheet that names coordinate columns."""
     check_parts(archive)
-    sheets = read_sheets(source.data)
-    if not sheets:
-        raise refuse("file.no_rows")
-    first_problem: UnreadableFile | None = None
-    for name, cells in sheets:
-        try:
-            find_columns(cells)
-        except UnreadableFile as problem:
-            first_problem = first_problem or problem
-            continue
-        content = read_table(cells, "xlsx", name)
-        others = "、".join(other for other, _ in sheets if other != name)
-        if others:
-            content.notes.append(
-                (f"只读取了工作表“{name}”，未读：{others}。", f"Only sheet {name} was read, not {others}.")
-            )
-        return content
-    raise first_problem or refuse("table.no_header")
+    return read_first_sheet(read_sheets(source.data), "xlsx")
 
 
 def check_parts(archive: Archive) -> None:
