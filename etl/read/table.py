@@ -15,6 +15,8 @@ from etl.read.content import Content, Note
 from etl.read.coordinates import looks_like_packed_dms, parse_coordinate
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
+from etl.read.table_degrees import Triple, find_degree_columns, read_degrees
+from etl.read.table_vertices import join_vertices
 from etl.read.tidy import name_headings
 
 Cells = Sequence[Sequence[object]]
@@ -32,12 +34,23 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the heading row is, and which columns hold the place (``wkt`` alone, or ``east`` and ``north``)."""
+    """Where the heading row is, and which columns hold the place.
+
+    ``wkt`` alone, or ``east`` and ``north``, or three columns each for degrees, minutes and seconds.
+    """
 
     heading_row: int
     east: int = -1
     north: int = -1
     wkt: int = -1
+    degrees: tuple[Triple, Triple] | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """All columns of the place."""
+        if self.degrees:
+            return self.degrees[0] + self.degrees[1]
+        return (self.wkt,) if self.wkt >= 0 else (self.east, self.north)
 
 
 def read_table(cells: Cells, format_name: str, layer_name: str, first_row: int = 1) -> Content:
@@ -46,10 +59,7 @@ def read_table(cells: Cells, format_name: str, layer_name: str, first_row: int =
     ``first_row`` is the number people see at the first row, for messages.
     """
     columns = find_columns(cells)
-    raw = [_text(cell) for cell in cells[columns.heading_row]]
-    while raw and not raw[-1]:
-        raw.pop()
-    headings = name_headings(raw)
+    headings = name_headings(merge_headings(cells, columns))
     rows: list[dict[str, object]] = []
     shapes: list[BaseGeometry | None] = []
     unread: list[int] = []
@@ -72,12 +82,34 @@ def read_table(cells: Cells, format_name: str, layer_name: str, first_row: int =
     content.hints.extend(find_tool_hints(" ".join(headings)))
     content.notes.extend(note_rows(unread, footers))
     content.notes.extend(note_packed(rows, headings, columns))
+    if columns.wkt < 0:
+        join_vertices(content, columns.places, normal_heading)
     return content
+
+
+def merge_headings(cells: Cells, columns: Columns) -> list[str]:
+    """The headings; what a merged cell of the row above covers is named by it, 经度 over 度 as 经度度."""
+    raw = [_text(cell) for cell in cells[columns.heading_row]]
+    while raw and not raw[-1]:
+        raw.pop()
+    above = [_text(cell) for cell in cells[columns.heading_row - 1]] if columns.heading_row else []
+    if sum(1 for text in above if text) < 2:  # nothing, or the title of the table
+        return raw
+    raw += [""] * (len(above) - len(raw))
+    for triple in columns.degrees or ():
+        if triple[0] < len(above) and raw[triple[0]] in ("度", "°"):
+            for place in triple:
+                raw[place] = above[triple[0]] + raw[place]
+    return [text or (above[place] if place < len(above) else "") for place, text in enumerate(raw)]
 
 
 def find_columns(cells: Cells) -> Columns:
     """The first row that names both axes (or a WKT column); titles above it are passed over."""
     for number, row in enumerate(cells[:_HEADING_WITHIN_ROWS]):
+        below = cells[number + 1] if number + 1 < len(cells) else ()
+        three = find_degree_columns(row, below)
+        if three:
+            return Columns(number + int(three[2]), degrees=three[:2])
         names = [normal_heading(cell) for cell in row]
         for known_east, known_north in (
             (is_longitude, is_latitude),
@@ -124,9 +156,12 @@ def read_place(values: Sequence[object], columns: Columns) -> BaseGeometry | Non
             return shapely.force_2d(shapely.from_wkt(text)) if text else None
         except shapely.errors.ShapelyError:
             return None
-    if max(columns.east, columns.north) >= len(values):
+    if columns.degrees:
+        east, north = (read_degrees(values, triple) for triple in columns.degrees)
+    elif max(columns.east, columns.north) >= len(values):
         return None
-    east, north = parse_coordinate(values[columns.east]), parse_coordinate(values[columns.north])
+    else:
+        east, north = parse_coordinate(values[columns.east]), parse_coordinate(values[columns.north])
     if east is None or north is None or not max(abs(east), abs(north)) < bounds.LARGEST_COORDINATE:
         return None
     return shapely.Point(east, north)
@@ -154,7 +189,7 @@ def note_rows(unread: Sequence[int], footers: Sequence[int]) -> list[Note]:
 
 def note_packed(rows: Sequence[dict[str, object]], headings: Sequence[str], columns: Columns) -> list[Note]:
     """120.0312 may be a decimal or 120°03′12″; both lie in the county, so a person has to look."""
-    if columns.wkt >= 0:
+    if columns.wkt >= 0 or columns.degrees:
         return []
     texts = [_text(row[headings[index]]) for row in rows for index in (columns.east, columns.north)]
     if not looks_like_packed_dms([text for text in texts if text]):

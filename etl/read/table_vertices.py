@@ -1,0 +1,120 @@
+"""Tables with several rows per plot: boundary points in order, which make one area per plot."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from etl.read.content import Content
+from etl.read.land_rings import build_area, split_closed
+from etl.read.shape_builder import ShapeBuilder
+
+# Words that mean a boundary point and nothing else; 点号 may be any point.
+_VERTEX = {"界址点", "界址点号", "界址点编号", "拐点", "拐点号", "拐点编号", "拐点序号", "顶点", "顶点号"} | {
+    *("顶点编号", "顶点序号", "折点", "折点号", "折点编号", "折点序号", "边界点", "边界点号", "节点序号")
+}
+_ANY_POINT = {"点号", "点序", "点序号", "点编号"}
+_PLOTS = (
+    *("地块编号", "地块号", "地块名称", "地块", "图斑编号", "图斑号", "图斑", "宗地编号", "宗地号", "宗地"),
+    *("小班编号", "小班号", "小班", "面编号", "项目编号", "项目名称", "编号", "名称"),
+)
+_RING = {"圈号", "环号", "圈"}
+_LEAST_POINTS = 3
+
+
+def join_vertices(content: Content, places: Sequence[int], normal: Callable[[object], str]) -> None:
+    """Turn points into one area per plot where the headings say so; ``places`` are the coordinate columns.
+
+    Changes ``content``. A plot with a point that cannot be read gets no shape, so that it is reported.
+    """
+    names = {heading: normal(heading) for heading in content.headings}
+    vertex = next((heading for heading, name in names.items() if name in _VERTEX | _ANY_POINT), None)
+    if vertex is None or len(content.rows) < _LEAST_POINTS:
+        return
+    plots = find_plots(content, names, vertex)
+    if plots is None:
+        return
+    ring = next((heading for heading, name in names.items() if name in _RING), None)
+    left_out = {content.headings[place] for place in places} | {vertex, ring}
+    kept = [heading for heading in content.headings if heading not in left_out]
+    count = len(content.rows)
+    builder = ShapeBuilder()
+    rows: list[dict[str, object]] = []
+    shapes: list[BaseGeometry | None] = []
+    changing: set[str] = set()
+    for members in plots:
+        builder.row = len(rows) + 1
+        row: dict[str, object] = {}
+        for heading in kept:
+            said = [
+                content.rows[member][heading]
+                for member in members
+                if not _is_empty(content.rows[member][heading])
+            ]
+            row[heading] = said[0] if said else None
+            if any(value != said[0] for value in said):
+                changing.add(heading)
+        rows.append(row)
+        rings = [content.rows[member].get(ring) for member in members] if ring else [None] * len(members)
+        shapes.append(build_plot([content.shapes[member] for member in members], rings, builder))
+    content.headings, content.rows, content.shapes = tuple(kept), rows, shapes
+    builder.rings_closed.clear()
+    content.notes.extend(builder.list_notes())
+    zh = f"{count} 行界址点已连成 {len(rows)} 个地块，请在地图上核对形状。"
+    content.notes.append(
+        (zh, f"{count} boundary points were joined to {len(rows)} plots; check their shapes.")
+    )
+    if changing:
+        listed = "、".join(sorted(changing)[:8])
+        content.notes.append(
+            (
+                f"“{listed}”在同一地块内不一致，取第一行的值。",
+                f"{listed} differs within a plot; the first value is taken.",
+            )
+        )
+
+
+def find_plots(content: Content, names: dict[str, str], vertex: str) -> list[list[int]] | None:
+    """Row numbers of each plot: by the first heading whose values come in runs of three or more, each once."""
+    for wanted in _PLOTS:
+        heading = next((one for one, name in names.items() if name == wanted), None)
+        if heading is None:
+            continue
+        filled = list(itertools.accumulate((row[heading] for row in content.rows), _fill))
+        runs = [list(run) for _, run in itertools.groupby(range(len(filled)), key=filled.__getitem__)]
+        keys = {filled[run[0]] for run in runs}
+        if (
+            len(keys) == len(runs)
+            and all(len(run) >= _LEAST_POINTS for run in runs)
+            and not _is_empty(filled[0])
+        ):
+            return runs
+    has_plot = any(name in _PLOTS for name in names.values())
+    if has_plot or names[vertex] not in _VERTEX:
+        return None
+    return [list(range(len(content.rows)))]
+
+
+def build_plot(
+    points: Sequence[BaseGeometry | None], rings: Sequence[object], builder: ShapeBuilder
+) -> BaseGeometry | None:
+    """The area of one plot; ``None`` when one of its points is missing."""
+    if any(not isinstance(point, shapely.Point) for point in points):
+        return None
+    numbered: dict[int, list[tuple[float, float]]] = {}
+    order: dict[object, int] = {}
+    for point, ring in zip(points, rings, strict=True):
+        assert isinstance(point, shapely.Point)
+        numbered.setdefault(order.setdefault(ring, len(order)), []).append((point.x, point.y))
+    return build_area([builder.read_places(places) for places in split_closed(numbered)], builder)
+
+
+def _fill(last: object, value: object) -> object:
+    return last if _is_empty(value) else value
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or str(value).strip() == ""
