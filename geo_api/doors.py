@@ -79,7 +79,13 @@ def require_reader(person: Annotated[Person, Depends(find_person)], settings: Se
     return person
 
 
+def require_visitor(person: Annotated[Person, Depends(find_person)], settings: SettingsDep) -> Person:
+    """Somebody who may know how the county is organised: whoever reads, and the administrators too."""
+    return person if person.is_signed_in else require_reader(person, settings)
+
+
 PersonDep = Annotated[Person, Depends(require_person)]
+VisitorDep = Annotated[Person, Depends(require_visitor)]
 ReaderDep = Annotated[Person, Depends(require_reader)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from geo_api.doors import ReaderDep
+from geo_api.doors import ReaderDep, VisitorDep
 from geo_api.geojson import JSONAnswer
 from geo_api.visibility import list_layers
 from layers.dictionary import render_html
@@ -20,7 +20,7 @@ router = APIRouter(tags=["plan"])
 
 
 @router.get("/indicators")
-def list_indicators(_: ReaderDep) -> JSONAnswer:
+def list_indicators(_: VisitorDep) -> JSONAnswer:
     """What the plan asks for, with clauses, leads and what counts."""
     return JSONAnswer({"indicators": [_describe_indicator(indicator) for indicator in INDICATORS]})
 

@@ -85,6 +85,7 @@ def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
             "review": sorted(permissions.led_layers(session, person.unit))
             if permissions.may(person, "review")
             else [],
+            "read": permissions.may(person, "read"),
             "confirm": permissions.may(person, "confirm"),
             "export": permissions.may(person, "export"),
             "release": permissions.may(person, "release"),

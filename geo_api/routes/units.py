@@ -6,12 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from geo_api.doors import ReadDep, ReaderDep
+from geo_api.doors import ReadDep, VisitorDep
 from geo_api.units import list_units
 
 router = APIRouter(tags=["units"])
 
 
 @router.get("/units")
-def get_units(_: ReaderDep, connection: ReadDep) -> dict[str, Any]:
+def get_units(_: VisitorDep, connection: ReadDep) -> dict[str, Any]:
     return {"units": list_units(connection)}

@@ -13,7 +13,7 @@
  * @typedef {object} Person
  * @property {string} name @property {string} display @property {string} role @property {string} role_zh
  * @property {{key: string, kind: string, zh: string, en: string} | null} unit
- * @property {{upload: string[], review: string[], confirm: boolean, export: boolean, administer: boolean, audit: boolean}} may
+ * @property {{upload: string[], review: string[], read: boolean, confirm: boolean, export: boolean, administer: boolean, audit: boolean}} may
  * @property {number} waiting
  *
  * @typedef {object} Unit

@@ -47,23 +47,13 @@ async function whoIsIt() {
   }
 }
 
-/** Administrators have no eye on the works: they get a frame without a map. @param {() => Promise<any>} request */
-async function orNull(request) {
-  try {
-    return await request();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 403) return null;
-    throw error;
-  }
-}
-
-/** @param {import('./desk.js').Person} person */
+/** Administrators have no eye on the works: they get a frame without a map. @param {import('./desk.js').Person} person */
 async function open(person) {
   const [legend, units, towns] = await Promise.all([
-    orNull(() => get('/legend', { ...dayQuery(), township: null })), orNull(() => get('/units')),
-    orNull(() => getFeatures('/collections/townships/items', {}, 1000)),
+    person.may.read ? get('/legend', { ...dayQuery(), township: null }) : null, get('/units'),
+    person.may.read ? getFeatures('/collections/townships/items', {}, 1000) : null,
   ]);
-  for (const town of towns?.features ?? []) town.properties.name = label(units?.units.find((/** @type {any} */ u) => u.key === town.properties.key)) || town.properties.name;
+  for (const town of towns?.features ?? []) town.properties.name = label(units.units.find((/** @type {any} */ u) => u.key === town.properties.key)) || town.properties.name;
   const catalogue = new Catalogue(legend ?? { layers: [] });
   store.hiddenAtStart = catalogue.hiddenAtStart();
   const sections = sectionsFor(person, Boolean(legend));
@@ -73,7 +63,7 @@ async function open(person) {
   const tiles = new Tiles(map, catalogue, towns ?? { type: 'FeatureCollection', features: [] });
   /** @type {import('./desk.js').Desk} */
   const desk = {
-    store, catalogue, map, tiles, person, units: (units?.units ?? []).filter((/** @type {any} */ u) => label(u)),
+    store, catalogue, map, tiles, person, units: units.units.filter((/** @type {any} */ u) => label(u)),
     published: async () => {
       tiles.reload(true);
       catalogue.recount(await get('/legend', dayQuery()));
