@@ -54,6 +54,13 @@ def test_p2_every_section_of_every_role_opens(office: Office, name: str) -> None
         assert desk.watched.outside(office.address) == []
 
 
+def test_p2_administrators_see_units_by_name(office: Office) -> None:
+    with office.desk("demo_secadmin", "#manage?tab=rights") as desk:
+        expect(desk.page.locator(".page")).to_contain_text("泰兴生态环境局")
+        expect(desk.page.locator(".page")).to_contain_text("沿江湿地保护修复面积")
+        assert desk.watched.complaints == []
+
+
 def test_p3_on_a_phone_every_section_fits(office: Office) -> None:
     with office.desk("demo_ecology", size=PHONE) as desk:
         for section in desk.sections():

@@ -184,7 +184,7 @@ def assert_draws_offline(browser: Browser, sheet: Path, count: int) -> None:
             """() => {
                 const map = Object.values(window).find((value) => value instanceof L.Map);
                 let shapes = 0;
-                map.eachLayer((layer) => { if (layer instanceof L.Polygon) shapes += 1; });
+                map.eachLayer((layer) => { if (layer instanceof L.Polygon && layer.getPopup()) shapes += 1; });
                 const canvas = document.querySelector('canvas');
                 const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 return [shapes, pixels.some((value) => value > 0)];
