@@ -71,7 +71,7 @@ def list_features(document: object) -> list[Mapping[str, Any]]:
         return features
     if kind == "Feature":
         return [document]
-    if kind in _GEOMETRIES:
+    if isinstance(kind, str) and kind in _GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     if kind == "Topology":
         raise refuse("geojson.topojson")
@@ -112,7 +112,8 @@ def build_shape(geometry: object, builder: ShapeBuilder, depth: int = 0) -> Base
         return None
     if (
         not isinstance(geometry, dict)
-        or geometry.get("type") not in _GEOMETRIES
+        or not isinstance(geometry.get("type"), str)
+        or geometry["type"] not in _GEOMETRIES
         or depth > _MOST_COLLECTION_DEPTH
     ):
         raise refuse("geometry.bad_coordinates", row=builder.row, fact=str(geometry)[:60])

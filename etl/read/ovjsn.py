@@ -38,7 +38,7 @@ def read_ovjsn(source: Source) -> Content:
     builder = ShapeBuilder()
     rows: list[dict[str, object]] = []
     shapes: list[BaseGeometry | None] = []
-    flags: set[object] = set()
+    flags: set[int | None] = set()
     for folder, item in walk_objects(document):
         builder.row = len(rows) + 1
         detail = item.get("ObjectDetail")
@@ -46,16 +46,15 @@ def read_ovjsn(source: Source) -> Content:
             continue
         rows.append({"名称": item.get("Name"), "备注": item.get("Comment"), "文件夹": folder or None})
         shapes.append(build_shape(item["Type"], detail, builder))
-        flags.add(detail.get("Gcj02"))
+        flags.add(1 if detail.get("Gcj02") in (1, "1") else 0 if detail.get("Gcj02") in (0, "0") else None)
         if len(rows) > bounds.MOST_ROWS:
             raise refuse("file.too_many_rows", count=f"{len(rows)}+", most=bounds.MOST_ROWS)
-    if len(flags & {0, 1}) > 1:
+    if {0, 1} <= flags:
         raise refuse("ovjsn.mixed")
     headings = tuple(name for name in ("名称", "备注", "文件夹") if any(row[name] for row in rows))
     content = Content("ovjsn", source.stem, headings or ("名称",), rows, shapes, encoding=encoding)
-    content.declared = Declaration(
-        {1: "GCJ-02", 0: "EPSG:4326"}.get(1 if 1 in flags else 0 if 0 in flags else 2)
-    )
+    if None not in flags:
+        content.declared = Declaration("GCJ-02" if 1 in flags else "EPSG:4326" if flags else None)
     if content.declared.text is None:
         content.hints.append(("文件由奥维导出，坐标可能带偏移", "exported by Ovital, often shifted"))
     content.notes.extend(builder.list_notes())

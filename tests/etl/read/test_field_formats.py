@@ -38,6 +38,8 @@ def test_geojson_lines_that_are_refused(maker: Any) -> None:
     link = '{"type":"Feature","properties":{},"geometry":null,"crs":{"type":"link"}}\n'
     assert maker.refusal(link * 2).code == "geojson.crs_link"
     assert maker.refusal('{"a":1}\n{"a":2}\n').code == "geojson.not_geometry"
+    assert maker.refusal('{"type":{}}').code == "geojson.not_geometry"
+    assert maker.refusal('{"type":"Feature","geometry":{"type":[]}}').code == "geometry.bad_coordinates"
     assert maker.refusal("\x1e[1]\n").code == "geojson.not_geometry"
 
 
@@ -90,6 +92,8 @@ def test_ovjsn_that_is_refused(maker: Any) -> None:
     assert (
         maker.refusal(pack(make_ovjsn([(1, 2)], 0, 13, Latlng=[1, 2, 3]))).code == "geometry.bad_coordinates"
     )
+    odd = make_ovjsn([(120.1, 32.2)], None, 7, Gcj02={"a": [1]})
+    assert not maker.read(pack(odd)).crs.certain
     deep: dict[str, Any] = one
     for _ in range(60):
         deep = {"Object": {"Type": 30, "ObjectDetail": {"ObjItems": [deep]}}}
