@@ -124,15 +124,12 @@ class Desk:
             path,
         )
 
-    def features_at(self, lon: float, lat: float, zoom: int = 15) -> list[dict[str, Any]]:
-        """What the drawn map shows at a place: ``[{layer, properties}]``, read from its tiles."""
-        self.page.evaluate(
-            "([lon, lat, zoom]) => window.ecoworks.map.setView([lat, lon], zoom, { animate: false })",
-            [lon, lat, zoom],
-        )
-        self.wait()
+    def features_at(self, lon: float, lat: float) -> list[dict[str, Any]]:
+        """What the drawn map shows at a place in view: ``[{layer, properties}]``, read from its tiles."""
+        place = {"lng": lon, "lat": lat}
+        assert self.page.evaluate("(place) => window.ecoworks.map.getBounds().contains(place)", place)
         found: list[dict[str, Any]] = self.page.evaluate(
-            "([lng, lat]) => window.ecoworks.tiles.featuresAt({ lng, lat })", [lon, lat]
+            "(place) => window.ecoworks.tiles.featuresAt(place)", place
         )
         return found
 

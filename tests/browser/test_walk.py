@@ -152,7 +152,7 @@ def go_back_in_time(desk: Desk, before: float, published: list[dict[str, Any]]) 
 def look_at(desk: Desk, feature: dict[str, Any], day: str = "") -> list[dict[str, Any]]:
     """What the map draws inside the feature."""
     inside = shape(feature["geometry"]).representative_point()
-    desk.view(f"#map?as_of={day}" if day else "#map")
+    desk.view(f"#map?township={HOME}" + (f"&as_of={day}" if day else ""))
     return desk.features_at(inside.x, inside.y)
 
 
@@ -184,7 +184,7 @@ def assert_draws_offline(browser: Browser, sheet: Path, count: int) -> None:
             """() => {
                 const map = Object.values(window).find((value) => value instanceof L.Map);
                 let shapes = 0;
-                map.eachLayer((layer) => { if (layer instanceof L.Polygon && layer.getPopup()) shapes += 1; });
+                map.eachLayer((layer) => { if (layer instanceof L.Polygon && layer.feature.properties.card) shapes += 1; });
                 const canvas = document.querySelector('canvas');
                 const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 return [shapes, pixels.some((value) => value > 0)];
