@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Request
@@ -20,6 +23,38 @@ ARGUMENTS = [
 ]
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+
+
+# updates, autofill and sign-in of the browser itself
+MAKER = re.compile(r"(google|googleapis|gstatic|gvt1)\.com[:/]")
+
+
+class Fence:
+    """Where every request ends that is not for this machine: workers' and the browser's own among them.
+
+    It stands as the browser's proxy for everything but 127.0.0.1.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Refuse(StreamRequestHandler):
+            def handle(self) -> None:
+                asked.append(self.rfile.readline(4096).decode("latin-1").strip())
+
+        self._server = ThreadingTCPServer(("127.0.0.1", 0), Refuse)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def breaches(self) -> list[str]:
+        """What was asked for, without what Chromium asks of its maker on its own account."""
+        return [line for line in self.asked if not MAKER.search(line)]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
 
 
 class Watched:
@@ -74,8 +109,13 @@ class Watched:
         self.complaints.append(f"uncaught: {error.message}")
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=PROGRAM, headless=True, args=ARGUMENTS)
+def launch(playwright: Playwright, fence: Fence | None = None) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=PROGRAM,
+        headless=True,
+        args=ARGUMENTS,
+        proxy={"server": fence.address, "bypass": "127.0.0.1"} if fence else None,
+    )
 
 
 @contextmanager

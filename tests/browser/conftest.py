@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import launch
+from tests.browser.chromium import Fence, launch
 from tests.browser.pages import Office
 from tests.conftest import CloneDatabase
 
@@ -52,9 +52,16 @@ def served(clone_database: CloneDatabase, demo_template: str, demo_home: Path) -
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def fence() -> Iterator[Fence]:
+    built = Fence()
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="session")
+def browser(fence: Fence) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = launch(playwright)
+        started = launch(playwright, fence)
         yield started
         started.close()
 

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, expect
 from pyproj import Geod
 from shapely.geometry import shape
 
-from tests.browser.chromium import open_page
+from tests.browser.chromium import Fence, open_page
 from tests.browser.pages import Desk, Office
 from tests.browser.waters import REAL, write_waters
 
@@ -37,7 +37,7 @@ STOPS = ("落在市域外", "离泰兴市域", "不属黄桥镇上报范围", "�
 VALUES = (("类别", "人工湿地"), ("工作性质", "修复"), ("验收时间", "2024-05-20"), ("建设阶段", "已验收"))
 
 
-def test_the_whole_road(office: Office, browser: Browser, tmp_path: Path) -> None:
+def test_the_whole_road(office: Office, browser: Browser, fence: Fence, tmp_path: Path) -> None:
     outside: list[str] = []
     with office.desk("demo_huangqiao", "#upload") as desk:
         upload = send_and_see(desk, tmp_path)
@@ -55,7 +55,7 @@ def test_the_whole_road(office: Office, browser: Browser, tmp_path: Path) -> Non
         go_back_in_time(desk, before, published)
         package, sheet = take_away(desk, tmp_path)
         outside += desk.watched.outside(office.address)
-    assert outside == []
+    assert outside == [] and fence.breaches() == []
     assert_same_in_gdal(package, published)
     assert_draws_offline(browser, sheet, len(published))
 
@@ -184,7 +184,9 @@ def assert_draws_offline(browser: Browser, sheet: Path, count: int) -> None:
             """() => {
                 const map = Object.values(window).find((value) => value instanceof L.Map);
                 let shapes = 0;
-                map.eachLayer((layer) => { if (layer instanceof L.Polygon && layer.feature.properties.card) shapes += 1; });
+                map.eachLayer((layer) => {
+                    if (layer instanceof L.Polygon && layer.feature.properties.card) shapes += 1;
+                });
                 const canvas = document.querySelector('canvas');
                 const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 return [shapes, pixels.some((value) => value > 0)];
