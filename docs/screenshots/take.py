@@ -1,0 +1,114 @@
+"""Takes the pictures of the guide from a running instance with the demonstration county.
+
+    ./ecoworks up --detach
+    .venv/bin/python docs/screenshots/take.py            # --url, --home for another instance
+
+Needs what ``./ecoworks test`` installs (Chromium, Playwright). Pictures are 1366 x 768 (the phone 390 x 844), reduced to
+256 colours so that the tree stays small.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description="Take the pictures of the guide.")
+    asked.add_argument("--url", default=f"http://127.0.0.1:{os.environ.get('ECOWORKS_PORT', '8000')}")
+    asked.add_argument("--home", type=Path, default=Path(os.environ.get("ECOWORKS_HOME", "var")))
+    options = asked.parse_args()
+    passwords = read_accounts(options.home / "demo-accounts.tsv")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        take_all(browser, options.url, passwords)
+        browser.close()
+
+
+def read_accounts(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8") as file:
+        return {row["name"]: row["password"] for row in csv.DictReader(file, delimiter="\t")}
+
+
+def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.goto(url)
+    page.wait_for_selector("input[name=name]")
+    save(page, "sign-in")
+    page.close()
+
+    clerk = open_as(browser, url, "demo_huangqiao", passwords)
+    visit(clerk, url, "map", "#map")
+    visit(clerk, url, "township", "#map?township=huangqiao")
+    visit(clerk, url, "indicator", "#map?tab=indicator&indicator=happy_waters")
+    visit(clerk, url, "feature", f"#map?feature=afforestation:{find_plot(clerk, url)}")
+    visit(clerk, url, "past", "#map?as_of=2022-12-31")
+    visit(clerk, url, "upload", "#upload")
+    visit(clerk, url, "findings", f"#upload?upload={find_draft(clerk, url)}")
+    visit(clerk, url, "export", "#export")
+    clerk.close()
+
+    bureau = open_as(browser, url, "demo_nature", passwords)
+    visit(bureau, url, "review", "#review")
+    visit(bureau, url, "progress", "#progress")
+    visit(bureau, url, "matrix", "#progress?tab=matrix")
+    bureau.close()
+
+    auditor = open_as(browser, url, "demo_auditor", passwords)
+    visit(auditor, url, "audit", "#manage")
+    auditor.close()
+
+    phone = open_as(browser, url, "demo_huangqiao", passwords, PHONE)
+    visit(phone, url, "phone", "#map")
+    phone.close()
+
+
+def open_as(
+    browser: Browser, url: str, name: str, passwords: dict[str, str], viewport: Any = DESK
+) -> Page:
+    page = browser.new_page(viewport=viewport)
+    page.goto(url)
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", passwords[name])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=password]", state="detached")
+    page.wait_for_timeout(3000)
+    return page
+
+
+def visit(page: Page, url: str, name: str, address: str) -> None:
+    page.goto(f"{url}/{address}")
+    page.wait_for_timeout(1500)
+    page.evaluate("() => window.ecoworks?.tiles?.idle?.()")
+    page.wait_for_timeout(2500)
+    save(page, name)
+
+
+def save(page: Page, name: str) -> None:
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+
+
+def find_plot(page: Page, url: str) -> str:
+    found = page.request.get(f"{url}/collections/afforestation/items?township=huangqiao&stage=recognised&limit=1")
+    return str(found.json()["features"][0]["id"])
+
+
+def find_draft(page: Page, url: str) -> str:
+    return str(page.request.get(f"{url}/uploads?state=draft").json()["uploads"][0]["id"])
+
+
+if __name__ == "__main__":
+    main()
