@@ -60,7 +60,7 @@ class EncodingVerdict:
 class Reading:
     """What a file holds, nothing judged yet.
 
-    ``format``: ``"shapefile"``, ``"geojson"``, ``"gpkg"``, ``"kml"``, ``"xlsx"``, ``"csv"``.
+    ``format``: a name of the format table in ``etl/README.md``: ``"shapefile"``, ``"land_txt"`` ...
     ``rows``: one per feature, in file order; values are str, int, float, bool, None; dates are ISO strings.
     ``shapes``: WKB (2D) in the file's own coordinates and axis order (``etl.crs.transform_shapes`` turns them
     into EPSG:4490); may be invalid; ``None`` where a row has no geometry.

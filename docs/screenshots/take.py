@@ -3,7 +3,7 @@
     ./ecoworks up --detach
     .venv/bin/python docs/screenshots/take.py            # --url, --home for another instance
 
-Needs what ``./ecoworks test`` installs (Chromium, Playwright). Pictures are 1366 x 768 (the phone 390 x 844), reduced to
+Needs what ``./ecoworks test`` installs (Chromium, Playwright). Pictures are 1366 x 768 (phone 390 x 844), reduced to
 256 colours so that the tree stays small.
 """
 
@@ -22,7 +22,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).resolve().parent
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def main() -> None:
@@ -75,9 +81,7 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     phone.close()
 
 
-def open_as(
-    browser: Browser, url: str, name: str, passwords: dict[str, str], viewport: Any = DESK
-) -> Page:
+def open_as(browser: Browser, url: str, name: str, passwords: dict[str, str], viewport: Any = DESK) -> Page:
     page = browser.new_page(viewport=viewport)
     page.goto(url)
     page.fill("input[name=name]", name)
@@ -102,7 +106,9 @@ def save(page: Page, name: str) -> None:
 
 
 def find_plot(page: Page, url: str) -> str:
-    found = page.request.get(f"{url}/collections/afforestation/items?township=huangqiao&stage=recognised&limit=1")
+    found = page.request.get(
+        f"{url}/collections/afforestation/items?township=huangqiao&stage=recognised&limit=1"
+    )
     return str(found.json()["features"][0]["id"])
 
 

@@ -8,6 +8,9 @@ import { age, area, bytes, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { submittedArea, submittedCount } from '../findings.js';
 
+// what the chooser of the system offers first; anything else can be dropped, and is told why when it cannot be read
+const FORMATS = '.zip,.geojson,.json,.geojsonl,.gpkg,.kml,.kmz,.ovkml,.ovkmz,.ovjsn,.gpx,.dxf,.txt,.dat,.fgb,.xlsx,.ods,.csv';
+
 /** @param {HTMLElement} side @param {import('../desk.js').Desk} desk @returns {() => void} */
 export function mountStart(side, desk) {
   const { store, catalogue, person } = desk;
@@ -21,7 +24,7 @@ export function mountStart(side, desk) {
       const allowed = of.filter((layer) => layers.includes(layer));
       return allowed.length ? h('optgroup', { label: label(group) }, allowed.map((layer) => h('option', { value: layer.key, selected: layer.key === sessionStorage.getItem('upload-layer') }, label(layer)))) : null;
     }));
-  const input = h('input', { type: 'file', 'aria-label': t('drop_file'), class: 'visually-hidden', tabIndex: -1, accept: '.zip,.shp,.geojson,.json,.gpkg,.kml,.kmz,.xlsx,.csv', on: { change: () => input.files?.[0] && send(input.files[0]) } });
+  const input = h('input', { type: 'file', 'aria-label': t('drop_file'), class: 'visually-hidden', tabIndex: -1, accept: FORMATS, on: { change: () => input.files?.[0] && send(input.files[0]) } });
   const progress = h('div', { 'aria-live': 'polite' });
   const drop = h('button', { type: 'button', class: 'drop', on: {
     click: () => (picker.value ? input.click() : askLayer()),

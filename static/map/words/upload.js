@@ -8,7 +8,7 @@ export const UPLOAD = {
   choose_layer: ['请选择', 'Please choose'],
   choose_layer_first: ['先选择“报什么”，再放文件。', 'Choose what it is first, then the file.'],
   drop_file: ['把文件拖到这里，或点此选择', 'Drop a file here, or click to choose'],
-  drop_formats: ['Shapefile 压缩包、GeoPackage、GeoJSON、KML、Excel、CSV', 'Zipped shapefile, GeoPackage, GeoJSON, KML, Excel, CSV'],
+  drop_formats: ['Shapefile 压缩包、GeoPackage、GeoJSON、KML、Excel、国土 TXT、DXF、奥维等', 'Zipped shapefile, GeoPackage, GeoJSON, KML, Excel, coordinate TXT, DXF and more'],
   templates: ['空白模板', 'Blank form'],
   template_xlsx: ['Excel', 'Excel'],
   sending: ['正在发送 {file}（{size}）', 'Sending {file} ({size})'],
