@@ -12,6 +12,7 @@ from typing import Any
 
 import shapely
 from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 import layers
@@ -57,7 +58,7 @@ def read_upload(database: Database, settings: Settings, upload_id: str) -> None:
         _store_reading(session, upload, reading)
         check_upload(session, upload)
         if upload.state == "reading":
-            upload.state = "draft" if _was_returned(session, upload) is False else "returned"
+            upload.state = "returned" if _was_returned(session, upload) else "draft"
         upload.problem = None
 
 
@@ -301,8 +302,6 @@ def remember_mapping(session: Session, upload: models.Upload) -> None:
     """Keep the mapping a person chose, for the next file of this unit with the same headings."""
     if upload.asked_mapping is None:
         return
-    from sqlalchemy.dialects.postgresql import insert as upsert
-
     statement = upsert(models.RememberedMapping).values(
         unit=upload.unit,
         layer=upload.layer,

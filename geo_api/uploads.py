@@ -236,10 +236,14 @@ def move(
     deadline: date | None = None,
 ) -> None:
     """Move the upload one step; publishing checks it against the store again and opens its versions."""
-    if action != "publish":
-        workflow.move(session, person, upload, action, note, deadline)
-        return
-    workflow.move(session, person, upload, action, note, deadline)
+    chosen = workflow.choose_move(session, person, upload, action, note)
+    if action == "publish":
+        # before the decision goes on record: the record's lock must not be held while rows are checked
+        _publish(session, upload)
+    workflow.record_move(session, person, upload, chosen, note, deadline)
+
+
+def _publish(session: Session, upload: models.Upload) -> None:
     at = publish.take_turn(session.connection())
     _check_again(session, upload)
     done = publish.publish_rows(session, upload, at)

@@ -100,13 +100,8 @@ def require_edit(person: Person, upload: models.Upload) -> None:
         )
 
 
-def move(
-    session: Session, person: Person, upload: models.Upload, action: str, note: str, deadline: date | None
-) -> models.Decision:
-    """Make one move, or say why not: 403 for the wrong person, 409 for the wrong state, 422 for what is missing.
-
-    Publishing itself (versions, shares) is done by the caller in the same transaction.
-    """
+def choose_move(session: Session, person: Person, upload: models.Upload, action: str, note: str = "") -> Move:
+    """The move that fits, or why none does: 403 wrong person, 409 wrong state, 422 something missing."""
     moves = [m for m in MOVES if m.action == action]
     if not any(permissions.may(person, m.permission) for m in moves):
         permissions.require(person, moves[0].permission)
@@ -131,29 +126,37 @@ def move(
         )
     if action == "submit":
         require_submittable(session, upload)
-    to = _after_submit(session, upload) if action == "submit" else chosen.to
-    decision = models.Decision(
-        upload_id=upload.id,
-        action=action,
-        from_state=upload.state,
-        to_state=to,
-        person_id=uuid.UUID(person.id),
-        unit=person.unit,
-        note=note.strip(),
-        deadline=deadline,
+    return chosen
+
+
+def record_move(
+    session: Session,
+    person: Person,
+    upload: models.Upload,
+    chosen: Move,
+    note: str = "",
+    deadline: date | None = None,
+) -> None:
+    """Bring the upload into its new state and put the decision on record."""
+    to = _after_submit(session, upload) if chosen.action == "submit" else chosen.to
+    told = {"layer": upload.layer, "from": upload.state, "to": to, "note": note, "deadline": deadline}
+    session.add(
+        models.Decision(
+            upload_id=upload.id,
+            action=chosen.action,
+            from_state=upload.state,
+            to_state=to,
+            person_id=uuid.UUID(person.id),
+            unit=person.unit,
+            note=note.strip(),
+            deadline=deadline,
+        )
     )
-    session.add(decision)
     upload.state = to
     upload.changed_at = datetime.now(UTC)
     upload.revision += 1
-    audit.record(
-        session,
-        f"upload.{action}",
-        f"upload:{upload.id}",
-        {"layer": upload.layer, "from": decision.from_state, "to": to, "note": note, "deadline": deadline},
-    )
     session.flush()
-    return decision
+    audit.record(session, f"upload.{chosen.action}", f"upload:{upload.id}", told)
 
 
 def require_submittable(session: Session, upload: models.Upload) -> None:
