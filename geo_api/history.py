@@ -16,6 +16,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import Decision, Evidence, Feature, Person, Upload
 from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
+from layers.units import name_units
 
 Version = dict[str, Any]
 
@@ -106,6 +107,7 @@ def tell_decisions(session: Session, versions: list[Version]) -> None:
                 "action": row.action,
                 "by": names.get(row.person_id) if row.person_id else None,
                 "unit": row.unit,
+                "unit_zh": name_units([row.unit]),
                 "at": tell_instant(row.at),
                 "note": row.note,
             }
@@ -119,6 +121,7 @@ def tell_decisions(session: Session, versions: list[Version]) -> None:
                 "sha256": sent.sha256,
                 "by": by,
                 "unit": sent.unit,
+                "unit_zh": name_units([sent.unit]),
             }
             version["decisions"] = decisions.get(sent.id, [])
 

@@ -182,7 +182,10 @@ def _store_findings(session: Session, upload: models.Upload, findings: Sequence[
         )
     }
     session.execute(delete(models.FindingRow).where(models.FindingRow.upload_id == upload.id))
-    ranked = sorted(findings, key=lambda f: (WORST.index(f.severity), f.rows[:1], f.code))
+    # what lies in the wrong place goes first: once it is left out, most of the rest is gone with it
+    ranked = sorted(
+        findings, key=lambda f: (WORST.index(f.severity), not f.code.startswith("place."), f.rows[:1], f.code)
+    )
     unique = {finding.id: finding for finding in ranked}
     told = []
     for ordinal, (id_, finding) in enumerate(unique.items()):

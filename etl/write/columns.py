@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,8 +92,11 @@ def label_value(column: ExportColumn, value: object) -> object:
     return print_value(column, value)
 
 
-def fill_column(extract: Extract, column: ExportColumn) -> npt.NDArray[np.object_] | npt.NDArray[np.float64]:
-    """One column as an array pyogrio can write; numbers as floats with NaN for missing, all else as text or None."""
+def fill_column(extract: Extract, column: ExportColumn) -> npt.NDArray[Any]:
+    """One column as an array pyogrio can write: numbers with NaN, dates with NaT, all else as text or None."""
+    if column.kind == "date":
+        days = ["NaT" if row[column.name] is None else str(row[column.name]) for row in extract.rows]
+        return np.array(days, dtype="datetime64[D]")
     values = [print_value(column, row[column.name]) for row in extract.rows]
     if column.kind in ("number", "integer", "boolean"):
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

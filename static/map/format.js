@@ -116,7 +116,9 @@ export function age(instant, now, language = 'zh') {
   if (minutes < 1) return language === 'en' ? 'just now' : '刚刚';
   if (minutes < 60) return language === 'en' ? `${minutes} min` : `${minutes} 分钟前`;
   if (minutes < 48 * 60) return language === 'en' ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60)} 小时前`;
-  return language === 'en' ? `${Math.round(minutes / 1440)} d` : `${Math.round(minutes / 1440)} 天前`;
+  const days = Math.round(minutes / 1440);
+  if (days > 60) return day(instant);
+  return language === 'en' ? `${days} d` : `${days} 天前`;
 }
 
 /** Degrees and minutes for the neat line of a sheet. @param {number} degrees */

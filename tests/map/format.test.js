@@ -69,6 +69,7 @@ test('ages and sizes are told in the largest whole unit', () => {
   assert.equal(age('2026-11-22T11:59:50Z', now), '刚刚');
   assert.equal(age('2026-11-22T11:20:00Z', now), '40 分钟前');
   assert.equal(age('2026-11-17T12:00:00Z', now), '5 天前');
+  assert.equal(age('2024-06-27T04:00:00Z', now), '2024-06-27');
   assert.equal(bytes(512), '512 B');
   assert.equal(bytes(3 * 1024 * 1024), '3 MB');
 });

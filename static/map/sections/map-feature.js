@@ -1,6 +1,6 @@
 /** The feature panel: one work as a bureau keeps it on paper. */
 
-import { get } from '../api.js';
+import { get, Problem } from '../api.js';
 import { findState, formOf, readCell } from '../catalogue.js';
 import { fill, h } from '../dom.js';
 import { busy, panel, say, stateSwatch, trouble } from '../elements/index.js';
@@ -49,7 +49,9 @@ export function mountFeature(content, desk) {
       sought = true;
       drawFeature(layer, feature, history);
     } catch (error) {
-      if (!(error instanceof DOMException)) fill(content, panel(null, [closeRow(layer), trouble(error, draw)]));
+      if (error instanceof DOMException) return;
+      const notYet = error instanceof Problem && error.status === 404 && as_of;
+      fill(content, panel(null, [closeRow(layer), notYet ? h('p', { class: 'hint' }, t('feature_not_then')) : trouble(error, draw)]));
     }
   };
 

@@ -15,6 +15,7 @@ export const MAP = {
   hide_state: ['隐藏这一状态', 'Hide this state'],
   counts_as_done: ['计入', 'counts'],
   counts_hint: ['这一状态计入完成数', 'Works in this state count as done'],
+  feature_not_then: ['这一天还没有发布这个对象。把“截至”改到以后再看。', 'This work was not published yet on that day. Choose a later day.'],
   list_features: ['列出清单', 'List them'],
   back_to_layers: ['返回图层', 'Back to layers'],
   no_such_layer: ['没有这个图层', 'No such layer'],

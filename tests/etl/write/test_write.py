@@ -74,6 +74,9 @@ def test_geopackage_keeps_every_feature_and_its_area(extract: Extract, tmp_path:
     frame = pyogrio.read_dataframe(path, layer="afforestation")
     assert frame.crs.to_epsg() == 4490
     assert list(frame["name"]) == [row["name"] for row in extract.rows]
+    assert str(frame["accepted_on"].iloc[0])[:10] == "2022-11-20"
+    assert frame["accepted_on"].dtype.kind == "M"
+    assert frame["planted_on"].isna().all()
     areas = [measure_row(shapely.to_wkb(shape))[0] for shape in frame.geometry]
     assert areas == pytest.approx([row["area_m2"] for row in extract.rows], abs=1e-6)
     told = subprocess.run(
