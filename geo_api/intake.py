@@ -31,6 +31,7 @@ from geo_api import models, originals
 from geo_api.db import SYSTEM, Database
 from geo_api.settings import Settings
 from layers.layer import Layer
+from layers.tables import CHINA_BOX, MAX_VERTICES
 
 WORST = ("block", "acknowledge", "note")
 
@@ -82,11 +83,12 @@ def check_upload(session: Session, upload: models.Upload) -> None:
     findings += comparison.findings
     findings = [finding for finding in findings if finding.rows or finding.severity != "block"]
     _store_findings(session, upload, findings)
-    _store_rows(session, upload, rows, comparison, findings)
+    storable = {row.number for row in rows if row.shape is not None and _is_storable(row.shape)}
+    _store_rows(session, upload, rows, comparison, findings, storable)
     upload.report = {
         **upload.report,
         "mapping": [asdict(heading) for heading in mapping],
-        **_summarise(rows, comparison),
+        **_summarise(rows, comparison, storable),
     }
     upload.changed_at = datetime.now(UTC)
     upload.revision += 1
@@ -234,13 +236,14 @@ def _store_rows(
     rows: Sequence[Row],
     comparison: Comparison,
     findings: Sequence[Finding],
+    storable: set[int],
 ) -> None:
     worst: dict[int, str] = {}
     for finding in findings:
         for number in finding.rows:
             if WORST.index(finding.severity) < WORST.index(worst.get(number, "note")) or number not in worst:
                 worst[number] = finding.severity
-    told = [_describe_row(upload, row, comparison, worst) for row in rows]
+    told = [_describe_row(upload, row, comparison, worst, storable) for row in rows]
     if told:
         session.connection().execute(
             text(
@@ -254,7 +257,7 @@ def _store_rows(
 
 
 def _describe_row(
-    upload: models.Upload, row: Row, comparison: Comparison, worst: dict[int, str]
+    upload: models.Upload, row: Row, comparison: Comparison, worst: dict[int, str], storable: set[int]
 ) -> dict[str, Any]:
     feature_id, base_version = comparison.features.get(row.number, (None, None))
     return {
@@ -265,26 +268,30 @@ def _describe_row(
         "feature_id": feature_id,
         "base_version": base_version,
         "worst": worst.get(row.number),
-        "wkb": row.shape if row.shape is not None and _is_storable(row.shape) else None,
+        "wkb": row.shape if row.number in storable else None,
     }
 
 
 def _is_storable(shape: bytes) -> bool:
     """Whether PostGIS may hold this shape: valid, not huge, inside the China box (the table's own CHECKs)."""
     geometry = shapely.from_wkb(shape)
-    if geometry.is_empty or shapely.count_coordinates(geometry) > models.MAX_VERTICES:
+    if geometry.is_empty or shapely.count_coordinates(geometry) > MAX_VERTICES:
         return False
     west, south, east, north = geometry.bounds
-    return bool(west > 73 and south > 3 and east < 136 and north < 54 and shapely.is_valid(geometry))
+    left, bottom, right, top = CHINA_BOX
+    inside = west > left and south > bottom and east < right and north < top
+    return bool(inside and shapely.is_valid(geometry))
 
 
-def _summarise(rows: Sequence[Row], comparison: Comparison) -> dict[str, Any]:
+def _summarise(rows: Sequence[Row], comparison: Comparison, storable: set[int]) -> dict[str, Any]:
     live = [row for row in rows if not row.dropped]
     actions = Counter(comparison.actions.get(row.number, "new") for row in live)
     shapes = [row.shape for row in live if row.shape is not None]
     # what would be published: unchanged rows bring nothing
-    bringing = [row.shape for row in live if comparison.actions.get(row.number, "new") != "unchanged"]
-    measured = [measure_row(shape) for shape in bringing if shape is not None and _is_storable(shape)]
+    bringing = [row for row in live if comparison.actions.get(row.number, "new") != "unchanged"]
+    measured = [
+        measure_row(row.shape) for row in bringing if row.shape is not None and row.number in storable
+    ]
     bounds = shapely.total_bounds(shapely.from_wkb(shapes)).tolist() if shapes else None
     return {
         "counts": {

@@ -31,14 +31,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from layers.tables import METADATA
+from layers.tables import CHINA_BOX, MAX_VERTICES, METADATA
 
 CORE = {"schema": "core"}
 INTAKE = {"schema": "intake"}
 PUBLISHED = {"schema": "published"}
 
-MAX_VERTICES = 200_000
-CHINA_BOX = "ST_MakeEnvelope(73, 3, 136, 54, 4490)"
+# the same bounds as the published tables have: what may be staged may be published
+STAGED_BOX = "ST_MakeEnvelope({:g}, {:g}, {:g}, {:g}, 4490)".format(*CHINA_BOX)
 
 
 def to_json(attributes: dict[str, Any]) -> str:
@@ -218,7 +218,7 @@ class StagedRow(Base):
     __table_args__ = (
         CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="valid"),
         CheckConstraint(f"geom IS NULL OR ST_NPoints(geom) <= {MAX_VERTICES}", name="vertices"),
-        CheckConstraint(f"geom IS NULL OR ST_Within(geom, {CHINA_BOX})", name="china"),
+        CheckConstraint(f"geom IS NULL OR ST_Within(geom, {STAGED_BOX})", name="china"),
         CheckConstraint("action IN ('new','changed','unchanged','dropped')", name="action"),
         Index("ix_rows_geom", "geom", postgresql_using="gist"),
         INTAKE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import layers
 from geo_api.console import fail, show_step
 from geo_api.instance import Instance
 from geo_api.settings import Settings
-from layers.layer import Layer
 from layers.units import TOWNSHIPS
 
 FORMATS = {"gpkg": ".gpkg", "shp": ".zip", "geojson": ".zip", "kml": ".kml", "xlsx": ".xlsx", "html": ".html"}
@@ -58,10 +56,13 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
     """Write the file and put the act on record; return the number of features of each layer."""
     from geo_api import audit, exports
     from geo_api.db import Actor, Database
+    from geo_api.permissions import is_work
 
     who = f"command line ({getpass.getuser()})"
     as_of = asked.as_of or datetime.now(UTC)
-    chosen = [layers.get(asked.layer)] if asked.layer else list(list_open_works())
+    chosen = (
+        [layers.get(asked.layer)] if asked.layer else [layer for layer in layers.CATALOGUE if is_work(layer)]
+    )
     scope = {"layers": [layer.key for layer in chosen], "township": asked.township, "format": asked.format}
     database = Database(settings)
     try:
@@ -76,7 +77,3 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
     finally:
         database.close()
     return counts
-
-
-def list_open_works() -> Iterator[Layer]:
-    return (layer for layer in layers.CATALOGUE if not layer.restricted and not layer.reference)

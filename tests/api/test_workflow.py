@@ -151,6 +151,24 @@ def test_w5_a_changed_work_gets_a_second_version_and_the_first_is_closed(
     assert rows[0][3] == rows[1][3]
 
 
+def test_a_point_is_staged_with_its_place(as_person: As, send: Send, county: Settings) -> None:
+    alice = as_person("alice")
+    hamlet = {"name": "示意庄", "programme": "green_village", "stage": "applied", "village": "祁巷村"}
+    point = {
+        "type": "Feature",
+        "properties": hamlet,
+        "geometry": {"type": "Point", "coordinates": [120.15, 32.25]},
+    }
+    send(alice, "village_works", {"type": "FeatureCollection", "features": [point]})
+    engine = create_engine(county.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.connect() as connection:
+        assert (
+            connection.execute(text("SELECT ST_AsText(geom) FROM intake.rows")).scalar()
+            == "POINT(120.15 32.25)"
+        )
+    engine.dispose()
+
+
 def test_the_same_file_sent_again_has_nothing_new(as_person: As, send: Send) -> None:
     alice = as_person("alice")
     identified = {**PLOT, "plan_year": 2022, "village": "祁巷村", "design_plot_no": "红9"}
