@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 # The demonstration county's box (WGS 84 / CGCS2000 degrees: west, south, east, north).
 TAIXING_BBOX = (119.90, 31.97, 120.37, 32.39)
@@ -56,6 +57,23 @@ class EncodingVerdict:
     sample: tuple[dict[str, object], ...]  # five decoded rows
 
 
+Family = Literal["point", "line", "polygon", "table", "mixed"]
+
+
+@dataclass(frozen=True)
+class FileLayer:
+    """One layer, table or sheet of a file.
+
+    ``name``: as the file has it; inside an archive of several files ``file/layer``. ``rows``: before rows
+    that say nothing are left out. ``family``: ``"table"`` has no shapes. ``chosen``: it is the one that was read.
+    """
+
+    name: str
+    rows: int
+    family: Family
+    chosen: bool
+
+
 @dataclass
 class Reading:
     """What a file holds, nothing judged yet.
@@ -65,6 +83,8 @@ class Reading:
     ``shapes``: WKB (2D) in the file's own coordinates and axis order (``etl.crs.transform_shapes`` turns them
     into EPSG:4490); may be invalid; ``None`` where a row has no geometry.
     ``notes``: (Chinese, English) sentences for the sender.
+    ``file_layers``: every layer of the file, the one that was read among them. While ``file_layer_certain`` is
+    false several have shapes, nobody chose, and nobody may submit.
     """
 
     format: str
@@ -75,6 +95,8 @@ class Reading:
     crs: CrsVerdict
     encoding: EncodingVerdict
     notes: tuple[tuple[str, str], ...] = ()
+    file_layers: tuple[FileLayer, ...] = ()
+    file_layer_certain: bool = True
 
 
 class UnreadableFile(Exception):

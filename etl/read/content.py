@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
-from etl.reading import EncodingVerdict
+from etl.reading import EncodingVerdict, Family, FileLayer
 
 Note = tuple[str, str]  # Chinese, English
 NO_ENCODING = EncodingVerdict(None, True, (), ())
@@ -26,7 +26,10 @@ class Declaration:
 
 @dataclass
 class Content:
-    """Rows and shapes in file order. ``hints`` are (Chinese, English) traces of phone-map tools."""
+    """Rows and shapes in file order. ``hints`` are (Chinese, English) traces of phone-map tools.
+
+    ``file_layers`` is left empty by formats that have one layer only.
+    """
 
     format: str
     layer_name: str
@@ -37,6 +40,8 @@ class Content:
     encoding: EncodingVerdict = NO_ENCODING
     hints: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    file_layers: list[FileLayer] = field(default_factory=list)
+    file_layer_certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Source:
     data: bytes
     name: str
     encoding: str | None = None  # chosen by a person
+    file_layer: str | None = None  # chosen by a person
+    wanted: Family | None = None
 
     @property
     def stem(self) -> str:

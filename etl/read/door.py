@@ -6,7 +6,7 @@ import base64
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import orjson
 
@@ -20,6 +20,8 @@ from etl.reading import (
     CrsCandidate,
     CrsVerdict,
     EncodingVerdict,
+    Family,
+    FileLayer,
     Reading,
     UnreadableFile,
 )
@@ -29,7 +31,14 @@ _T = TypeVar("_T")
 
 
 def read_file(
-    path: Path, file_name: str, *, crs: str | None = None, encoding: str | None = None, context: CountyContext
+    path: Path,
+    file_name: str,
+    *,
+    crs: str | None = None,
+    encoding: str | None = None,
+    file_layer: str | None = None,
+    wanted: Family | None = None,
+    context: CountyContext,
 ) -> Reading:
     """Read any file somebody sent, in the cage.
 
@@ -42,6 +51,10 @@ def read_file(
     crs, encoding
         What a person chose, instead of the detectives' first candidate. ``crs`` as in
         :class:`etl.reading.CrsCandidate`.
+    file_layer
+        The layer, table or sheet that a person chose, by its name in ``Reading.file_layers``.
+    wanted
+        The family of shapes that is looked for; it only decides which of several layers is read first.
     context
         The county, to rank coordinate systems by.
 
@@ -63,7 +76,15 @@ def read_file(
     cage = shared_cage()
     with cage.open_folder() as folder:
         outcome = cage.run(
-            "read", folder, source=path, file_name=file_name, crs=crs, encoding=encoding, context=county
+            "read",
+            folder,
+            source=path,
+            file_name=file_name,
+            crs=crs,
+            encoding=encoding,
+            file_layer=file_layer,
+            wanted=wanted,
+            context=county,
         )
         check_ending(outcome, cage.limits.wall_s)
         answer = read_answer_file(folder / ANSWER, _MOST_ANSWER_BYTES)
@@ -112,6 +133,8 @@ def parse_answer(answer: bytes, shapes: bytes) -> Reading:
             _crs(told["crs"]),
             _encoding(told["encoding"]),
             tuple((_text(zh), _text(en)) for zh, en in told["notes"]),
+            tuple(_list_of(told["file_layers"], _file_layer)),
+            told["file_layer_certain"] is True,
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, struct.error) as error:
         raise refuse("file.answer_broken") from error
@@ -161,6 +184,15 @@ def _list_of(values: object, parse: Callable[[object], _T]) -> list[_T]:
 
 def _text_or_none(value: object) -> str | None:
     return None if value is None else _text(value)
+
+
+def _file_layer(told: object) -> FileLayer:
+    if not isinstance(told, list) or len(told) != 4:
+        raise TypeError("not a layer of a file")
+    name, rows, family, chosen = told
+    if family not in get_args(Family) or not isinstance(rows, int):
+        raise TypeError("not a layer of a file")
+    return FileLayer(_text(name), rows, family, chosen is True)
 
 
 def _crs(told: dict[str, Any]) -> CrsVerdict:

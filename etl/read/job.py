@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +17,7 @@ from etl.encoding import pick_sample
 from etl.read import bounds
 from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
 from etl.read.content import Content, Source
+from etl.read.file_layers import list_file_layers
 from etl.read.formats import read_content
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
@@ -39,14 +40,19 @@ def read_answer(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> 
     """Read, tidy, judge; write the shapes and return everything else."""
     data = source.read(bounds.MOST_FILE_BYTES + 1) if source is not None else b""
     name = str(args["file_name"])[:255]
-    content = tidy_content(read_content(Source(data, name, args["encoding"])))
+    read = read_content(Source(data, name, args["encoding"], args.get("file_layer"), args.get("wanted")))
+    file_layers = list_file_layers(read, args.get("file_layer"))
+    content = tidy_content(read)
     content.hints.extend(find_tool_hints(name))
     context = args["context"]
     outline = base64.b64decode(context["outline"]) if context["outline"] else None
     county = CountyContext(tuple(context["bbox"]), outline)
     verdict = judge_crs(content.shapes, content.declared, content.hints, args["crs"], county)
     write_shapes(folder / SHAPES, content)
-    return describe_content(content, verdict)
+    return describe_content(content, verdict) | {
+        "file_layers": [astuple(one) for one in file_layers],
+        "file_layer_certain": read.file_layer_certain,
+    }
 
 
 def write_shapes(path: Path, content: Content) -> None:

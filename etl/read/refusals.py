@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         f"The content is of no known format (the name is not looked at): {_EXPORT_EN}.",
     ),
     "file.no_rows": ("文件里没有任何要素。请检查导出时是否只选了空图层。", "The file holds no feature."),
+    "file.unknown_layer": (
+        "文件里没有图层“{name}”，只有：{names}。请重新选择。",
+        "The file has no layer {name}, only: {names}. Choose again.",
+    ),
     "file.too_many_rows": (
         "文件有 {count} 行，超过上限 {most} 行。请拆成几份上传。",
         "The file has {count} rows, more than {most}. Split it.",
