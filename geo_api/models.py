@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -183,6 +184,14 @@ class Upload(Base):
         ),
         Index("ix_uploads_state", "state", "unit"),
         Index("ix_uploads_sha256", "sha256"),
+        Index("ix_uploads_created_at_id", "created_at", "id"),
+        Index(
+            "ux_uploads_idempotency_key",
+            "person_id",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key IS NOT NULL"),
+        ),
         INTAKE,
     )
     id: Mapped[uuid.UUID] = _new_id()
@@ -197,6 +206,7 @@ class Upload(Base):
     asked_crs: Mapped[str | None]
     asked_encoding: Mapped[str | None]
     asked_mapping: Mapped[dict[str, Any] | None]
+    asked_file_layer: Mapped[str | None]
     report: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     problem: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None]
@@ -204,6 +214,42 @@ class Upload(Base):
     illustrative: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = _now()
     changed_at: Mapped[datetime] = _now()
+
+
+class IncomingFile(Base):
+    """A file that arrives in parts; ``received`` bytes are on the disk for good. Its creator alone sees it."""
+
+    __tablename__ = "files"
+    __table_args__ = (CheckConstraint("received BETWEEN 0 AND length", name="received"), INTAKE)
+    id: Mapped[uuid.UUID] = _new_id()
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("core.people.id"), index=True)
+    unit: Mapped[str] = mapped_column(ForeignKey("core.units.key"))
+    name: Mapped[str]
+    length: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    sha256: Mapped[str | None]
+    created_at: Mapped[datetime] = _now()
+    expires_at: Mapped[datetime]
+
+
+class StageRow(Base):
+    """How far the reading of an upload has come; ``done`` of ``total`` rows, where they are counted.
+
+    Apart from the upload, because the upload's own row is locked while its rows are being checked.
+    """
+
+    __tablename__ = "stages"
+    __table_args__ = (
+        CheckConstraint("stage IN ('received','reading','checking','comparing','done')", name="stage"),
+        INTAKE,
+    )
+    upload_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("intake.uploads.id", ondelete="CASCADE"), primary_key=True
+    )
+    stage: Mapped[str]
+    done: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    total: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[datetime] = _now()
 
 
 class StagedRow(Base):
@@ -264,6 +310,24 @@ class FindingRow(Base):
     fix: Mapped[dict[str, Any] | None]
     acknowledged_by: Mapped[str | None]
     acknowledged_at: Mapped[datetime | None]
+
+
+class RestrictedEvidence(Base):
+    """The pieces of restricted ground (``layer``) that a finding is about; a policy opens them to reviewers."""
+
+    __tablename__ = "restricted_evidence"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["upload_id", "finding_id"],
+            ["intake.findings.upload_id", "intake.findings.id"],
+            ondelete="CASCADE",
+        ),
+        INTAKE,
+    )
+    upload_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    finding_id: Mapped[str] = mapped_column(primary_key=True)
+    layer: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
 
 
 class Decision(Base):
