@@ -30,8 +30,19 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Restricted:
+    """Evidence that shows the shape of a restricted layer: GeoJSON (EPSG:4490), for those who may see ``layer``."""
+
+    layer: str
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: ``rows`` are the row numbers it is about, ``place`` longitude and latitude, ``evidence`` GeoJSON."""
+    """One fault: ``rows`` are the row numbers it is about, ``place`` longitude and latitude, ``evidence`` GeoJSON.
+
+    ``evidence`` is told to whoever sees the upload; what shows restricted ground goes to ``restricted``.
+    """
 
     code: str
     severity: Severity
@@ -42,6 +53,7 @@ class Finding:
     place: tuple[float, float] | None = None
     evidence: dict[str, Any] | None = None
     fix: Fix | None = None
+    restricted: Restricted | None = None
 
     @property
     def id(self) -> str:

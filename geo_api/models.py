@@ -225,6 +225,7 @@ class IncomingFile(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("core.people.id"), index=True)
     unit: Mapped[str] = mapped_column(ForeignKey("core.units.key"))
     name: Mapped[str]
+    metadata_sent: Mapped[str] = mapped_column(server_default="")
     length: Mapped[int] = mapped_column(BigInteger)
     received: Mapped[int] = mapped_column(BigInteger, server_default="0")
     sha256: Mapped[str | None]

@@ -64,6 +64,7 @@ def _add_files() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("metadata_sent", sa.Text(), server_default="", nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("received", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sha256", sa.Text(), nullable=True),
