@@ -17,6 +17,7 @@ class Fix:
 
     ``safe`` fixes lose nothing and may be applied all at once. ``shapes`` are WKB in EPSG:4490 by row number,
     ``values`` new field values by row number; a fix of kind ``drop`` leaves the rows of its finding out.
+    ``alternative`` is the other way out, where a person has to choose between two.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Fix:
     area_change_m2: float | None = None
     shapes: dict[int, bytes] = field(default_factory=dict)
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
+    alternative: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)

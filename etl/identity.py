@@ -6,11 +6,19 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from etl.rows import Origin
 from layers.layer import Layer
 
 Identity = tuple[str, ...]
 _NOISE = re.compile(r"[\s·]+")
+# The columns of an exported file that say which version of which work a row is (etl/write/columns.py).
+_FEATURE_COLUMNS = ("feature_id", "FID_ECO", "FID_ECO_X", "对象标识")
+_VERSION_COLUMNS = ("version", "BBH", "BBH_X", "版本")
+# Keys of ``edits`` that are no fields: what a person decided about the row itself. Only fixes write them.
+CHOSEN_FEATURE = "origin:feature_id"
+SEEN = "seen:"
 
 
 def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
@@ -23,6 +31,39 @@ def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
         return tuple(parts)
     label = _fold(attributes.get(layer.label))
     return (*parts, label) if label else None
+
+
+def read_origin(raw: Mapping[str, Any], edits: Mapping[str, Any]) -> Origin:
+    """The published work and version that the file names for this row, and what a person decided since.
+
+    A version without a work says nothing: many a form has a column 版本 of its own.
+    """
+    if not raw and not edits:
+        return Origin()
+    chosen = _read_uuid(edits.get(CHOSEN_FEATURE))
+    named = next(filter(None, (_read_uuid(raw.get(name)) for name in _FEATURE_COLUMNS)), None)
+    version = next(filter(None, (_read_version(raw.get(name)) for name in _VERSION_COLUMNS)), None)
+    seen = {key.removeprefix(SEEN): int(value) for key, value in edits.items() if key.startswith(SEEN)}
+    if chosen is not None and chosen != named:
+        return Origin(chosen, None, True, seen)
+    return Origin(named, version if named else None, chosen is not None, seen)
+
+
+def _read_uuid(value: object) -> UUID | None:
+    if not isinstance(value, str) or not 32 <= len(value.strip()) <= 38:
+        return None
+    try:
+        return UUID(value.strip())
+    except ValueError:
+        return None
+
+
+def _read_version(value: object) -> int | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return int(number) if number.is_integer() and 1 <= number < 2**31 else None
 
 
 def _fold(value: object) -> str:

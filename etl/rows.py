@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From what a row started: the published work and the version of it that its file names, if any.
+
+    ``chosen`` says that a person named the work. ``seen`` holds, by field name ("geom": the shape), the later version
+    that a person looked at before deciding on that field.
+    """
+
+    feature_id: UUID | None = None
+    version: int | None = None
+    chosen: bool = False
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -25,6 +41,7 @@ class Row:
     attributes: dict[str, Any]
     shape: bytes | None
     dropped: bool = False
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)

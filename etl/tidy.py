@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.cells import Cell, tell_cells
 from etl.findings import Finding
+from etl.identity import read_origin
 from etl.rows import MappedHeading, RawRow, Row
 from etl.values import clean_text, parse_value
 from layers.layer import Field, Layer
@@ -34,7 +35,8 @@ def tidy_rows(
         attributes, doubtful = _tidy_values(row, columns, fields)
         if not row.dropped:
             cells.extend(doubtful)
-        tidied.append(Row(row.number, attributes, tidy_shape(layer, row.shape), row.dropped))
+        origin = read_origin(row.raw, row.edits)
+        tidied.append(Row(row.number, attributes, tidy_shape(layer, row.shape), row.dropped, origin))
     return tidied, tell_cells(cells)
 
 
