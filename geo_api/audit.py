@@ -7,7 +7,8 @@ read, and has no other right on the schema. Hashed text per entry: previous hash
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -17,6 +18,18 @@ from sqlalchemy.orm import Session
 from geo_api.db import Actor
 
 SEPARATOR = "\x1f"
+# the hash before the first entry
+START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``fields``: at, person, unit, role, action, subject, detail, address, each as it was hashed."""
+
+    seq: int
+    fields: tuple[str, ...]
+    previous: bytes
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +67,37 @@ def append(
     )
 
 
-def verify(connection: Connection) -> Verdict:
-    """Walk the whole chain and compare its end with the stored head."""
-    entries = connection.execution_options(stream_results=True).execute(
+def read_entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
+    """All entries with a higher number, in order, streamed; instants as the text that was hashed."""
+    rows = connection.execute(
         text(
             "SELECT seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), person, unit, role,"
-            " action, subject, detail, address, previous, hash FROM audit.entries ORDER BY seq"
-        )
+            " action, subject, detail, address, previous, hash FROM audit.entries WHERE seq > :after ORDER BY seq"
+        ).execution_options(stream_results=True, max_row_buffer=5000),
+        {"after": after},
     )
-    previous, expected = bytes(32), 1
-    with entries as rows:
-        for seq, *fields, claimed_previous, claimed in rows:
-            told = SEPARATOR.join([str(seq), *fields]).encode()
-            computed = hashlib.sha256(previous + told).digest()
-            if seq != expected or bytes(claimed_previous) != previous or bytes(claimed) != computed:
-                return Verdict(False, expected - 1, previous.hex(), seq)
-            previous, expected = computed, expected + 1
+    with rows:
+        for seq, *fields, previous, claimed in rows:
+            yield Entry(seq, tuple(fields), bytes(previous), bytes(claimed))
+
+
+def walk(entries: Iterable[Entry], previous: bytes = START, first: int = 1) -> Verdict:
+    """Follow the chain from ``previous``, the hash before entry number ``first``."""
+    expected = first
+    for entry in entries:
+        told = SEPARATOR.join([str(entry.seq), *entry.fields]).encode()
+        computed = hashlib.sha256(previous + told).digest()
+        if entry.seq != expected or entry.previous != previous or entry.hash != computed:
+            return Verdict(False, expected - first, previous.hex(), entry.seq)
+        previous, expected = computed, expected + 1
+    return Verdict(True, expected - first, previous.hex(), None)
+
+
+def verify(connection: Connection) -> Verdict:
+    """Walk the whole chain and compare its end with the stored head."""
+    verdict = walk(read_entries(connection))
+    if not verdict.ok:
+        return verdict
     head = connection.execute(text("SELECT seq, hash FROM audit.head")).one()
-    whole = head.seq == expected - 1 and bytes(head.hash) == previous
-    return Verdict(whole, expected - 1, previous.hex(), None if whole else 0)
+    whole = head.seq == verdict.checked and bytes(head.hash).hex() == verdict.head
+    return verdict if whole else replace(verdict, ok=False, broken_at=0)

@@ -17,7 +17,7 @@ import psycopg
 import shapely
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 import layers
 from etl.demo import DemoCounty, DemoVersion, compose_county
@@ -27,6 +27,7 @@ from geo_api.demonstration_accounts import ACCOUNTS_FILE, Accounts, add_accounts
 from geo_api.demonstration_queue import fill_queue
 from geo_api.demonstration_uploads import Batch, compose_batches, keep_originals
 from geo_api.publish import raise_revision, take_turn, write_shares
+from geo_api.seals import close_batch, seal_closings, seal_versions
 from layers.gb3838 import grade_sample
 from layers.layer import Layer
 from layers.tables import table
@@ -76,12 +77,21 @@ def _write(connection: Connection, county: DemoCounty, batches: Sequence[Batch],
         _write_samples(cursor, county)
         _write_papers(cursor, county)
         _write_figures(cursor, county)
+    batch = str(uuid.uuid4())
     for layer in layers.CATALOGUE:
         works = table(layer)
         ids = connection.execute(select(works.c.version_id).order_by(works.c.version_id)).scalars().all()
         write_shares(connection, layer.key, ids)
         raise_revision(connection, layer.key)
-    told = {"versions": len(county.versions), "uploads": len(batches), "accounts": len(accounts.ids)}
+        seal_versions(connection, batch, layer.key, list(ids))
+        ended = select(works.c.version_id).where(~func.upper_inf(works.c.valid))
+        seal_closings(connection, batch, layer.key, list(connection.execute(ended).scalars()))
+    told = {
+        "versions": len(county.versions),
+        "uploads": len(batches),
+        "accounts": len(accounts.ids),
+        "seal": close_batch(connection, batch),
+    }
     audit.append(connection, SYSTEM, "demonstration.loaded", "demonstration", told)
 
 

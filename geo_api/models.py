@@ -389,6 +389,22 @@ class Share(Base):
     length_m: Mapped[float]
 
 
+class Seal(Base):
+    """The digest of what one version said when ``batch`` opened it, or of its end when ``batch`` closed it."""
+
+    __tablename__ = "seals"
+    __table_args__ = (
+        CheckConstraint("event IN ('opened','closed')", name="event"),
+        Index("ix_seals_batch", "batch"),
+        PUBLISHED,
+    )
+    layer: Mapped[str] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    event: Mapped[str] = mapped_column(primary_key=True)
+    batch: Mapped[uuid.UUID]
+    sha256: Mapped[bytes]
+
+
 class Observation(Base):
     """A sample at a feature; water samples carry their GB 3838-2002 class (6 = worse than V)."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import models
+from geo_api import models, seals
 from geo_api.errors import Conflict
 from layers.layer import Layer
 from layers.tables import table
@@ -30,11 +30,12 @@ SHARES = files("geo_api").joinpath("sql/shares.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a publication did: versions opened and the instant they hold from."""
+    """What a publication did: versions opened and closed, the instant of both, and the seal for the record."""
 
     at: datetime
     opened: int
     closed: int
+    seal: dict[str, object]
 
 
 def take_turn(connection: Connection) -> datetime:
@@ -55,7 +56,10 @@ def publish_rows(session: Session, upload: models.Upload, at: datetime) -> Publi
     version_ids = _open_versions(connection, layer, works, upload, at)
     write_shares(connection, layer.key, version_ids)
     raise_revision(connection, layer.key)
-    return Publication(at, len(version_ids), closed)
+    batch = str(upload.id)
+    seals.seal_versions(connection, batch, layer.key, version_ids)
+    seals.seal_closings(connection, batch, layer.key, closed)
+    return Publication(at, len(version_ids), len(closed), seals.close_batch(connection, batch))
 
 
 def write_shares(connection: Connection, layer_key: str, version_ids: Sequence[int]) -> None:
@@ -95,7 +99,7 @@ def _name_new_features(connection: Connection, upload_id: uuid.UUID, layer_key: 
         connection.execute(insert(models.Feature), ids)
 
 
-def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, at: datetime) -> int:
+def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, at: datetime) -> list[int]:
     rows = _STAGED
     changed = connection.execute(
         select(rows.c.feature_id, rows.c.base_version).where(
@@ -111,9 +115,10 @@ def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, 
             _live(rows, upload_id),
         )
         .values(valid=func.tstzrange(func.lower(works.c.valid), at, type_=TSTZRANGE))
+        .returning(works.c.version_id)
     )
-    closed = connection.execute(closing).rowcount
-    if closed != len(changed):
+    closed = list(connection.execute(closing).scalars())
+    if len(closed) != len(changed):
         raise Conflict(
             "upload.base_moved",
             "有对象在审核期间已被别的上报更新，请退回并以最新版本重新核对。",

@@ -251,7 +251,13 @@ def _publish(session: Session, upload: models.Upload) -> None:
         session,
         "publish",
         f"upload:{upload.id}",
-        {"layer": upload.layer, "at": done.at, "opened": done.opened, "closed": done.closed},
+        {
+            "layer": upload.layer,
+            "at": done.at,
+            "opened": done.opened,
+            "closed": done.closed,
+            "seal": done.seal,
+        },
     )
 
 

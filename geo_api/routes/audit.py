@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
-from geo_api import audit, models, permissions
+from geo_api import audit, models, permissions, seals
 from geo_api.doors import PersonDep, SessionDep
 
 router = APIRouter(tags=["audit"])
@@ -47,4 +47,7 @@ def list_entries(
 @router.get("/audit/verify")
 def verify_chain(session: SessionDep, person: PersonDep) -> dict[str, Any]:
     permissions.require(person, "audit")
-    return asdict(audit.verify(session.connection()))
+    """The record's chain, and ``published``: every version against its seal. ``ok`` only when both are whole."""
+    chain = audit.verify(session.connection())
+    published = seals.verify(session.connection())
+    return asdict(chain) | {"ok": chain.ok and published.ok, "published": asdict(published)}
