@@ -24,6 +24,7 @@ from etl.findings import Finding
 from etl.repair import repair_shapes
 from etl.rows import Row
 from layers.layer import Layer
+from layers.rulebook import DEFAULTS, Parameters
 
 Check = Callable[[Sheet], list[Finding]]
 
@@ -53,14 +54,19 @@ VALUE_CHECKS: tuple[Check, ...] = (
 
 @np.errstate(invalid="ignore")  # a coordinate that is no number is a finding, not a warning
 def check_rows(
-    layer: Layer, rows: Sequence[Row], today: date, repair: Repair = repair_shapes
+    layer: Layer,
+    rows: Sequence[Row],
+    today: date,
+    repair: Repair = repair_shapes,
+    parameters: Parameters = DEFAULTS,
 ) -> list[Finding]:
     """The findings of all checks. Rows that are left out are not judged; the rows are not changed.
 
     Asks neither store nor clock. ``repair`` mends invalid shapes in a cage of its own; it is called once, and only
-    when there is one. The same rows give the same findings with the same ids.
+    when there is one. ``parameters`` are the figures of the rule book in force. The same rows give the same findings
+    with the same ids.
     """
-    sheet = lay_out(layer, rows, today)
+    sheet = lay_out(layer, rows, today, parameters)
     if not sheet.rows:
         return []
     findings = [finding for check in SHAPE_CHECKS[:3] for finding in check(sheet)]

@@ -88,7 +88,7 @@ def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | N
         float(sheet.measured[2 - dimension][at]) for at in (one, two) if sheet.dimension[at] == dimension
     )
     share = shared / whole if whole else 1.0
-    severity = weigh_shared(shared, share, dimension, rule.severity)
+    severity = weigh_shared(shared, share, dimension, rule.severity, sheet)
     if severity is None:
         return None
     rows = (sheet.numbers[one], sheet.numbers[two])

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from etl.measure import measure_shapes
 from etl.rows import Row
 from layers.layer import Layer
+from layers.rulebook import DEFAULTS, Parameters
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Sheet:
     rows: tuple[Row, ...]
     shapes: NDArray[np.object_]
     today: date
+    parameters: Parameters = DEFAULTS
+
+    def limit(self, code: str, name: str) -> float:
+        """The figure of a rule that is in force for this layer."""
+        return self.parameters.value(code, name, self.layer.key)
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
@@ -74,10 +80,10 @@ class Sheet:
                 yield row.number, value
 
 
-def lay_out(layer: Layer, rows: Sequence[Row], today: date) -> Sheet:
+def lay_out(layer: Layer, rows: Sequence[Row], today: date, parameters: Parameters = DEFAULTS) -> Sheet:
     """The sheet of the rows that are not left out."""
     kept = tuple(row for row in rows if not row.dropped)
     shapes = np.empty(len(kept), dtype=object)
     for at, row in enumerate(kept):
         shapes[at] = shapely.from_wkb(row.shape, on_invalid="ignore") if row.shape else None
-    return Sheet(layer, kept, shapes, today)
+    return Sheet(layer, kept, shapes, today, parameters)

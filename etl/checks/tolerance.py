@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from etl.checks.sheet import Sheet
+from layers.rulebook import find_rule
 from layers.rules import Severity
 
-# Less than 10 m² or 1 % is the noise of digitising; 1 % of a large plot is not, so it must also be
-# less than 1 亩. For lines the same in metres.
-DROPPED = {2: 10.0, 1: 10.0}
-NOTED = {2: 2000 / 3, 1: 100.0}
-NOTED_SHARE = 0.01
 
+def weigh_shared(
+    amount: float, share: float, dimension: int, severity: Severity, sheet: Sheet | None = None
+) -> Severity | None:
+    """The severity of sharing ``amount`` (m² or m) that is ``share`` of the row; None: not told.
 
-def weigh_shared(amount: float, share: float, dimension: int, severity: Severity) -> Severity | None:
-    """The severity of sharing ``amount`` (m² or m) that is ``share`` of the row; None: not told."""
-    if amount < DROPPED[dimension]:
+    Less than the noise of digitising is nothing. A small share is a note, but 1 % of a large plot is not small, so the
+    amount must be small, too. The limits are those of the rule ``overlap`` in force for the sheet's layer.
+    """
+    if amount < _limit(sheet, "noise"):
         return None
-    return "note" if share < NOTED_SHARE and amount < NOTED[dimension] else severity
+    noted = _limit(sheet, "noted_area_m2" if dimension == 2 else "noted_length_m")
+    return "note" if share * 100 < _limit(sheet, "noted_share_pct") and amount < noted else severity
+
+
+def _limit(sheet: Sheet | None, name: str) -> float:
+    return sheet.limit("overlap", name) if sheet else find_rule("overlap").parameter(name).default

@@ -1,0 +1,7 @@
+"""The rule book: every rule of the road in as data, with its figures."""
+
+from layers.rulebook.book import RULEBOOK, find_rule, rule_of
+from layers.rulebook.entry import Entry, Parameter
+from layers.rulebook.parameters import DEFAULTS, Parameters, find_fault
+
+__all__ = ["DEFAULTS", "RULEBOOK", "Entry", "Parameter", "Parameters", "find_fault", "find_rule", "rule_of"]

@@ -1,0 +1,133 @@
+"""Rules about the rows of one file among each other."""
+
+from layers.rulebook.entry import Entry, Parameter
+
+RULES: tuple[Entry, ...] = (
+    Entry(
+        "identity.duplicate",
+        "check",
+        "etl.checks.identities",
+        "block",
+        "两行说同一对象",
+        "Two rows for one work",
+        "编号或名称等标识完全相同，无法判断以哪一行为准。",
+        "Rows that are told apart by nothing: the store could not tell which of them counts.",
+    ),
+    Entry(
+        "geometry.duplicate",
+        "check",
+        "etl.checks.duplicates",
+        "block",
+        "图形完全相同",
+        "Same shape twice",
+        "同一图形上报两次会重复计量；点位相同的只需确认。起点和方向不同也认得出。",
+        "One shape twice would count twice; points only have to be confirmed. Start and direction do not matter.",
+        mending="ask",
+    ),
+    Entry(
+        "geometry.near_duplicate",
+        "check",
+        "etl.checks.near_duplicates",
+        "acknowledge",
+        "图形几乎相同",
+        "Nearly the same shape",
+        "两行的面重合度很高，或两条线处处相近，多半是同一工程描了两遍；不许重叠的图层必须改。",
+        "Two areas that nearly coincide, or lines close to each other all along: one work digitised twice.",
+        mending="ask",
+        parameters=(
+            Parameter(
+                "share_pct",
+                "面的重合度（交并比）不低于",
+                "Areas: intersection over union",
+                90.0,
+                "%",
+                50.0,
+                99.9,
+            ),
+            Parameter("distance_m", "线的最大偏离不超过", "Lines: Hausdorff distance", 10.0, "m", 0.1, 200.0),
+            Parameter("points_m", "点的距离不超过", "Points: distance", 0.5, "m", 0.0, 50.0),
+        ),
+    ),
+    Entry(
+        "overlap",
+        "check",
+        "etl.checks.tolerance",
+        "block",
+        "重叠与包含",
+        "Overlap and containment",
+        "同一块地不能计两次：与本文件、已发布、待审的图形比，重叠和包含都算，给出面积、占比和重叠部分；"
+        "小于噪声的不提，占比和面积都小的只提示。",
+        "One ground counts once: compared with the file, what is published and what is pending; being inside counts. "
+        "Below the noise nothing is said, small pieces are notes.",
+        ("overlap.file", "overlap.published", "overlap.pending"),
+        "ask",
+        (
+            Parameter(
+                "noise", "重叠小于（面 ㎡，线 m）不提", "Noise (m², lines m)", 10.0, "㎡", 0.0, 10_000.0
+            ),
+            Parameter("noted_share_pct", "占比低于，且", "Note below a share of, and", 1.0, "%", 0.0, 50.0),
+            Parameter("noted_area_m2", "面积小于的只提示", "an area of", 2000 / 3, "㎡", 0.0, 100_000.0),
+            Parameter(
+                "noted_length_m", "线：长度小于的只提示", "Lines: a length of", 100.0, "m", 0.0, 10_000.0
+            ),
+        ),
+        declared=True,
+    ),
+    Entry(
+        "coverage.gap",
+        "check",
+        "etl.checks.coverage",
+        "acknowledge",
+        "应当铺满的地块有缝",
+        "Gaps in a coverage",
+        "乡镇、管控单元等应当无缝铺满，中间的空隙多半是边界没有对齐。",
+        "Townships and control units should tile; enclosed gaps mean borders that do not meet.",
+        parameters=(Parameter("area_m2", "空隙小于", "Gaps below", 1_000_000.0, "㎡", 1.0, 1_000_000_000.0),),
+    ),
+    Entry(
+        "coverage.edge",
+        "check",
+        "etl.checks.coverage",
+        "note",
+        "公共边界没有逐点对齐",
+        "Shared edges not matched",
+        "相邻两块的公共边靠得很近却不重合，取整后会出现缝或叠。",
+        "Edges of neighbours run close but not together; rounding opens gaps and overlaps.",
+        parameters=(Parameter("distance_m", "相距小于", "Apart by less than", 1.0, "m", 0.01, 50.0),),
+    ),
+    Entry(
+        "network.dangle",
+        "check",
+        "etl.checks.network",
+        "acknowledge",
+        "河网没有接上",
+        "Network not joined",
+        "河道端点离另一条河道只差一点（没接上或画过头），上下游会断开；可看预览后接上。",
+        "The end of a river misses another by little, so that the network is cut; it can be joined after a look.",
+        mending="ask",
+        parameters=(
+            Parameter("distance_m", "端点相距小于", "Ends miss by less than", 5.0, "m", 0.05, 100.0),
+        ),
+    ),
+    Entry(
+        "network.crossing",
+        "check",
+        "etl.checks.network",
+        "note",
+        "河道相交无结点",
+        "Crossing without a node",
+        "两条河道中途交叉却没有共同的折点；若是立交涵洞可不改。",
+        "Two rivers cross without a common point; where one passes under the other that is right.",
+    ),
+    Entry(
+        "network.direction",
+        "check",
+        "etl.checks.network",
+        "note",
+        "河道流向不一致",
+        "Flow not consistent",
+        "首尾相接的两段对着流或背着流，其中一段可能画反了；里程和左右岸按流向算。",
+        "Two reaches that join flow towards or away from each other: one may be drawn upstream.",
+        mending="ask",
+    ),
+)
