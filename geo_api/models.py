@@ -184,7 +184,7 @@ class Upload(Base):
         ),
         Index("ix_uploads_state", "state", "unit"),
         Index("ix_uploads_sha256", "sha256"),
-        Index("ix_uploads_created_at_id", "created_at", "id"),
+        Index("ix_uploads_changed_at_id", "changed_at", "id"),
         Index(
             "ux_uploads_idempotency_key",
             "person_id",
@@ -311,6 +311,7 @@ class FindingRow(Base):
     fix: Mapped[dict[str, Any] | None]
     acknowledged_by: Mapped[str | None]
     acknowledged_at: Mapped[datetime | None]
+    acknowledged_note: Mapped[str | None]
 
 
 class RestrictedEvidence(Base):

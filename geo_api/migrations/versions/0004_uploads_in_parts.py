@@ -54,7 +54,6 @@ def _extend_uploads() -> None:
         schema="intake",
         postgresql_where=sa.text("idempotency_key IS NOT NULL"),
     )
-    op.create_index("ix_uploads_created_at_id", "uploads", ["created_at", "id"], schema="intake")
 
 
 def _add_files() -> None:
