@@ -40,6 +40,20 @@ class NoOverlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Frees:
+    """Rows whose ``field`` holds one of ``values`` (losses) claim no ground: they free it from ``dated_by`` on.
+
+    ``claimed_by`` are the dates by which the other rows claim theirs, the first that is filled; a loss frees only
+    what was claimed before it. Says nothing of its own: who compares ground asks it.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    dated_by: str
+    claimed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Avoid:
     """A row should not lie on ``layer`` (farmland, redline) where that layer's ``field`` holds ``values``.
 
@@ -86,4 +100,4 @@ class Pattern:
     severity: Severity = "acknowledge"
 
 
-Rule = DateOrder | RequiredWhen | NoOverlap | Avoid | Near | AreaBetween | Pattern
+Rule = DateOrder | RequiredWhen | NoOverlap | Frees | Avoid | Near | AreaBetween | Pattern

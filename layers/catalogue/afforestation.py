@@ -13,7 +13,7 @@ from layers.fields import (
     make_stage,
 )
 from layers.layer import Choice, Field, Layer, Lifecycle, State
-from layers.rules import AreaBetween, Avoid, DateOrder, NoOverlap, RequiredWhen
+from layers.rules import AreaBetween, Avoid, DateOrder, Frees, NoOverlap, RequiredWhen
 
 STAGES = Lifecycle(
     "stage",
@@ -284,6 +284,7 @@ LAYER = Layer(
         RequiredWhen("qualified_area_mu", "stage", ("accepted", "recognised"), "acknowledge"),
         NoOverlap(("afforestation",), "block", alike="ledger"),
         NoOverlap(("greening", "wetlands", "corridor_works"), "acknowledge"),
+        Frees("ledger", ("loss",), "lost_on", ("accepted_on", "planted_on")),
         Avoid("farmland", "block", "kind", ("permanent",), "method", ON_FARMLAND_FORBIDDEN),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",), "ledger", ("gain",)),
         Avoid("redline", "acknowledge", when="ledger", when_values=("gain",)),

@@ -3,7 +3,7 @@
 from layers.choices import WORK_STATES
 from layers.fields import ACCEPTED_ON, REMARKS, RIVER, SOURCE, VILLAGE, make_name, make_stage
 from layers.layer import Choice, Field, Layer, Lifecycle
-from layers.rules import AreaBetween, NoOverlap, RequiredWhen
+from layers.rules import AreaBetween, Avoid, NoOverlap, RequiredWhen
 
 STAGES = Lifecycle("stage", WORK_STATES)
 BELT = (
@@ -147,6 +147,7 @@ LAYER = Layer(
         RequiredWhen("checked_on", "tailwater", ("compliant", "noncompliant")),
         RequiredWhen("accepted_on", "stage", ("accepted",)),
         NoOverlap(("aquaculture_ponds",), "block"),
+        Avoid("river_management_belts", "acknowledge"),
         AreaBetween(100.0, 2_000_000.0),
     ),
     min_zoom=11,

@@ -139,6 +139,7 @@ LAYER = Layer(
         NoOverlap(("afforestation", "greening"), "acknowledge"),
         Avoid("farmland", "block", "kind", ("permanent",)),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",)),
+        Avoid("river_management_belts", "acknowledge"),
     ),
     min_zoom=9,
 )

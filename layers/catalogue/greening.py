@@ -137,7 +137,7 @@ LAYER = Layer(
         Avoid("farmland", "block", "kind", ("permanent",)),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",)),
         Avoid("redline", "acknowledge"),
-        Avoid("river_management_belts", "note"),
+        Avoid("river_management_belts", "acknowledge"),
         AreaBetween(50.0, 1_000_000.0),
     ),
     min_zoom=10,

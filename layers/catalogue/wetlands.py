@@ -127,6 +127,7 @@ LAYER = Layer(
         NoOverlap(("afforestation", "greening"), "acknowledge"),
         Avoid("farmland", "block", "kind", ("permanent",)),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",)),
+        Avoid("river_management_belts", "acknowledge", when="kind", when_values=("shelter_forest",)),
         AreaBetween(100.0, 50_000_000.0),
     ),
     min_zoom=9,

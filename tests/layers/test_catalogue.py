@@ -16,7 +16,7 @@ from layers.catalogue.outfalls import COUNTS
 from layers.headings import normalise_heading
 from layers.layer import Choice, Field, Layer
 from layers.outfall_classes import CLASSES, list_ancestors
-from layers.rules import AreaBetween, Avoid, DateOrder, Near, NoOverlap, Pattern, RequiredWhen, Rule
+from layers.rules import AreaBetween, Avoid, DateOrder, Frees, Near, NoOverlap, Pattern, RequiredWhen, Rule
 from layers.tables import SYSTEM_COLUMNS
 
 KEYS = set(
@@ -190,6 +190,9 @@ def _list_unknown(layer: Layer, rule: Rule, keys: set[str]) -> list[str]:
             return _list_missing(layer, field) + _list_strangers(layer.field(when), values)
         case NoOverlap(others, _, alike):
             return [key for key in others if key not in keys] + _list_missing(layer, alike)
+        case Frees(field, values, dated_by, claimed_by):
+            days = [name for name in (dated_by, *claimed_by) if layer.field(name).kind != "date"]
+            return days + _list_strangers(layer.field(field), values)
         case Avoid(other, _, field, values, when, when_values):
             unknown = _list_strangers(get(other).field(field), values) if field else []
             return unknown + (_list_strangers(layer.field(when), when_values) if when else [])
