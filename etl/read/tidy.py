@@ -32,7 +32,7 @@ def tidy_content(content: Content) -> Content:
 
 
 def check_counts(rows: int, headings: Sequence[str]) -> None:
-    """Refuse too many rows, too many attributes or a heading that is too long."""
+    """Refuse too many rows, too many attributes, and a heading that is too long or holds U+0000."""
     if rows > bounds.MOST_ROWS:
         raise refuse("file.too_many_rows", count=rows, most=bounds.MOST_ROWS)
     if len(headings) > bounds.MOST_ATTRIBUTES:
@@ -40,6 +40,8 @@ def check_counts(rows: int, headings: Sequence[str]) -> None:
     for heading in headings:
         if len(heading) > bounds.MOST_HEADING_CHARACTERS:
             raise refuse("text.long_heading", most=bounds.MOST_HEADING_CHARACTERS, name=heading[:20])
+        if "\x00" in heading:
+            raise refuse("text.nul", row=0, field=heading.replace("\x00", "\ufffd"))
 
 
 def name_headings(raw: Iterable[str]) -> list[str]:
@@ -169,7 +171,7 @@ def parse_wkb(blobs: Sequence[bytes | None]) -> list[BaseGeometry | None]:
     """WKB as shapes, unclosed rings closed. Raises ``geometry.bad_coordinates`` naming the feature."""
     try:
         return list(shapely.from_wkb(np.array(list(blobs), dtype=object)))
-    except shapely.errors.ShapelyError:
+    except (shapely.errors.ShapelyError, NotImplementedError):
         return [_parse_one(blob, number) for number, blob in enumerate(blobs, start=1)]
 
 
@@ -192,6 +194,8 @@ def _parse_one(blob: bytes | None, number: int) -> BaseGeometry | None:
         shape: BaseGeometry | None = shapely.from_wkb(blob, on_invalid="fix")
     except shapely.errors.ShapelyError as error:
         raise refuse("geometry.bad_coordinates", row=number, fact="damaged") from error
+    except NotImplementedError as error:  # arcs, for which shapely has no type
+        raise refuse("geometry.curves", row=number) from error
     if blob is not None and shape is None:
         raise refuse("geometry.bad_coordinates", row=number, fact="damaged")
     return shape
