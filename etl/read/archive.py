@@ -12,7 +12,7 @@ from etl.read import bounds
 from etl.read.refusals import refuse
 
 _NOISE_ENDINGS = (".ds_store", "thumbs.db", "desktop.ini", ".shp.xml", ".sbn", ".sbx", ".qix", ".qpj", ".qmd")
-_ARCHIVE_ENDINGS = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".kmz")
+_ARCHIVE_ENDINGS = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz")
 _LOCAL_HEADER = 30
 _CHUNK = 1 << 20
 _END_RECORD = b"PK\x05\x06"
@@ -137,7 +137,7 @@ def _read_name(info: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return name
+    return name.replace("\\", "/")  # what some Windows tools write between folders
 
 
 def _is_unsafe(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Esri file geodatabases (zip of a ``.gdb`` folder): one feature class, under names of ours."""
+"""Esri file geodatabases (zip of a ``.gdb`` folder): under names of ours."""
 
 from __future__ import annotations
 
@@ -8,36 +8,33 @@ from pathlib import Path
 
 from etl.read.archive import Archive
 from etl.read.content import Content, Source
-from etl.read.gdal_layer import list_layers, read_layer
+from etl.read.file_layers import pick_layer, tell_layers
+from etl.read.gdal_layer import count_rows, list_layers, read_layer
 from etl.read.refusals import refuse
+from etl.reading import FileLayer
 
 # Names inside a .gdb are fixed by its format; nothing else is unpacked.
 _PART = re.compile(r"(a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|atx|spx|freelist)|gdb|timestamps)\Z")
 _CATALOG = "a00000001.gdbtable"
 
 
-def read_filegdb(source: Source, archive: Archive) -> Content:
-    """Read the one feature class, or the one table, of a geodatabase.
+def list_folders(archive: Archive) -> list[str]:
+    """The folders that hold a geodatabase, in archive order; ``""`` for the archive itself."""
+    return list(dict.fromkeys(member.name.rpartition("/")[0] for member in archive.find(".gdbtable")))
 
-    Raises
-    ------
-    UnreadableFile
-        ``zip.several_layers`` naming them; ``gdb.damaged`` without its catalog.
-    """
-    folders = {member.name.rpartition("/")[0] for member in archive.find(".gdbtable")}
-    if len(folders) > 1:
-        names = "、".join(sorted(folders)[:10])
-        raise refuse("zip.several_layers", count=len(folders), names=names[:200])
-    folder = folders.pop()
+
+def read_filegdb(source: Source, archive: Archive, folder: str) -> Content:
+    """Read one feature class, or one table, of a geodatabase. Raises ``gdb.damaged`` without its catalog."""
     unpack(archive, folder)
     try:
-        layers = list_layers("u.gdb")
-        drawn = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
-        if not drawn:
+        layers = [
+            FileLayer(name, count_rows("u.gdb", name), family, False) for name, family in list_layers("u.gdb")
+        ]
+        if not layers:
             raise refuse("file.no_rows")
-        if len(drawn) > 1:
-            raise refuse("zip.several_layers", count=len(drawn), names="、".join(drawn[:10])[:200])
-        return read_layer("u.gdb", "filegdb", drawn[0], layer=drawn[0])
+        picked = pick_layer(layers, source)
+        content = read_layer("u.gdb", "filegdb", layers[picked].name, layer=layers[picked].name)
+        return tell_layers(content, layers, picked, source)
     finally:
         shutil.rmtree("u.gdb")
 

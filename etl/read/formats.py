@@ -7,85 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from etl.encoding import decode_text
-from etl.read.archive import Archive, Member
+from etl.read.archive import Archive
 from etl.read.cass_dat import is_cass_dat, read_cass_dat
 from etl.read.content import Content, Source
 from etl.read.csv_points import read_csv
+from etl.read.data_sets import read_data_sets
 from etl.read.dxf import is_dxf, read_dxf
-from etl.read.filegdb import read_filegdb
 from etl.read.flatgeobuf import MAGIC as FLATGEOBUF
 from etl.read.flatgeobuf import read_flatgeobuf
 from etl.read.geojson import read_geojson
 from etl.read.geojson_lines import is_geojson_lines, read_geojson_lines
 from etl.read.gpkg import read_gpkg
 from etl.read.gpx import read_gpx
-from etl.read.kml import read_kml, read_kmz
+from etl.read.kml import read_kml
 from etl.read.land_txt import is_land_txt, read_land_txt
-from etl.read.mapinfo import read_mapinfo
 from etl.read.ods import is_ods, read_ods
 from etl.read.ovjsn import read_ovjsn
 from etl.read.refusals import refuse
-from etl.read.shapefile import read_shapefile
+from etl.read.signatures import REFUSALS
 from etl.read.xlsx import read_xlsx
 
 Reader = Callable[[Source], Content]
 
 _HEAD_BYTES = 4096
-_LOOSE_ENDINGS = (
-    *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".ovjsn", ".gpkg", ".csv", ".tsv"),
-    *(".xlsx", ".kml", ".ovkml", ".gpx", ".dxf", ".fgb", ".ods"),
-)
-_TEXT_ENDINGS = (".txt", ".dat")  # in an archive they count when nothing else does: they may be a 说明.txt
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A content that is known and not taken."""
-
-    matches: Callable[[bytes], bool]
-    code: str
-    format: str = ""
-
-
-def _starts(*marks: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head.startswith(marks)
-
-
-def _holds(pattern: bytes) -> Callable[[bytes], bool]:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda head: compiled.search(head) is not None
-
-
-# Looked at in this order, before any reader.
-REFUSALS = (
-    Refusal(_holds(rb"<(OGRVRT|VRTDataset|GDALTileIndex|GDALWarpOptions)|gdal_streamed_alg"), "vrt.refused"),
-    Refusal(_starts(b"AC10", b"AC1.", b"MC0.0"), "dwg.refused"),
-    Refusal(_starts(b"Rar!"), "rar.refused"),
-    Refusal(_starts(b"7z\xbc\xaf"), "sevenzip.refused"),
-    Refusal(_starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), "gzip.refused"),
-    Refusal(lambda head: head[257:262] == b"ustar", "gzip.refused"),
-    Refusal(_starts(b"OviO"), "ovobj.refused"),
-    Refusal(_starts(b"PAR1"), "parquet.refused"),
-    Refusal(_starts(b"WMAP", b"MAPGIS"), "mapgis.refused"),
-    Refusal(_starts(b"\xd0\xcf\x11\xe0"), "xls.refused"),
-    Refusal(_starts(b"\x00\x01\x00\x00Standard"), "xls.refused"),
-    Refusal(
-        _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"II*\x00", b"MM\x00*", b"BM"),
-        "picture.refused",
-    ),
-    Refusal(lambda head: head[4:12] in (b"ftypheic", b"ftypmif1"), "picture.refused"),
-    Refusal(_starts(b"AutoCAD Binary DXF"), "dxf.binary"),
-    Refusal(_holds(rb"<(\w+:)?(FeatureCollection|featureMember)[\s>]"), "format.later", "GML"),
-    Refusal(_holds(rb"\A\s*Version\s+\d+\s+Charset|\A!table"), "mapinfo.bare"),
-    Refusal(_holds(rb"\A\s*<(!doctype\s+)?html"), "file.not_recognised"),
-)
-
-
-def read_content(source: Source) -> Content:
-    """Recognise the bytes and read them.
+def read_content(source: Source, inside: bool = False) -> Content:
+    """Recognise the bytes and read them; ``inside``: they come out of an archive.
 
     Raises
     ------
@@ -96,7 +46,7 @@ def read_content(source: Source) -> Content:
     if not source.data.strip(b"\x00 \t\r\n"):
         raise refuse("file.empty" if not head else "file.not_recognised")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return read_archive(source)
+        return read_archive(source, inside)
     for refusal in REFUSALS:
         if refusal.matches(head):
             raise refuse(refusal.code, format=refusal.format)
@@ -109,8 +59,8 @@ def read_content(source: Source) -> Content:
     return recognise_text(source)(source)
 
 
-def read_archive(source: Source) -> Content:
-    """What kind of archive it is, by the names of its members."""
+def read_archive(source: Source, inside: bool) -> Content:
+    """A workbook or a sheet, else the data sets of the archive. An archive inside another one is never a third."""
     archive = Archive(source.data)
     names = [member.name for member in archive.members]
     if "[Content_Types].xml" in names:
@@ -119,38 +69,16 @@ def read_archive(source: Source) -> Content:
         raise refuse("office.refused")
     if is_ods(archive):
         return read_ods(source, archive)
-    if archive.find(".gdbtable"):
-        return read_filegdb(source, archive)
-    if archive.find(".tab") or archive.find(".mif"):
-        return read_mapinfo(source, archive)
-    if archive.find(".shp") or archive.find(".dbf"):
-        return read_shapefile(source, archive)
-    if archive.find(".kml") or archive.find(".ovkml"):
-        return read_kmz(source, archive)
-    loose = [member for member in archive.members if member.ending in _LOOSE_ENDINGS]
-    loose = loose or [member for member in archive.members if member.ending in _TEXT_ENDINGS]
-    if len(loose) > 1:
-        listed = "、".join(member.base for member in loose[:10])
-        raise refuse("zip.several_layers", count=len(loose), names=listed)
-    if loose:
-        return read_loose(source, archive, loose[0])
-    if archive.find(".dwg"):
-        raise refuse("dwg.refused")
-    listed = "、".join(member.base for member in archive.members[:8]) or "—"
-    raise refuse("zip.nothing_known", names=listed[:200])
+    is_kmz = any(member.ending in (".kml", ".ovkml") for member in archive.members)
+    if inside and not (is_kmz and source.name.lower().endswith((".kmz", ".ovkmz"))):
+        raise refuse("zip.nested", name=source.name[:60])
+    return read_data_sets(source, archive, lambda inner: read_content(inner, inside=True), is_coordinate_text)
 
 
-def read_loose(source: Source, archive: Archive, member: Member) -> Content:
-    """A single GeoJSON, GeoPackage or table that somebody zipped."""
-    data = archive.read(member)
-    if data.startswith(b"PK\x03\x04") and member.ending not in (".xlsx", ".ods"):
-        raise refuse("zip.nested", name=member.base)
-    inner = Source(data, member.base, source.encoding)
-    if member.ending == ".xlsx":
-        return read_xlsx(inner, Archive(data))
-    if member.ending == ".ods":
-        return read_ods(inner, Archive(data))
-    return read_content(inner)
+def is_coordinate_text(data: bytes) -> bool:
+    """Whether a text is a list of coordinates, not a description of the files beside it."""
+    head = _text_head(data[:_HEAD_BYTES]).lstrip("\ufeff \t\r\n")
+    return is_land_txt(head) or is_cass_dat(head)
 
 
 def recognise_text(source: Source) -> Reader:

@@ -12,15 +12,29 @@ from etl.read import bounds
 from etl.read.content import Content, Declaration
 from etl.read.refusals import refuse
 from etl.read.tidy import check_finite, drop_heights, name_headings, parse_wkb
+from etl.reading import Family
 
+_MOST_LAYERS = 100
+_FAMILIES: dict[str, Family] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 _CURVES = ("Curve", "Circular", "Compound", "Surface", "TIN", "Triangle")
 
 
-def list_layers(path: str) -> list[tuple[str, str | None]]:
-    """(name, geometry type) of the layers of a data set of ours. Raises ``file.damaged``."""
+def list_layers(path: str) -> list[tuple[str, Family]]:
+    """(name, family) of the layers of a data set of ours. Raises ``file.damaged``, ``zip.too_many_layers``."""
     try:
-        return [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+        layers = [(str(name), _name_family(kind)) for name, kind in pyogrio.list_layers(path)]
     except Exception as error:  # pyogrio and GDAL raise many kinds
+        raise refuse("file.damaged") from error
+    if len(layers) > _MOST_LAYERS:
+        raise refuse("file.too_many_layers", count=len(layers), most=_MOST_LAYERS)
+    return layers
+
+
+def count_rows(path: str, layer: str) -> int:
+    """How many rows a layer announces. Raises ``file.damaged``."""
+    try:
+        return max(0, int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]))
+    except Exception as error:
         raise refuse("file.damaged") from error
 
 
@@ -68,6 +82,12 @@ def read_layer(
     check_finite(content.shapes)
     content.shapes = drop_heights(content.shapes, content)
     return content
+
+
+def _name_family(kind: object) -> Family:
+    if kind is None:
+        return "table"
+    return next((family for word, family in _FAMILIES.items() if word in str(kind)), "mixed")
 
 
 def _plain_column(column: Any) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -11,27 +12,52 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.read import bounds
 from etl.read.content import Content, Declaration, Source
+from etl.read.file_layers import find_family, pick_layer, tell_layers
 from etl.read.refusals import refuse
 from etl.read.tidy import check_finite, drop_heights, parse_wkb
+from etl.reading import Family, FileLayer, UnreadableFile
 
 _SYSTEM_TABLES = {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"}
+# Tables of other programs that describe a drawing, not data.
+_NOT_DATA = {"layer_styles", "qgis_projects", "layer_metadata"}
+_FAMILIES: dict[str, Family] = {
+    "POINT": "point",
+    "LINESTRING": "line",
+    "POLYGON": "polygon",
+}
+_MOST_LAYERS = 100
+_SAMPLE = 200
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _ROW_NUMBERS = {"fid", "ogc_fid", "objectid"}
 _HIGHEST_PLAIN_TYPE = 7  # GeometryCollection; beyond are curves and surfaces
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A table, its geometry column and the number of its system; both ``None`` for attributes alone."""
+
+    told: FileLayer
+    column: str | None
+    srs: int | None
+
+
 def read_gpkg(source: Source) -> Content:
-    """Read the one feature layer that holds rows."""
+    """Read the layer a person chose, or the best one: see :mod:`etl.read.file_layers`."""
     connection = open_database(source.data)
     try:
         kinds = dict(
             connection.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')")
         )
         check_schema(connection, kinds)
-        layer, geometry, srs = pick_layer(connection, kinds)
-        content = read_layer(connection, layer, geometry)
-        content.declared = Declaration(read_system(connection, srs))
-        return content
+        layers = list_layers(connection, kinds)
+        picked = pick_layer([layer.told for layer in layers], source)
+        layer = layers[picked]
+        if layer.told.rows > bounds.MOST_ROWS:
+            raise refuse("file.too_many_rows", count=layer.told.rows, most=bounds.MOST_ROWS)
+        content = read_layer(connection, layer.told.name, layer.column)
+        if layer.column is not None and layer.srs is not None:
+            content.declared = Declaration(read_system(connection, layer.srs))
+        return tell_layers(content, [layer.told for layer in layers], picked, source)
     except UnicodeDecodeError as error:
         raise refuse("encoding.unknown", where="属性表", where_en="of the attribute table") from error
     except sqlite3.Error as error:
@@ -74,44 +100,69 @@ def check_plain_table(connection: sqlite3.Connection, kinds: dict[str, str], nam
         raise refuse("gpkg.view", name=name[:60])
 
 
-def pick_layer(connection: sqlite3.Connection, kinds: dict[str, str]) -> tuple[str, str, int]:
-    """(table, geometry column, srs_id) of the only layer with rows."""
-    layers = connection.execute(
-        "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c "
-        "JOIN gpkg_geometry_columns g ON g.table_name = c.table_name WHERE c.data_type = 'features'"
-    ).fetchmany(bounds.MOST_ATTRIBUTES)
-    if not layers:
+def list_layers(connection: sqlite3.Connection, kinds: dict[str, str]) -> list[Layer]:
+    """Every table of features or attributes that the contents name, its rows counted by us.
+
+    A view is not touched; it is refused when there is nothing else.
+    """
+    named = connection.execute(
+        "SELECT c.table_name, g.column_name, g.srs_id, g.geometry_type_name FROM gpkg_contents c "
+        "LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name "
+        "WHERE c.data_type IN ('features', 'attributes', 'aspatial')"
+    ).fetchmany(_MOST_LAYERS + 1)
+    named = [found for found in named if found[0] not in _NOT_DATA]
+    if not named:
         raise refuse("gpkg.not_spatial")
-    filled = []
-    for name, column, srs in layers:
-        check_plain_table(connection, kinds, name)
+    if len(named) > _MOST_LAYERS:
+        raise refuse("file.too_many_layers", count=f"{_MOST_LAYERS}+", most=_MOST_LAYERS)
+    layers: list[Layer] = []
+    view: UnreadableFile | None = None
+    for name, column, srs, kind in named:
+        try:
+            check_plain_table(connection, kinds, name)
+        except UnreadableFile as problem:
+            view = view or problem
+            continue
         count = connection.execute(f"SELECT count(*) FROM {_quote(name)}").fetchone()[0]
-        if count > bounds.MOST_ROWS:
-            raise refuse("file.too_many_rows", count=count, most=bounds.MOST_ROWS)
-        if count:
-            filled.append((name, column, srs))
-    if not filled:
-        raise refuse("file.no_rows")
-    if len(filled) > 1:
-        names = "、".join(name for name, _, _ in filled[:10])
-        raise refuse("gpkg.several_layers", count=len(filled), names=names)
-    return filled[0]
+        layers.append(
+            Layer(FileLayer(name, count, find_kind(connection, name, column, kind), False), column, srs)
+        )
+    if view is not None and not any(layer.told.rows for layer in layers):
+        raise view
+    return layers
 
 
-def read_layer(connection: sqlite3.Connection, layer: str, geometry: str) -> Content:
+def find_kind(connection: sqlite3.Connection, name: str, column: str | None, declared: object) -> Family:
+    """The family of a table: as it declares, or that of its first shapes where it declares any."""
+    if column is None:
+        return "table"
+    word = str(declared).upper().removeprefix("MULTI")
+    if word in _FAMILIES:
+        return _FAMILIES[word]
+    first = connection.execute(
+        f"SELECT {_quote(column)} FROM {_quote(name)} WHERE {_quote(column)} IS NOT NULL LIMIT {_SAMPLE}"
+    ).fetchall()
+    try:
+        return find_family(parse_blobs([blob for (blob,) in first]))
+    except UnreadableFile:  # told when the layer is read
+        return "mixed"
+
+
+def read_layer(connection: sqlite3.Connection, layer: str, geometry: str | None) -> Content:
     """Rows and shapes of one table; its row number is left out."""
     columns = connection.execute(f"PRAGMA table_info({_quote(layer)})").fetchall()
     if len(columns) > bounds.MOST_ATTRIBUTES + 2:
         raise refuse("file.too_many_attributes", count=len(columns), most=bounds.MOST_ATTRIBUTES)
     names = [column[1] for column in columns]
-    if geometry not in names:
+    if geometry is not None and geometry not in names:
         raise refuse("gpkg.damaged")
     kept = [
         column
         for column in columns
         if column[1] != geometry and not (column[5] and column[1].lower() in _ROW_NUMBERS)
     ]
-    chosen = ", ".join(_quote(name) for name in [geometry, *(column[1] for column in kept)])
+    blob = "NULL" if geometry is None else _quote(geometry)
+    chosen = ", ".join([blob, *(_quote(column[1]) for column in kept)])
     rows: list[dict[str, object]] = []
     blobs: list[object] = []
     for record in connection.execute(f"SELECT {chosen} FROM {_quote(layer)}"):

@@ -13,7 +13,6 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.encoding import decode_text, judge_text, name_encoding
 from etl.read import bounds
-from etl.read.archive import Archive
 from etl.read.content import Content, Declaration, Note, Source
 from etl.read.refusals import refuse
 from etl.read.shape_builder import ShapeBuilder, collect_parts
@@ -62,17 +61,6 @@ def read_kml(source: Source) -> Content:
     content.notes.extend(_note_left_out(gathered.left_out))
     content.hints.extend(find_tool_hints(text[:4000]))
     return content
-
-
-def read_kmz(source: Source, archive: Archive) -> Content:
-    """Read ``doc.kml``, or the only .kml, of a KMZ."""
-    documents = archive.find(".kml") + archive.find(".ovkml")
-    first = [member for member in documents if member.base.lower() == "doc.kml"] or documents
-    if len(first) > 1:
-        names = "、".join(member.base for member in first[:10])
-        raise refuse("zip.several_layers", count=len(first), names=names)
-    name = source.name if first[0].base.lower() == "doc.kml" else first[0].base
-    return read_kml(Source(archive.read(first[0]), name, source.encoding))
 
 
 def read_xml_text(source: Source) -> tuple[str, list[str], bool]:

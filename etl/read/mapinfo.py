@@ -21,13 +21,15 @@ _CHARSETS = {"UTF-8": "UTF-8", "WindowsSimpChinese": "GB18030", "WindowsTradChin
 _BYTES = "ISO-8859-1"  # every byte is a character of it, so nothing is lost before the detective looks
 
 
-def read_mapinfo(source: Source, archive: Archive) -> Content:
-    """Read the one table of an archive."""
-    mains = archive.find(".tab") or archive.find(".mif")
-    if len(mains) > 1:
-        listed = "、".join(member.base for member in mains[:10])
-        raise refuse("zip.several_layers", count=len(mains), names=listed)
-    main = mains[0]
+def list_tables(archive: Archive) -> list[Member]:
+    """The .tab of each table, and the .mif of those that have no .tab."""
+    tables = archive.find(".tab")
+    known = {member.stem for member in tables}
+    return tables + [member for member in archive.find(".mif") if member.stem not in known]
+
+
+def read_mapinfo(source: Source, archive: Archive, main: Member) -> Content:
+    """Read the table of an archive whose head is ``main``."""
     files = read_tab(archive, main) if main.ending == ".tab" else read_mif(archive, main)
     return read_files(files, main, source.encoding)
 

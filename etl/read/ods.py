@@ -12,7 +12,7 @@ from etl.read import bounds
 from etl.read.archive import Archive
 from etl.read.content import Content, Source
 from etl.read.refusals import refuse
-from etl.read.table_sheets import read_first_sheet
+from etl.read.table_sheets import read_best_sheet
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -33,7 +33,7 @@ def is_ods(archive: Archive) -> bool:
 
 
 def read_ods(source: Source, archive: Archive) -> Content:
-    """Read the first sheet that names coordinate columns. Raises ``ods.damaged``, ``xml.forbidden``."""
+    """Read the sheet a person chose, or the best one. Raises ``ods.damaged``, ``xml.forbidden``."""
     part = next((member for member in archive.members if member.name == "content.xml"), None)
     if part is None:
         raise refuse("ods.damaged")
@@ -50,7 +50,7 @@ def read_ods(source: Source, archive: Archive) -> Content:
         (table.get(_TABLE + "name") or f"表{number}", read_cells(table))
         for number, table in enumerate(root.iter(_TABLE + "table"), start=1)
     ]
-    return read_first_sheet([(name, cells) for name, cells in sheets if cells], "ods")
+    return read_best_sheet([(name, cells) for name, cells in sheets if cells], "ods", source)
 
 
 def read_cells(table: Element) -> Cells:

@@ -37,6 +37,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "文件有 {count} 行，超过上限 {most} 行。请拆成几份上传。",
         "The file has {count} rows, more than {most}. Split it.",
     ),
+    "file.too_many_layers": (
+        "文件里有 {count} 个图层，超过上限 {most} 个。请只导出需要的图层。",
+        "The file has {count} layers, more than {most}. Export only those that are needed.",
+    ),
     "file.too_many_attributes": (
         "文件有 {count} 个属性字段，超过上限 {most} 个。请只保留需要的字段。",
         "The file has {count} attributes, more than {most}. Keep those that are needed.",
@@ -137,10 +141,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "压缩包里还有压缩包（{name}）。请解开里层，直接上传数据文件。",
         "An archive inside the archive ({name}). Unpack the inner one and upload its data.",
     ),
-    "zip.several_layers": (
-        "压缩包里有 {count} 个图层：{names}。一次只传一个，请分开打包。",
-        "The archive holds {count} layers: {names}. Upload one at a time.",
-    ),
     "zip.nothing_known": (
         "压缩包里没有能读的数据（只有：{names}）。请打包 .shp .dbf .shx .prj。",
         "Nothing readable in the archive (only: {names}). Zip .shp, .dbf, .shx and .prj.",
@@ -212,10 +212,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "gpkg.view": (
         "GeoPackage 的图层“{name}”是视图或虚拟表，出于安全不读取。请导出为普通图层。",
         "Layer {name} of the GeoPackage is a view or a virtual table, which is not read. Export a plain layer.",
-    ),
-    "gpkg.several_layers": (
-        "GeoPackage 里有 {count} 个图层：{names}。一次只传一个，请单独导出。",
-        "The GeoPackage holds {count} layers: {names}. Upload one at a time.",
     ),
     "ovjsn.damaged": (
         "奥维 OVJSN 写得不对：{fact}。请从奥维重新导出，或导出为 shp（不偏移）。",

@@ -22,15 +22,16 @@ from etl.read.content import Content, Declaration, Source
 from etl.read.dbf import Table, read_dbf
 from etl.read.refusals import refuse
 from etl.read.tidy import drop_heights, parse_wkb
+from etl.reading import Family
 
 _MAGIC = 9994
 _KINDS = {0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28}
 _RECORD_HEADER = 8
+_FAMILIES: dict[int, Family] = {1: "point", 3: "line", 5: "polygon", 8: "point"}
 
 
-def read_shapefile(source: Source, archive: Archive) -> Content:
-    """Read the one shapefile of an archive."""
-    main = find_main(archive)
+def read_shapefile(source: Source, archive: Archive, main: Member) -> Content:
+    """Read the shapefile of an archive whose .shp is ``main``."""
     table_member = archive.find_beside(main, ".dbf")
     if table_member is None:
         raise refuse("shp.missing_dbf", name=main.base)
@@ -61,15 +62,10 @@ def read_shapefile(source: Source, archive: Archive) -> Content:
     return content
 
 
-def find_main(archive: Archive) -> Member:
-    """The .shp of the archive. Raises ``zip.several_layers`` naming them when there are several."""
-    mains = archive.find(".shp")
-    if not mains:
-        raise refuse("shp.missing_shp")
-    if len(mains) > 1:
-        names = "、".join(member.base for member in mains[:10])
-        raise refuse("zip.several_layers", count=len(mains), names=names)
-    return mains[0]
+def count_shapes(archive: Archive, main: Member) -> tuple[int, Family]:
+    """(records, family) of a .shp, to choose among several. Raises ``shp.truncated``."""
+    shp = archive.read(main)
+    return len(walk_records(shp)), _FAMILIES.get(struct.unpack("<i", shp[32:36])[0] % 10, "table")
 
 
 def walk_records(shp: bytes) -> list[tuple[int, int]]:

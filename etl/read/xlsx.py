@@ -13,7 +13,7 @@ from etl.read import bounds
 from etl.read.archive import Archive
 from etl.read.content import Content, Source
 from etl.read.refusals import refuse
-from etl.read.table_sheets import read_first_sheet
+from etl.read.table_sheets import read_best_sheet
 from etl.reading import UnreadableFile
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -21,9 +21,9 @@ _SPARE_ROWS = 20
 
 
 def read_xlsx(source: Source, archive: Archive) -> Content:
-    """Read the first sheet that names coordinate columns."""
+    """Read the sheet a person chose, or the best one."""
     check_parts(archive)
-    return read_first_sheet(read_sheets(source.data), "xlsx")
+    return read_best_sheet(read_sheets(source.data), "xlsx", source)
 
 
 def check_parts(archive: Archive) -> None:

@@ -124,10 +124,7 @@ def test_file_geodatabase(maker: Any, same_shapes: Any) -> None:
 
 
 def test_file_geodatabases_that_are_refused(maker: Any) -> None:
-    folder = make_gdb(maker, ("地块", "排口"))
-    refusal = maker.refusal(pack_folder(maker, folder, "x.gdb/"))
-    assert refusal.code == "zip.several_layers"
-    assert "排口" in refusal.message
+    folder = make_gdb(maker)
     (folder / "a00000001.gdbtable").unlink()
     assert maker.refusal(pack_folder(maker, folder)).code == "gdb.damaged"
 
