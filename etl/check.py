@@ -8,16 +8,20 @@ from datetime import date
 import numpy as np
 
 from etl.checks.amounts import find_declared_gaps
+from etl.checks.closeness import find_close_points, find_narrow_clearance
 from etl.checks.dates import find_future_dates, find_wrong_order
 from etl.checks.duplicates import find_duplicate_shapes
 from etl.checks.identities import find_duplicate_identities
 from etl.checks.overlaps import find_overlaps
+from etl.checks.parts import find_scattered_parts, find_small_holes
 from etl.checks.patterns import find_odd_patterns
+from etl.checks.precision import find_coarse_coordinates
 from etl.checks.presence import find_missing_shapes, find_wild_coordinates, find_wrong_families
 from etl.checks.ranges import find_fractions, find_out_of_range
 from etl.checks.required import find_missing_values, find_missing_when
 from etl.checks.sheet import Sheet, lay_out
-from etl.checks.sizes import find_odd_sizes, find_spikes
+from etl.checks.sizes import find_odd_sizes
+from etl.checks.spikes import find_spikes
 from etl.checks.validity import Repair, find_invalid_shapes
 from etl.checks.vertices import find_heavy_shapes, find_repeated_points
 from etl.findings import Finding
@@ -38,6 +42,11 @@ SHAPE_CHECKS: tuple[Check, ...] = (
     find_overlaps,
     find_spikes,
     find_odd_sizes,
+    find_close_points,
+    find_narrow_clearance,
+    find_small_holes,
+    find_scattered_parts,
+    find_coarse_coordinates,
 )
 VALUE_CHECKS: tuple[Check, ...] = (
     find_missing_values,
