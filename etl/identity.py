@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from layers.layer import Layer
 Identity = tuple[str, ...]
 _NOISE = re.compile(r"[\s·]+")
 # The columns of an exported file that say which version of which work a row is (etl/write/columns.py).
-_FEATURE_COLUMNS = ("feature_id", "FID_ECO", "FID_ECO_X", "对象标识")
+FEATURE_COLUMNS = ("feature_id", "FID_ECO", "FID_ECO_X", "对象标识")
 _VERSION_COLUMNS = ("version", "BBH", "BBH_X", "版本")
 # Keys of ``edits`` that are no fields: what a person decided about the row itself. Only fixes write them.
 CHOSEN_FEATURE = "origin:feature_id"
+CHOSEN_VERSION = "origin:version"
+NO_FEATURE = "none"
 SEEN = "seen:"
 
 
@@ -33,20 +36,31 @@ def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
     return (*parts, label) if label else None
 
 
+def identify_rows(layer: Layer, rows: Sequence[Mapping[str, Any]]) -> list[Identity | None]:
+    """:func:`identify` for many rows at once."""
+    return [identify(layer, attributes) for attributes in rows]
+
+
+def find_head(identity: Identity, layer: Layer) -> str:
+    """The identity fields alone, in one text: what the store is asked for, before labels are compared."""
+    return "\x1f".join(identity[: len(layer.identity)])
+
+
 def read_origin(raw: Mapping[str, Any], edits: Mapping[str, Any]) -> Origin:
     """The published work and version that the file names for this row, and what a person decided since.
 
-    A version without a work says nothing: many a form has a column 版本 of its own.
+    A version without a work says nothing: many a form has a column 版本 of its own. A person may also have said that
+    the row is a work of its own: no work, but chosen.
     """
-    if not raw and not edits:
-        return Origin()
-    chosen = _read_uuid(edits.get(CHOSEN_FEATURE))
-    named = next(filter(None, (_read_uuid(raw.get(name)) for name in _FEATURE_COLUMNS)), None)
-    version = next(filter(None, (_read_version(raw.get(name)) for name in _VERSION_COLUMNS)), None)
     seen = {key.removeprefix(SEEN): int(value) for key, value in edits.items() if key.startswith(SEEN)}
-    if chosen is not None and chosen != named:
-        return Origin(chosen, None, True, seen)
-    return Origin(named, version if named else None, chosen is not None, seen)
+    if CHOSEN_FEATURE in edits:
+        chosen, version = _read_uuid(edits[CHOSEN_FEATURE]), _read_version(edits.get(CHOSEN_VERSION))
+        return Origin(chosen, version, True, seen)
+    named = next(filter(None, (_read_uuid(raw.get(name)) for name in FEATURE_COLUMNS)), None)
+    if named is None:
+        return Origin(seen=seen)
+    version = next(filter(None, (_read_version(raw.get(name)) for name in _VERSION_COLUMNS)), None)
+    return Origin(named, version, False, seen)
 
 
 def _read_uuid(value: object) -> UUID | None:
@@ -71,4 +85,9 @@ def _fold(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return _NOISE.sub("", unicodedata.normalize("NFKC", str(value))).lower()
+    return _fold_text(str(value))
+
+
+@lru_cache(maxsize=100_000)
+def _fold_text(said: str) -> str:
+    return _NOISE.sub("", unicodedata.normalize("NFKC", said)).lower()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -24,22 +26,22 @@ class Origin:
 
 @dataclass(slots=True)
 class RawRow:
-    """A row as the file has it, with what a person changed since. ``shape`` is WKB in EPSG:4490 and may be invalid."""
+    """A row as the file has it, with what a person changed since. ``shape`` is in EPSG:4490 and may be invalid."""
 
     number: int
     raw: dict[str, Any]
-    shape: bytes | None
+    shape: BaseGeometry | None
     edits: dict[str, Any] = field(default_factory=dict)
     dropped: bool = False
 
 
 @dataclass(slots=True)
 class Row:
-    """A tidied row: ``attributes`` by field name, parsed values or None. ``shape`` is WKB in EPSG:4490."""
+    """A tidied row: ``attributes`` by field name, parsed values or None. ``shape`` is 2D in EPSG:4490."""
 
     number: int
     attributes: dict[str, Any]
-    shape: bytes | None
+    shape: BaseGeometry | None
     dropped: bool = False
     origin: Origin = Origin()
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ from etl.measure import measure_row
 from etl.read import read_file
 from etl.reading import CountyContext, Reading, UnreadableFile
 from etl.rows import MappedHeading, RawRow, Row
-from etl.tidy import tidy_rows
+from etl.tidy import read_shapes, tidy_rows
 from geo_api import models, originals
 from geo_api.db import SYSTEM, Database
 from geo_api.settings import Settings
@@ -69,7 +70,13 @@ def check_upload(session: Session, upload: models.Upload) -> None:
     stored = session.scalars(
         select(models.StagedRow).where(models.StagedRow.upload_id == upload.id).order_by(models.StagedRow.row)
     ).all()
-    raw_rows = [_as_raw_row(row) for row in stored]
+    shapes = read_shapes(
+        [row.shape_edited if row.shape_edited is not None else row.shape_read for row in stored]
+    )
+    raw_rows = [
+        RawRow(row.row, row.raw, shape, row.edits, row.dropped)
+        for row, shape in zip(stored, shapes, strict=True)
+    ]
     mapping = _choose_mapping(session, upload, layer, raw_rows)
     rows, findings = tidy_rows(layer, raw_rows, mapping)
     unit = _township_of_sender(session, upload)
@@ -148,11 +155,6 @@ def _store_reading(session: Session, upload: models.Upload, reading: Reading) ->
         "encoding": asdict(reading.encoding),
         "notes": [{"message": zh, "message_en": en} for zh, en in reading.notes],
     }
-
-
-def _as_raw_row(row: models.StagedRow) -> RawRow:
-    shape = row.shape_edited if row.shape_edited is not None else row.shape_read
-    return RawRow(row.row, row.raw, shape, row.edits, row.dropped)
 
 
 def _choose_mapping(
@@ -268,13 +270,12 @@ def _describe_row(
         "feature_id": feature_id,
         "base_version": base_version,
         "worst": worst.get(row.number),
-        "wkb": row.shape if row.number in storable else None,
+        "wkb": shapely.to_wkb(row.shape) if row.number in storable else None,
     }
 
 
-def _is_storable(shape: bytes) -> bool:
+def _is_storable(geometry: BaseGeometry) -> bool:
     """Whether PostGIS may hold this shape: valid, not huge, inside the China box (the table's own CHECKs)."""
-    geometry = shapely.from_wkb(shape)
     if geometry.is_empty or shapely.count_coordinates(geometry) > MAX_VERTICES:
         return False
     west, south, east, north = geometry.bounds
@@ -292,7 +293,7 @@ def _summarise(rows: Sequence[Row], comparison: Comparison, storable: set[int]) 
     measured = [
         measure_row(row.shape) for row in bringing if row.shape is not None and row.number in storable
     ]
-    bounds = shapely.total_bounds(shapely.from_wkb(shapes)).tolist() if shapes else None
+    bounds = shapely.total_bounds(shapes).tolist() if shapes else None
     return {
         "counts": {
             "read": len(rows),

@@ -58,7 +58,7 @@ class Sheet:
     @cached_property
     def measured(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Areas in m² and lengths in m on the ellipsoid."""
-        return measure_shapes(list(self.shapes))
+        return measure_shapes(self.shapes)
 
     @property
     def area_m2(self) -> NDArray[np.float64]:
@@ -74,16 +74,30 @@ class Sheet:
 
     def values(self, name: str) -> Iterator[tuple[int, Any]]:
         """Row number and value of a field, where it is filled."""
-        for row in self.rows:
-            value = row.attributes.get(name)
+        for number, value in zip(self.numbers, self.column(name), strict=True):
             if value is not None and value != "" and value != []:
-                yield row.number, value
+                yield number, value
+
+    def column(self, name: str) -> list[Any]:
+        """The value of a field in every row, filled or not."""
+        return [row.attributes.get(name) for row in self.rows]
+
+    @cached_property
+    def finite(self) -> NDArray[np.bool_]:
+        """Whether the shape is there and all its coordinates are numbers."""
+        places, owner = shapely.get_coordinates(self.shapes, return_index=True)
+        wild = owner[~np.isfinite(places).all(axis=1)]
+        return ~shapely.is_missing(self.shapes) & ~np.isin(np.arange(len(self.rows)), wild)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each shape; NaN where there is none."""
+        return np.asarray(shapely.bounds(self.shapes), dtype=np.float64)
 
 
 def lay_out(layer: Layer, rows: Sequence[Row], today: date, parameters: Parameters = DEFAULTS) -> Sheet:
     """The sheet of the rows that are not left out."""
     kept = tuple(row for row in rows if not row.dropped)
     shapes = np.empty(len(kept), dtype=object)
-    for at, row in enumerate(kept):
-        shapes[at] = shapely.from_wkb(row.shape, on_invalid="ignore") if row.shape else None
+    shapes[:] = [row.shape for row in kept]
     return Sheet(layer, kept, shapes, today, parameters)

@@ -20,6 +20,12 @@ _COUNTED = set("株棵个条户人座处项分名次段块天年")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
+def take_number(field: Field, value: float, factor: float | None) -> Parsed:
+    """A finite number that is one already, in the field's unit; as :func:`parse_number` otherwise."""
+    scaled = _round(value * factor if factor is not None else value)
+    return _make_whole(scaled, None) if field.kind == "integer" else Parsed(scaled)
+
+
 def parse_number(field: Field, plain: str, factor: float | None) -> Parsed:
     """A float (int for kind "integer") in the field's unit.
 

@@ -49,9 +49,7 @@ def tidy(
     if shapes is None:
         shapes = [lend_shape(layer_key, number) for number in range(1, len(told) + 1)]
     raw = [
-        RawRow(
-            number, dict(row), None if shape is None else shapely.to_wkb(shape), (edits or {}).get(number, {})
-        )
+        RawRow(number, dict(row), shape, (edits or {}).get(number, {}))
         for number, (row, shape) in enumerate(zip(told, shapes, strict=True), start=1)
     ]
     headings = list(dict.fromkeys(heading for row in told for heading in row))

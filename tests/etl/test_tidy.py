@@ -9,7 +9,7 @@ from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Po
 import layers
 from etl.mapping import propose_mapping
 from etl.rows import MappedHeading, RawRow
-from etl.tidy import tidy_rows, tidy_shape
+from etl.tidy import read_shapes, tidy_rows, tidy_shapes
 from tests.etl.sheets import find, list_codes, tidy
 from tests.shapes import square
 
@@ -110,10 +110,8 @@ def test_rows_that_are_left_out_are_not_judged() -> None:
     assert findings == [] and rows[0].dropped
 
 
-def _tidied(shape: shapely.Geometry, layer_key: str = "afforestation") -> shapely.Geometry:
-    wkb = tidy_shape(layers.get(layer_key), shapely.to_wkb(shape))
-    assert wkb is not None
-    return shapely.from_wkb(wkb)
+def _tidied(shape: shapely.Geometry) -> shapely.Geometry:
+    return tidy_shapes([shape])[0]
 
 
 def test_polygons_and_lines_become_multi_shapes_in_2d() -> None:
@@ -140,7 +138,22 @@ def test_an_open_ring_is_closed_and_rubbish_is_no_shape() -> None:
     ring = shapely.to_wkb(square(120.15, 32.25))
     # a polygon of one ring of four points that does not return to its first
     opened = ring[:9] + (4).to_bytes(4, "little") + ring[13 : 13 + 4 * 16]
-    closed = tidy_shape(AFFORESTATION, opened)
-    assert closed is not None and shapely.is_valid(shapely.from_wkb(closed))
-    assert tidy_shape(AFFORESTATION, b"\x01\x02rubbish") is None
-    assert tidy_shape(AFFORESTATION, shapely.to_wkb(Polygon())) is None
+    closed, rubbish, none = tidy_shapes(read_shapes([opened, b"\x01\x02rubbish", None]))
+    assert shapely.is_valid(closed) and rubbish is None and none is None
+    assert _tidied(Polygon()) is None
+
+
+def test_shapes_of_every_kind_are_tidied_together_as_they_are_alone() -> None:
+    plot = square(120.15, 32.25)
+    shapes = [
+        plot,
+        None,
+        Point(120, 32),
+        MultiPolygon([plot, square(120.16, 32.25)]),
+        GeometryCollection([plot, LineString([(120, 32), (121, 32)])]),
+        LineString([(120, 32), (121, 32)]),
+        shapely.from_wkt("MULTIPOLYGON (((120 32, 121 32, 121 33, 120 32)), EMPTY)"),
+        shapely.from_wkt("POLYGON Z ((120 32 1, 121 32 1, 121 33 1, 120 32 1))"),
+    ]
+    assert [str(shape) for shape in tidy_shapes(shapes)] == [str(tidy_shapes([shape])[0]) for shape in shapes]
+    assert shapely.get_num_geometries(tidy_shapes(shapes)[6]) == 1

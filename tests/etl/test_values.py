@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from etl.values import parse_value
+from etl.values import parse_column, parse_value
 from layers.layer import Choice, Field
 
 AREA = Field("area_mu", "number", "面积", "Area", 12.6, "MJ", unit="亩")
@@ -179,3 +179,12 @@ def test_a_value_read_again_is_the_same(field: Field) -> None:
     first = parse_value(field, said.get(field.kind, field.choices[0].zh if field.choices else ""))
     again = parse_value(field, first.value)
     assert first.value is not None and again.value == first.value and again.doubt is None
+
+
+def test_a_column_is_read_as_its_cells_are_one_by_one() -> None:
+    said = ["12.6", 1, True, 1.0, None, "约3亩", "1", 1, ["a"], float("nan"), "约3亩"]
+    column = parse_column(AREA, said, 15.0)
+    assert column == [parse_value(AREA, cell, 15.0) for cell in said]
+    assert column[2].value is None and column[1].value == 15.0
+    texts = ["水杉", None, "水杉 榉树", "水杉"]
+    assert parse_column(SPECIES, texts) == [parse_value(SPECIES, cell) for cell in texts]
