@@ -9,6 +9,8 @@ from etl.rows import MappedHeading
 from layers.headings import match_heading, normalise_heading
 from layers.layer import Layer
 
+# a field's name, None for a column that is left out, or {"field": name, "factor": number} where a unit was chosen, too
+Chosen = str | dict[str, Any] | None
 _BEST_FIRST = ("person", "remembered", "name", "label", "synonym", "none")
 
 
@@ -16,13 +18,13 @@ def propose_mapping(
     layer: Layer,
     headings: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
-    remembered: Mapping[str, str | None] | None,
-    asked: Mapping[str, str | None] | None,
+    remembered: Mapping[str, Chosen] | None,
+    asked: Mapping[str, Chosen] | None,
 ) -> tuple[MappedHeading, ...]:
     """One entry for each heading, in the file's order; a field is filled from one column only.
 
-    ``remembered`` and ``asked`` give a field's name, or None for a column that is left out; names the layer does not
-    have are passed over. Where two columns mean one field, the plainer name wins, then the column with more values.
+    ``remembered`` and ``asked`` give what was chosen for a heading; names the layer does not have are passed over.
+    Where two columns mean one field, the plainer name wins, then the column with more values.
     """
     proposed = [_propose(layer, heading, remembered or {}, asked or {}) for heading in headings]
     winners: dict[str, MappedHeading] = {}
@@ -40,17 +42,28 @@ def propose_mapping(
 
 
 def _propose(
-    layer: Layer, heading: str, remembered: Mapping[str, str | None], asked: Mapping[str, str | None]
+    layer: Layer, heading: str, remembered: Mapping[str, Chosen], asked: Mapping[str, Chosen]
 ) -> MappedHeading:
     names = {field.name for field in layer.fields}
     found = match_heading(layer, heading)
     for how, chosen in (("person", asked), ("remembered", remembered)):
-        if heading in chosen and (chosen[heading] is None or chosen[heading] in names):
-            name = chosen[heading]
-            return MappedHeading(heading, name, found[1] if found and found[0] == name else None, how)
+        if heading not in chosen:
+            continue
+        name, factor = _read_choice(chosen[heading])
+        if name is None or name in names:
+            said = found[1] if found and found[0] == name else None
+            return MappedHeading(heading, name, said if factor is None else factor, how)
     if found is None:
         return MappedHeading(heading, None, None, "none")
     return MappedHeading(heading, found[0], found[1], _tell_how(layer, heading, found[0]))
+
+
+def _read_choice(chosen: Chosen) -> tuple[str | None, float | None]:
+    """Field and factor; a factor of None leaves the unit to the heading, 1 says that it is the field's own."""
+    if isinstance(chosen, dict):
+        factor = chosen.get("factor")
+        return chosen.get("field"), None if factor is None else float(factor)
+    return chosen, None
 
 
 def _tell_how(layer: Layer, heading: str, name: str) -> str:

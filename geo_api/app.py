@@ -14,7 +14,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from etl.cage import shared_cage
-from geo_api import VERSION, errors, exports, gate, intake, jobs
+from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.db import Database
 from geo_api.routes import ROUTERS
 from geo_api.settings import Settings
@@ -65,4 +65,5 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
             "read_upload": partial(intake.read_upload, database, settings),
             "write_export": partial(exports.write_export, database, settings),
         },
+        {"sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings))},
     )

@@ -17,7 +17,7 @@ import shapely.affinity
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
-from geo_api import intake, models, people, uploads
+from geo_api import edits, intake, models, people, uploads
 from geo_api.db import Database
 from geo_api.people import Person
 from geo_api.settings import Settings
@@ -132,7 +132,7 @@ def _acknowledge_all(session: Session, person: Person, upload: models.Upload) ->
         return False
     waiting = [finding.id for finding in found if finding.severity == "acknowledge"]
     if waiting:
-        uploads.acknowledge(session, person, upload, waiting)
+        edits.acknowledge(session, person, upload, waiting)
     return True
 
 

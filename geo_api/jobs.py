@@ -22,6 +22,7 @@ from geo_api.settings import Settings
 log = logging.getLogger("ecoworks.jobs")
 
 Task = Callable[[str], None]
+Chore = Callable[[], object]
 TAKE_UP_SECONDS = 20.0
 
 
@@ -42,13 +43,27 @@ def libpq_url(settings: Settings) -> str:
     return urlunsplit(("postgresql", *parts[1:]))
 
 
-def build_queue(settings: Settings, tasks: dict[str, Task]) -> procrastinate.App:
-    """A queue that knows ``tasks``; each takes the id of its subject and blocks, so it runs in a thread."""
+def build_queue(
+    settings: Settings, tasks: dict[str, Task], chores: dict[str, tuple[str, Chore]]
+) -> procrastinate.App:
+    """A queue that knows ``tasks``, which take the id of their subject, and ``chores``, each with its cron line.
+
+    All of them block, so they run in threads. A chore runs once an instance, however many workers there are.
+    """
     connector = procrastinate.PsycopgConnector(conninfo=libpq_url(settings), min_size=1, max_size=3)
     queue = procrastinate.App(connector=connector)
     for name, task in tasks.items():
         queue.task(name=name, pass_context=False)(_one_subject(task))
+    for name, (cron, chore) in chores.items():
+        queue.periodic(cron=cron)(queue.task(name=name, pass_context=False)(_at_times(chore)))
     return queue
+
+
+def _at_times(chore: Chore) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:
+        chore()
+
+    return run
 
 
 def _one_subject(task: Task) -> Callable[..., None]:

@@ -1,19 +1,26 @@
-"""How an upload is told to a client: its report, its rows as GeoJSON, its findings."""
+"""How an upload is told to a client: its report with all findings, and the list of uploads."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import shapely
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import models, workflow
+from geo_api import models, restricted, workflow
+from geo_api.db import SYSTEM, Database
+from geo_api.errors import Unacceptable
 from geo_api.people import Person
-from layers.tables import table
+from layers.quantities import list_factors
+
+LONGEST_PAGE = 200
 
 
 def describe_upload(session: Session, person: Person, upload: models.Upload) -> dict[str, Any]:
@@ -24,62 +31,133 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
         .order_by(models.FindingRow.ordinal)
     ).all()
     report = upload.report
+    shown = restricted.read(session, person, upload.id)
+    mapping = report.get("mapping", [])
     return {
         **_summarise(upload, _names(session), _count_findings(findings)),
-        "crs": report.get("crs"),
+        "revision": upload.revision,
+        "crs": without_previews(report.get("crs")),
         "encoding": report.get("encoding"),
-        "mapping": report.get("mapping", []),
+        "file_layers": report.get("file_layers", []),
+        "file_layer_certain": report.get("file_layer_certain", True),
+        "mapping": describe_mapping(upload.layer, mapping),
+        "mapping_remembered": any(heading["how"] == "remembered" for heading in mapping),
         "notes": report.get("notes", []),
-        "findings": [describe_finding(finding) for finding in findings],
+        **find_same_file(session, upload),
+        "findings": [describe_finding(finding, shown.get(finding.id)) for finding in findings],
         "may": workflow.possible_actions(session, person, upload),
         "decisions": describe_decisions(session, upload),
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which uploads to list; ``waiting`` keeps those on which the person has the next move."""
+
+    states: Sequence[str] = ()
+    layer: str | None = None
+    unit: str | None = None
+    mine: bool = False
+    waiting: bool = False
+
+
 def list_uploads(
-    session: Session,
-    person: Person,
-    *,
-    states: Sequence[str] = (),
-    layer: str | None = None,
-    unit: str | None = None,
-    mine: bool = False,
-    waiting: bool = False,
-    limit: int = 200,
-) -> list[dict[str, Any]]:
-    """Uploads this person may see, newest first; ``waiting`` keeps those on which they have the next move."""
-    statement = select(models.Upload).order_by(models.Upload.changed_at.desc()).limit(limit)
-    if states:
-        statement = statement.where(models.Upload.state.in_(states))
-    if layer:
-        statement = statement.where(models.Upload.layer == layer)
-    if unit:
-        statement = statement.where(models.Upload.unit == unit)
-    if mine:
+    session: Session, person: Person, wanted: Wanted, limit: int = LONGEST_PAGE, cursor: str | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """One page of uploads this person may see, the last changed first, and the cursor of the next page."""
+    names = _names(session)
+    found: list[dict[str, Any]] = []
+    after = _read_cursor(cursor) if cursor else None
+    while True:
+        uploads = session.scalars(_select_page(person, wanted, limit + 1, after)).all()
+        counted = _count_all_findings(session, [upload.id for upload in uploads])
+        for upload in uploads:
+            if len(found) == limit:
+                assert after is not None
+                return found, f"{after[0].astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}~{after[1]}"
+            after = (upload.changed_at, upload.id)
+            actions = workflow.possible_actions(session, person, upload)
+            if not wanted.waiting or set(actions) - {"withdraw", "edit", "delete"}:
+                found.append({**_summarise(upload, names, counted.get(upload.id, {})), "may": actions})
+        if len(uploads) <= limit:
+            return found, None
+
+
+def _select_page(
+    person: Person, wanted: Wanted, limit: int, after: tuple[datetime, uuid.UUID] | None
+) -> Select[models.Upload]:
+    order = (models.Upload.changed_at.desc(), models.Upload.id.desc())
+    statement = select(models.Upload).order_by(*order).limit(limit)
+    if after:
+        statement = statement.where(tuple_(models.Upload.changed_at, models.Upload.id) < after)
+    if wanted.states:
+        statement = statement.where(models.Upload.state.in_(wanted.states))
+    if wanted.layer:
+        statement = statement.where(models.Upload.layer == wanted.layer)
+    if wanted.unit:
+        statement = statement.where(models.Upload.unit == wanted.unit)
+    if wanted.mine:
         statement = statement.where(models.Upload.person_id == person.id)
-    if waiting:
+    if wanted.waiting:
         statement = statement.where(
             models.Upload.state.not_in(("published", "withdrawn", "failed", "reading"))
         )
-    uploads = session.scalars(statement).all()
-    names = _names(session)
-    counted = _count_all_findings(session, [upload.id for upload in uploads])
-    found = []
-    for upload in uploads:
-        actions = workflow.possible_actions(session, person, upload)
-        if waiting and not set(actions) - {"withdraw", "edit"}:
-            continue
-        found.append({**_summarise(upload, names, counted.get(upload.id, {})), "may": actions})
-    return found
+    return statement
 
 
-def describe_finding(finding: models.FindingRow) -> dict[str, Any]:
-    fix = finding.fix and {
-        key: finding.fix[key] for key in ("id", "kind", "safe", "message", "message_en", "area_change_m2")
+def _read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+    at, _, key = cursor.partition("~")
+    try:
+        return datetime.fromisoformat(at), uuid.UUID(key)
+    except ValueError:
+        raise Unacceptable(
+            "uploads.cursor",
+            "翻页标记无法识别，请从第一页重新打开列表。",
+            "The cursor cannot be read; begin with the first page.",
+            field="cursor",
+        ) from None
+
+
+def without_previews(crs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The CRS verdict without the shapes of its candidates, which have an address of their own."""
+    return crs and {key: value for key, value in crs.items() if key != "previews"}
+
+
+def describe_mapping(layer_key: str, mapping: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each heading with the units that its numbers may be meant in, where the field has a unit."""
+    units = {field.name: list_factors(field.unit) for field in layers.get(layer_key).fields}
+    return [{**heading, "units": units.get(heading["field"], [])} for heading in mapping]
+
+
+def find_same_file(session: Session, upload: models.Upload) -> dict[str, Any]:
+    """Other uploads of the very same file: those this person may see, and how many more there are."""
+    same = (
+        models.Upload.sha256 == upload.sha256,
+        models.Upload.id != upload.id,
+        models.Upload.state.not_in(("failed", "withdrawn")),
+    )
+    visible = session.scalars(select(models.Upload).where(*same).order_by(models.Upload.created_at)).all()
+    with Database.acting_as(session, SYSTEM):
+        everywhere = session.scalar(select(func.count()).select_from(models.Upload).where(*same)) or 0
+    names = _names(session) if visible else {}
+    return {
+        "same_file": [
+            {
+                "id": str(other.id),
+                "state": other.state,
+                "layer": other.layer,
+                "unit": other.unit,
+                "created_at": other.created_at,
+                "by": names.get(str(other.person_id), ""),
+            }
+            for other in visible
+        ],
+        "same_file_elsewhere": everywhere - len(visible),
     }
-    if fix and finding.fix and finding.fix["shapes"]:
-        shapes = [shapely.from_wkb(bytes.fromhex(shape)) for shape in finding.fix["shapes"].values()]
-        fix["shape"] = orjson.loads(shapely.to_geojson(shapely.GeometryCollection(shapes)))
+
+
+def describe_finding(finding: models.FindingRow, shown: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One finding; ``shown`` is its evidence on restricted ground, for those who may see it."""
     return {
         "id": finding.id,
         "code": finding.code,
@@ -91,10 +169,27 @@ def describe_finding(finding: models.FindingRow) -> dict[str, Any]:
         "place": finding.place,
         "message": finding.message,
         "message_en": finding.message_en,
-        "evidence": finding.evidence,
-        "fix": fix,
+        "evidence": _join_evidence(finding.evidence, shown),
+        "fix": describe_fix(finding.fix) if finding.fix else None,
         "acknowledged_by": finding.acknowledged_by,
+        "acknowledged_note": finding.acknowledged_note,
     }
+
+
+def describe_fix(fix: dict[str, Any]) -> dict[str, Any]:
+    """A fix as it is offered: what it says, changes and would draw, with the other way out where there is one."""
+    told = {key: fix[key] for key in ("id", "kind", "safe", "message", "message_en", "area_change_m2")}
+    if fix["shapes"]:
+        shapes = [shapely.from_wkb(bytes.fromhex(shape)) for shape in fix["shapes"].values()]
+        told["shape"] = orjson.loads(shapely.to_geojson(shapely.GeometryCollection(shapes)))
+    alternative = fix.get("alternative")
+    return {**told, "alternative": describe_fix(alternative) if alternative else None}
+
+
+def _join_evidence(own: dict[str, Any] | None, shown: dict[str, Any] | None) -> dict[str, Any] | None:
+    if own and shown:
+        return {"type": "GeometryCollection", "geometries": [own, shown]}
+    return own or shown
 
 
 def describe_decisions(session: Session, upload: models.Upload) -> list[dict[str, Any]]:
@@ -118,70 +213,6 @@ def describe_decisions(session: Session, upload: models.Upload) -> list[dict[str
         }
         for decision, display, unit_zh in rows
     ]
-
-
-def write_rows_geojson(session: Session, upload: models.Upload) -> bytes:
-    """The staged rows as GeoJSON (EPSG:4490, longitude first), invalid shapes included."""
-    rows = session.scalars(
-        select(models.StagedRow).where(models.StagedRow.upload_id == upload.id).order_by(models.StagedRow.row)
-    )
-    features = []
-    for row in rows:
-        shape = row.shape_edited if row.shape_edited is not None else row.shape_read
-        features.append(
-            {
-                "type": "Feature",
-                "id": row.row,
-                "geometry": _as_geojson(shape),
-                "properties": {
-                    "row": row.row,
-                    "action": row.action,
-                    "dropped": row.dropped,
-                    "feature_id": row.feature_id,
-                    "worst": row.worst,
-                    "edited": row.shape_edited is not None or bool(row.edits),
-                    **row.attributes,
-                },
-            }
-        )
-    return orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
-
-
-def write_before_geojson(session: Session, upload: models.Upload) -> bytes:
-    """The published versions that this upload's changed rows replace, as GeoJSON."""
-    works = table(layers.get(upload.layer))
-    fields = layers.get(upload.layer).fields
-    rows = session.execute(
-        select(
-            models.StagedRow.row,
-            works.c.feature_id,
-            works.c.version,
-            works.c.area_m2,
-            func.ST_AsGeoJSON(works.c.geom, 7, 0),
-            *(works.c[field.name] for field in fields),
-        )
-        .join(works, works.c.feature_id == models.StagedRow.feature_id)
-        .where(
-            models.StagedRow.upload_id == upload.id,
-            works.c.version == models.StagedRow.base_version,
-        )
-    )
-    features = [
-        {
-            "type": "Feature",
-            "id": number,
-            "geometry": orjson.Fragment(geometry),
-            "properties": {
-                "row": number,
-                "feature_id": feature_id,
-                "version": version,
-                "area_m2": area_m2,
-                **{field.name: value for field, value in zip(fields, values, strict=True)},
-            },
-        }
-        for number, feature_id, version, area_m2, geometry, *values in rows
-    ]
-    return orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
 
 
 def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str, int]) -> dict[str, Any]:
@@ -218,6 +249,8 @@ def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str,
             "features": f"{here}/features",
             "findings_gpkg": f"{here}/findings.gpkg",
             "findings_xlsx": f"{here}/findings.xlsx",
+            "events": f"{here}/events",
+            "crs": f"{here}/crs",
             "file": f"{here}/file",
         },
     }
@@ -249,9 +282,3 @@ def _names(session: Session) -> dict[str, str]:
         text("SELECT id::text, display FROM core.people UNION ALL SELECT key, zh FROM core.units")
     )
     return {key: name for key, name in rows}
-
-
-def _as_geojson(shape: bytes | None) -> Any:
-    if shape is None:
-        return None
-    return orjson.Fragment(shapely.to_geojson(shapely.from_wkb(shape)))

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         return self.home / "files"
 
     @property
+    def incoming(self) -> Path:
+        """Files that arrive in parts, until an upload takes them."""
+        return self.home / "incoming"
+
+    @property
     def exports(self) -> Path:
         """Finished exports, one folder each."""
         return self.home / "exports"

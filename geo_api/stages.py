@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func
+from sqlalchemy import Executable, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
 
 from geo_api import models
 from geo_api.db import SYSTEM, Database
@@ -24,18 +25,55 @@ SAID = {
 }
 
 
+def begin(session: Session, upload_id: uuid.UUID) -> None:
+    """Note that the file is there and waits; stands or falls with the transaction that asks for the reading."""
+    session.execute(_note(upload_id, "received", 0, None))
+
+
 def tell(
     database: Database, upload_id: uuid.UUID, stage: Stage, done: int = 0, total: int | None = None
 ) -> None:
     """Note the stage at once, in a transaction of its own: ``done`` of ``total`` rows, where they are counted."""
+    with database.session(SYSTEM) as session:
+        session.execute(_note(upload_id, stage, done, total))
+
+
+def look(session: Session, upload_id: uuid.UUID) -> dict[str, Any] | None:
+    """How far an upload that this person may see has come; None when there is none.
+
+    ``state`` is running, done or failed; ``progress`` 0 to 1; ``message`` says the stage, or why it failed.
+    """
+    row = session.execute(
+        select(models.Upload.state, models.Upload.problem, models.Upload.revision, models.StageRow)
+        .outerjoin(models.StageRow, models.StageRow.upload_id == models.Upload.id)
+        .where(models.Upload.id == upload_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    upload_state, problem, revision, noted = row
+    state = {"reading": "running", "failed": "failed"}.get(upload_state, "done")
+    stage = noted.stage if noted is not None and state == "running" else "received"
+    done, total = (noted.done, noted.total) if noted is not None and state == "running" else (0, None)
+    said, said_en = SAID["done" if state == "done" else stage]
+    return {
+        "state": state,
+        "stage": stage if state == "running" else "done",
+        "done": done,
+        "total": total,
+        "progress": estimate(stage, done, total) if state == "running" else 1.0,
+        "message": problem["detail"] if problem and state == "failed" else said,
+        "message_en": problem["detail_en"] if problem and state == "failed" else said_en,
+        "revision": revision,
+    }
+
+
+def _note(upload_id: uuid.UUID, stage: Stage, done: int, total: int | None) -> Executable:
     told = {"stage": stage, "done": done, "total": total}
     statement = upsert(models.StageRow).values(upload_id=upload_id, **told)
-    with database.session(SYSTEM) as session:
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["upload_id"], set_={**told, "at": func.clock_timestamp()}
-            )
-        )
+    return statement.on_conflict_do_update(
+        index_elements=["upload_id"], set_={**told, "at": func.clock_timestamp()}
+    )
 
 
 def estimate(stage: str, done: int, total: int | None) -> float:

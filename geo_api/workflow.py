@@ -34,6 +34,8 @@ ACTIONS = {
     "return": "退回",
 }
 EDITABLE = {"draft", "returned"}
+# what is being decided, or was, is not taken away
+DELETABLE = {"draft", "failed", "returned", "withdrawn"}
 
 
 def _is_of_unit(session: Session, person: Person, upload: models.Upload) -> bool:
@@ -73,15 +75,21 @@ MOVES = (
 
 
 def possible_actions(session: Session, person: Person, upload: models.Upload) -> list[str]:
-    """The moves this person may make now, plus ``edit`` while the rows may still be changed."""
+    """The moves this person may make now, ``edit`` while the rows may be changed, ``delete`` while it may go."""
     found = [move.action for move in MOVES if _fits(session, move, person, upload)]
     if may_edit(person, upload):
         found.append("edit")
+    if upload.state in DELETABLE and _is_sender(person, upload):
+        found.append("delete")
     return found
 
 
 def may_edit(person: Person, upload: models.Upload) -> bool:
-    return upload.state in EDITABLE and permissions.may(person, "edit") and person.unit == upload.unit
+    return upload.state in EDITABLE and _is_sender(person, upload)
+
+
+def _is_sender(person: Person, upload: models.Upload) -> bool:
+    return permissions.may(person, "edit") and person.unit == upload.unit
 
 
 def require_edit(person: Person, upload: models.Upload) -> None:
@@ -92,7 +100,30 @@ def require_edit(person: Person, upload: models.Upload) -> None:
             f"这次上报现在是“{STATES[upload.state]}”，不能修改。需要修改的话，请先退回或撤回。",
             f"This upload is {upload.state}: it can be changed only as a draft or when returned.",
         )
-    if not may_edit(person, upload):
+    _require_sender(person, upload)
+
+
+def require_choice(person: Person, upload: models.Upload) -> None:
+    """As :func:`require_edit`, and of a file that could not be read: another choice may read it."""
+    if upload.state == "failed":
+        _require_sender(person, upload)
+    else:
+        require_edit(person, upload)
+
+
+def require_delete(person: Person, upload: models.Upload) -> None:
+    """Raise unless the person may take this upload away for good."""
+    if upload.state not in DELETABLE:
+        raise Conflict(
+            "upload.not_deletable",
+            f"这次上报现在是“{STATES[upload.state]}”，不能删除。已提交的请先撤回；已发布的永久保留。",
+            f"This upload is {upload.state} and stays: withdraw it first; what is published is kept for ever.",
+        )
+    _require_sender(person, upload)
+
+
+def _require_sender(person: Person, upload: models.Upload) -> None:
+    if not _is_sender(person, upload):
         raise Forbidden(
             "upload.not_yours",
             "只有上报单位的填报人员可以修改这次上报。",
@@ -172,6 +203,12 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
             "upload.encoding_uncertain",
             "还不能提交：请先在“文字编码”中选定这份文件的编码，看样例行里的汉字是否正确。",
             "Not yet: choose the text encoding of this file first; look at the sample rows.",
+        )
+    if not upload.report.get("file_layer_certain", True):
+        raise Conflict(
+            "upload.layer_uncertain",
+            "还不能提交：这份文件里有几个图层，请先选定要上报的那一个。",
+            "Not yet: this file holds several layers; choose the one to report.",
         )
     live = session.scalar(
         select(func.count())

@@ -20,6 +20,13 @@ _SIZES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("%", "百分比"), ("percent", 1.0)),
     **dict.fromkeys("株棵个条户人座处项分名", ("count", 1.0)),
 }
+# what a person may choose between, where a file's heading does not say
+_CHOICES = {
+    "area": ("亩", "公顷", "平方米"),
+    "length": ("米", "公里"),
+    "money": ("元", "万元"),
+    "volume": ("立方米", "万立方米"),
+}
 _SCALES = {"万": 10_000.0, "千": 1000.0, "亿": 100_000_000.0}
 
 
@@ -40,3 +47,15 @@ def find_factor(named: str, wanted: str | None) -> float | None:
     if given is None or own is None or given[0] != own[0]:
         return None
     return given[1] / own[1]
+
+
+def list_factors(wanted: str | None) -> list[dict[str, str | float]]:
+    """The units that a column for ``wanted`` may be meant in, each with its factor; none where there is no choice."""
+    own = size_unit(wanted) if wanted else None
+    if own is None:
+        return []
+    return [
+        {"unit": name, "factor": factor}
+        for name in _CHOICES.get(own[0], ())
+        if (factor := find_factor(name, wanted)) is not None
+    ]

@@ -92,5 +92,5 @@ def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
             "administer": permissions.may(person, "administer"),
             "audit": permissions.may(person, "audit"),
         },
-        "waiting": len(reports.list_uploads(session, person, waiting=True)),
+        "waiting": len(reports.list_uploads(session, person, reports.Wanted(waiting=True))[0]),
     }

@@ -1,25 +1,21 @@
-"""Uploads over HTTP: send a file, look at what was found, mend, move on."""
+"""Uploads over HTTP: send a file, look at what was found, choose how it is read, move it on, give it up."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Header, Query, UploadFile
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import FileResponse, JSONResponse, Response
+import orjson
+from fastapi import APIRouter, Depends, File, Form, Header, Query, UploadFile
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from starlette.background import BackgroundTask
+from sqlalchemy.orm import Session
 
-from etl.template import write_geopackage, write_workbook
-from etl.write.findings import write_findings_gpkg, write_findings_xlsx
-from geo_api import jobs, originals, permissions, reports, uploads
+from geo_api import candidates, jobs, mappings, models, preconditions, reports, uploads
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, SettingsDep
-from geo_api.errors import NotFound, Unacceptable
+from geo_api.errors import Unacceptable
 from geo_api.people import Person
 
 router = APIRouter(tags=["uploads"])
@@ -27,28 +23,25 @@ router = APIRouter(tags=["uploads"])
 PATIENCE_SECONDS = 8.0
 READ = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"
 Action = Literal["submit", "withdraw", "return", "confirm", "approve", "publish"]
+IfMatch = Annotated[str | None, Header(max_length=200)]
+
+
+def open_upload(upload_id: str, session: SessionDep, if_match: IfMatch = None) -> models.Upload:
+    """The upload, locked until the change is made, if it still is what the client loaded."""
+    upload = uploads.find(session, upload_id, lock=True)
+    preconditions.require_unchanged(session, upload, if_match)
+    return upload
+
+
+ChangedUpload = Annotated[models.Upload, Depends(open_upload)]
 
 
 class Choice(BaseModel):
     crs: str | None = Field(default=None, max_length=60)
     encoding: str | None = Field(default=None, max_length=40)
-    mapping: dict[str, str | None] | None = None
-
-
-class RowEdit(BaseModel):
-    rows: list[int] | Literal["all"]
-    set: dict[str, Any] | None = None
-    drop: bool | None = None
-    geometry: dict[str, Any] | None = None
-
-
-class FixesAsked(BaseModel):
-    fixes: list[str] | None = None
-    all_safe: bool = False
-
-
-class Acknowledged(BaseModel):
-    findings: list[str] = Field(min_length=1)
+    file_layer: str | None = Field(default=None, max_length=255)
+    mapping: dict[str, Any] | None = None
+    layer: str | None = Field(default=None, max_length=60)
 
 
 class MoveAsked(BaseModel):
@@ -62,33 +55,44 @@ def receive_upload(
     person: PersonDep,
     database: DatabaseDep,
     settings: SettingsDep,
-    file: Annotated[UploadFile, File()],
     layer: Annotated[str, Form(max_length=60)],
+    file: Annotated[UploadFile | None, File()] = None,
+    file_id: Annotated[str | None, Form(max_length=40)] = None,
     crs: Annotated[str | None, Form(max_length=60)] = None,
     encoding: Annotated[str | None, Form(max_length=40)] = None,
+    file_layer: Annotated[str | None, Form(max_length=255)] = None,
     mapping: Annotated[str | None, Form(max_length=100_000)] = None,
     prefer: Annotated[str, Header()] = "",
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
-) -> JSONResponse:
+) -> Response:
     """Take a file in. Answers 201 with the finished report, or 202 while the file is still being read."""
+    asked: dict[str, Any] = {
+        "layer_key": layer,
+        "crs": crs,
+        "encoding": encoding,
+        "file_layer": file_layer,
+        "mapping": _parse_mapping(layer, mapping),
+        "idempotency_key": idempotency_key,
+    }
     with database.session(actor) as session:
-        upload = uploads.receive(
-            session,
-            settings,
-            person,
-            layer_key=layer,
-            file_name=file.filename or "未命名",
-            source=file.file,
-            crs=crs,
-            encoding=encoding,
-            mapping=_parse_mapping(mapping),
-            idempotency_key=idempotency_key,
-        )
+        if file_id:
+            upload = uploads.receive_parts(session, settings, person, file_id=file_id, **asked)
+        elif file is not None:
+            name = file.filename or "未命名"
+            upload = uploads.receive(session, settings, person, file_name=name, source=file.file, **asked)
+        else:
+            raise Unacceptable(
+                "file.missing",
+                "没有收到文件：请选择文件，或给出已传完的 file_id。",
+                "No file came: send one as `file`, or name one that has arrived as `file_id`.",
+                field="file",
+            )
         key = str(upload.id)
     patience = 0.0 if "respond-async" in prefer else PATIENCE_SECONDS
-    finished = _wait(database, actor, key, patience)
-    told = _tell(database, actor, person, key)
-    return JSONResponse(told, status_code=201 if finished else 202, headers={"Location": f"/uploads/{key}"})
+    finished = jobs.wait_for(database, actor, READ, key, patience)
+    answer = _tell_fresh(database, actor, person, key, 201 if finished else 202)
+    answer.headers["Location"] = f"/uploads/{key}"
+    return answer
 
 
 @router.get("/uploads")
@@ -100,151 +104,96 @@ def list_uploads(
     unit: str | None = None,
     mine: bool = False,
     waiting: bool = False,
+    limit: Annotated[int, Query(ge=1, le=reports.LONGEST_PAGE)] = reports.LONGEST_PAGE,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> dict[str, Any]:
-    found = reports.list_uploads(
-        session, person, states=state or (), layer=layer, unit=unit, mine=mine, waiting=waiting
-    )
-    return {"uploads": found}
+    wanted = reports.Wanted(states=state or (), layer=layer, unit=unit, mine=mine, waiting=waiting)
+    found, following = reports.list_uploads(session, person, wanted, limit, cursor)
+    return {"uploads": found, "next": following}
 
 
 @router.get("/uploads/{upload_id}")
-def show_upload(upload_id: str, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    return reports.describe_upload(session, person, uploads.find(session, upload_id))
+def show_upload(upload_id: str, session: SessionDep, person: PersonDep) -> Response:
+    return tell(session, person, uploads.find(session, upload_id))
 
 
-@router.get("/uploads/{upload_id}/features")
-def show_rows(upload_id: str, session: SessionDep, before: bool = False) -> Response:
-    upload = uploads.find(session, upload_id)
-    write = reports.write_before_geojson if before else reports.write_rows_geojson
-    return Response(write(session, upload), media_type="application/geo+json")
+@router.get("/uploads/{upload_id}/crs")
+def show_candidates(upload_id: str, session: SessionDep) -> Response:
+    told = candidates.describe_candidates(uploads.find(session, upload_id))
+    return Response(orjson.dumps(told), media_type="application/json")
 
 
 @router.patch("/uploads/{upload_id}")
 def choose(
-    upload_id: str, asked: Choice, actor: ActorDep, person: PersonDep, database: DatabaseDep
-) -> dict[str, Any]:
+    upload_id: str,
+    asked: Choice,
+    actor: ActorDep,
+    person: PersonDep,
+    database: DatabaseDep,
+    if_match: IfMatch = None,
+) -> Response:
     with database.session(actor) as session:
-        upload = uploads.find(session, upload_id, lock=True)
-        uploads.reread(session, person, upload, crs=asked.crs, encoding=asked.encoding, mapping=asked.mapping)
-    _wait(database, actor, upload_id, PATIENCE_SECONDS)
-    return _tell(database, actor, person, upload_id)
-
-
-@router.patch("/uploads/{upload_id}/rows")
-def edit_rows(upload_id: str, asked: RowEdit, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    upload = uploads.find(session, upload_id, lock=True)
-    numbers = None if asked.rows == "all" else asked.rows
-    uploads.edit_rows(
-        session, person, upload, numbers, values=asked.set, drop=asked.drop, geometry=asked.geometry
-    )
-    return reports.describe_upload(session, person, upload)
-
-
-@router.post("/uploads/{upload_id}/fixes")
-def apply_fixes(upload_id: str, asked: FixesAsked, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    if not asked.all_safe and not asked.fixes:
-        raise Unacceptable(
-            "fix.none", "请说明要应用哪些修复。", "Name the fixes, or ask for all safe ones.", field="fixes"
+        upload = open_upload(upload_id, session, if_match)
+        layer = uploads.find_layer(asked.layer or upload.layer)
+        uploads.reread(
+            session,
+            person,
+            upload,
+            crs=asked.crs,
+            encoding=asked.encoding,
+            file_layer=asked.file_layer,
+            mapping=None if asked.mapping is None else mappings.read_mapping(layer, asked.mapping),
+            layer_key=asked.layer,
         )
-    upload = uploads.find(session, upload_id, lock=True)
-    uploads.apply_fixes(session, person, upload, None if asked.all_safe else asked.fixes)
-    return reports.describe_upload(session, person, upload)
+    jobs.wait_for(database, actor, READ, upload_id, PATIENCE_SECONDS)
+    return _tell_fresh(database, actor, person, upload_id, 200)
 
 
-@router.post("/uploads/{upload_id}/acknowledge")
-def acknowledge(
-    upload_id: str, asked: Acknowledged, session: SessionDep, person: PersonDep
-) -> dict[str, Any]:
-    upload = uploads.find(session, upload_id, lock=True)
-    uploads.acknowledge(session, person, upload, asked.findings)
-    return reports.describe_upload(session, person, upload)
+@router.delete("/uploads/{upload_id}", status_code=204)
+def delete_upload(upload: ChangedUpload, session: SessionDep, person: PersonDep) -> Response:
+    uploads.delete(session, person, upload)
+    return Response(status_code=204)
 
 
-@router.get("/uploads/{upload_id}/findings.gpkg")
-def download_findings_gpkg(upload_id: str, session: SessionDep, person: PersonDep) -> FileResponse:
-    upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
-    path = _temporary("问题.gpkg")
-    write_findings_gpkg(upload["findings"], path)
-    return _send(path, f"问题_{Path(upload['file']['name']).stem}.gpkg")
-
-
-@router.get("/uploads/{upload_id}/findings.xlsx")
-def download_findings_xlsx(upload_id: str, session: SessionDep, person: PersonDep) -> FileResponse:
-    upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
-    path = _temporary("问题.xlsx")
-    write_findings_xlsx(upload["findings"], path)
-    return _send(path, f"问题_{Path(upload['file']['name']).stem}.xlsx")
-
-
-@router.get("/uploads/{upload_id}/file")
-def download_original(upload_id: str, session: SessionDep, settings: SettingsDep) -> FileResponse:
-    upload = uploads.find(session, upload_id)
-    path = originals.path_of(settings.files, upload.sha256)
-    if not path.exists():
-        raise NotFound(
-            "file.gone",
-            "原始文件不在磁盘上，请告诉系统管理员。",
-            "The original is gone; tell the administrator.",
-        )
-    return FileResponse(path, filename=upload.file_name, media_type="application/octet-stream")
+@router.delete("/mappings")
+def forget_mappings(layer: str, session: SessionDep, person: PersonDep) -> dict[str, int]:
+    """Forget how this unit mapped the columns of earlier files of a layer."""
+    return {"forgotten": mappings.forget_mappings(session, person, uploads.find_layer(layer))}
 
 
 @router.post("/uploads/{upload_id}/{action}")
 def move_upload(
-    upload_id: str, action: Action, session: SessionDep, person: PersonDep, asked: MoveAsked | None = None
-) -> dict[str, Any]:
+    action: Action,
+    upload: ChangedUpload,
+    session: SessionDep,
+    person: PersonDep,
+    asked: MoveAsked | None = None,
+) -> Response:
     asked = asked or MoveAsked()
-    upload = uploads.find(session, upload_id, lock=True)
     uploads.move(session, person, upload, action, asked.note, asked.deadline)
-    return reports.describe_upload(session, person, upload)
+    return tell(session, person, upload)
 
 
-@router.get("/layers/{layer}/template.{form}")
-def download_template(layer: str, form: Literal["xlsx", "gpkg"], person: PersonDep) -> FileResponse:
-    """The blank form of a layer, with its fields, choices and an example."""
-    found = uploads.find_layer(layer)
-    permissions.require(person, "read")
-    path = _temporary(f"{found.key}.{form}")
-    (write_workbook if form == "xlsx" else write_geopackage)(found, path)
-    return _send(path, f"{found.zh}_填报模板.{form}")
+def tell(session: Session, person: Person, upload: models.Upload, status: int = 200) -> Response:
+    """The report of an upload with its ETag."""
+    return Response(
+        orjson.dumps(reports.describe_upload(session, person, upload)),
+        status_code=status,
+        media_type="application/json",
+        headers={"ETag": preconditions.tag(upload)},
+    )
 
 
-def _wait(database: Database, actor: Actor, upload_id: str, seconds: float) -> bool:
-    return jobs.wait_for(database, actor, READ, upload_id, seconds)
-
-
-def _tell(database: Database, actor: Actor, person: Person, upload_id: str) -> dict[str, Any]:
+def _tell_fresh(database: Database, actor: Actor, person: Person, upload_id: str, status: int) -> Response:
     with database.session(actor) as session:
-        told = reports.describe_upload(session, person, uploads.find(session, upload_id))
-    encoded = jsonable_encoder(told)
-    assert isinstance(encoded, dict)
-    return encoded
+        return tell(session, person, uploads.find(session, upload_id), status)
 
 
-def _parse_mapping(text: str | None) -> dict[str, str | None] | None:
-    if not text:
+def _parse_mapping(layer: str, sent: str | None) -> dict[str, Any] | None:
+    if not sent:
         return None
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(sent)
     except ValueError:
         parsed = None
-    if not isinstance(parsed, dict) or not all(isinstance(v, str | None) for v in parsed.values()):
-        raise Unacceptable(
-            "mapping.unreadable",
-            "字段对应应是 {表头: 字段} 的 JSON 对象。",
-            "The mapping is a JSON object {heading: field}.",
-            field="mapping",
-        )
-    return parsed
-
-
-def _temporary(name: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix="ecoworks-")) / name
-
-
-def _send(path: Path, name: str) -> FileResponse:
-    def tidy_up() -> None:
-        path.unlink(missing_ok=True)
-        path.parent.rmdir()
-
-    return FileResponse(path, filename=name, background=BackgroundTask(tidy_up))
+    return mappings.read_mapping(uploads.find_layer(layer), parsed)

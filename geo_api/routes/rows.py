@@ -1,0 +1,129 @@
+"""The rows and findings of an upload over HTTP: look, change, mend, acknowledge, hand back."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
+
+from etl.template import write_geopackage, write_workbook
+from etl.write.findings import write_findings_gpkg, write_findings_xlsx
+from geo_api import edits, originals, permissions, reports, staged, uploads
+from geo_api.doors import PersonDep, SessionDep, SettingsDep
+from geo_api.errors import NotFound, Unacceptable
+from geo_api.routes.uploads import ChangedUpload, tell
+
+router = APIRouter(tags=["uploads"])
+
+
+class RowEdit(BaseModel):
+    rows: list[int] | Literal["all"]
+    set: dict[str, Any] | None = None
+    drop: bool | None = None
+    geometry: dict[str, Any] | None = None
+    reset: bool = False
+
+
+class FixesAsked(BaseModel):
+    fixes: list[str] | None = None
+    all_safe: bool = False
+
+
+class Acknowledged(BaseModel):
+    findings: list[str] = Field(min_length=1)
+    note: str = Field(default="", max_length=500)
+
+
+@router.get("/uploads/{upload_id}/features")
+def show_rows(upload_id: str, session: SessionDep, before: bool = False) -> Response:
+    upload = uploads.find(session, upload_id)
+    write = staged.write_before_geojson if before else staged.write_rows_geojson
+    return Response(write(session, upload), media_type="application/geo+json")
+
+
+@router.patch("/uploads/{upload_id}/rows")
+def edit_rows(upload: ChangedUpload, asked: RowEdit, session: SessionDep, person: PersonDep) -> Response:
+    numbers = None if asked.rows == "all" else asked.rows
+    edits.edit_rows(
+        session,
+        person,
+        upload,
+        numbers,
+        values=asked.set,
+        drop=asked.drop,
+        geometry=asked.geometry,
+        reset=asked.reset,
+    )
+    return tell(session, person, upload)
+
+
+@router.post("/uploads/{upload_id}/fixes")
+def apply_fixes(upload: ChangedUpload, asked: FixesAsked, session: SessionDep, person: PersonDep) -> Response:
+    if asked.all_safe:
+        edits.apply_safe_fixes(session, person, upload)
+    elif asked.fixes:
+        edits.apply_fixes(session, person, upload, asked.fixes)
+    else:
+        raise Unacceptable(
+            "fix.none", "请说明要应用哪些修复。", "Name the fixes, or ask for all safe ones.", field="fixes"
+        )
+    return tell(session, person, upload)
+
+
+@router.post("/uploads/{upload_id}/acknowledge")
+def acknowledge(
+    upload: ChangedUpload, asked: Acknowledged, session: SessionDep, person: PersonDep
+) -> Response:
+    edits.acknowledge(session, person, upload, asked.findings, asked.note)
+    return tell(session, person, upload)
+
+
+@router.get("/uploads/{upload_id}/findings.{form}")
+def download_findings(
+    upload_id: str, form: Literal["gpkg", "xlsx"], session: SessionDep, person: PersonDep
+) -> FileResponse:
+    """What was found, to hand back: a list for Excel, or places and evidence for a map."""
+    upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
+    path = _temporary(f"问题.{form}")
+    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path)
+    return _send(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
+
+
+@router.get("/uploads/{upload_id}/file")
+def download_original(upload_id: str, session: SessionDep, settings: SettingsDep) -> FileResponse:
+    upload = uploads.find(session, upload_id)
+    path = originals.path_of(settings.files, upload.sha256)
+    if not path.exists():
+        raise NotFound(
+            "file.gone",
+            "原始文件不在磁盘上，请告诉系统管理员。",
+            "The original is gone; tell the administrator.",
+        )
+    return FileResponse(path, filename=upload.file_name, media_type="application/octet-stream")
+
+
+@router.get("/layers/{layer}/template.{form}")
+def download_template(layer: str, form: Literal["xlsx", "gpkg"], person: PersonDep) -> FileResponse:
+    """The blank form of a layer, with its fields, choices and an example."""
+    found = uploads.find_layer(layer)
+    permissions.require(person, "read")
+    path = _temporary(f"{found.key}.{form}")
+    (write_workbook if form == "xlsx" else write_geopackage)(found, path)
+    return _send(path, f"{found.zh}_填报模板.{form}")
+
+
+def _temporary(name: str) -> Path:
+    return Path(tempfile.mkdtemp(prefix="ecoworks-")) / name
+
+
+def _send(path: Path, name: str) -> FileResponse:
+    def tidy_up() -> None:
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
+
+    return FileResponse(path, filename=name, background=BackgroundTask(tidy_up))
