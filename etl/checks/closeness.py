@@ -49,9 +49,12 @@ def _list_close(sheet: Sheet, limit_m: float) -> tuple[Corners, NDArray[np.bool_
 
 def _offer_thinner(sheet: Sheet, ats: NDArray[np.int_], limit_m: float, rows: tuple[int, ...]) -> Fix | None:
     latitude = shapely.get_y(shapely.centroid(sheet.shapes[ats])).mean()
-    thinned = shapely.remove_repeated_points(
-        sheet.shapes[ats], limit_m / M_PER_DEGREE / np.cos(np.radians(latitude))
-    )
+    try:
+        thinned = shapely.remove_repeated_points(
+            sheet.shapes[ats], limit_m / M_PER_DEGREE / np.cos(np.radians(latitude))
+        )
+    except shapely.errors.GEOSException:  # a ring or a hole smaller than the limit would be one place
+        return None
     if not (shapely.is_valid(thinned) & ~shapely.is_empty(thinned)).all():
         return None
     change_m2 = float(measure_shapes(list(thinned))[0].sum() - sheet.area_m2[ats].sum())

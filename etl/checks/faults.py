@@ -111,12 +111,19 @@ def _list_edges(
     starts, ends, parts, rings = [], [], [], []
     for number, part in enumerate(shapely.get_parts(shape)):
         for ring_number, ring in enumerate(shapely.get_rings(part)):
-            coordinates = shapely.get_coordinates(shapely.remove_repeated_points(ring))
+            coordinates = _drop_repeated(shapely.get_coordinates(ring))
             starts.append(coordinates[:-1])
             ends.append(coordinates[1:])
             parts.append(np.full(len(coordinates) - 1, number))
             rings.append(np.full(len(coordinates) - 1, ring_number))
     return np.concatenate(starts), np.concatenate(ends), np.concatenate(parts), np.concatenate(rings)
+
+
+def _drop_repeated(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places without those that equal the one before; GEOS fails on a ring that is one place throughout."""
+    kept = np.ones(len(places), dtype=bool)
+    kept[1:] = (places[1:] != places[:-1]).any(axis=1)
+    return places.compress(kept, axis=0)
 
 
 def _find_misplaced(shape: BaseGeometry) -> list[Fault]:

@@ -53,7 +53,9 @@ def _offer_simpler(sheet: Sheet, at: int) -> Fix | None:
 
 def find_repeated_points(sheet: Sheet) -> list[Finding]:
     """Points drawn twice in a row: taking them out changes nothing, so one safe fix covers all rows."""
-    thinned = shapely.remove_repeated_points(sheet.shapes, 0.0)
+    thinned = sheet.shapes.copy()
+    # GEOS fails on a ring that is one place throughout; that is told as a fault of its own
+    thinned[sheet.valid] = shapely.remove_repeated_points(sheet.shapes[sheet.valid], 0.0)
     lost = shapely.get_num_coordinates(sheet.shapes) - shapely.get_num_coordinates(thinned)
     ats = [at for at in lost.nonzero()[0] if sheet.valid[at] and shapely.is_valid(thinned[at])]
     if not ats:
