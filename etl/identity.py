@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +33,6 @@ def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
         return tuple(parts)
     label = _fold(attributes.get(layer.label))
     return (*parts, label) if label else None
-
-
-def identify_rows(layer: Layer, rows: Sequence[Mapping[str, Any]]) -> list[Identity | None]:
-    """:func:`identify` for many rows at once."""
-    return [identify(layer, attributes) for attributes in rows]
 
 
 def find_head(identity: Identity, layer: Layer) -> str:
@@ -85,9 +79,4 @@ def _fold(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return _fold_text(str(value))
-
-
-@lru_cache(maxsize=100_000)
-def _fold_text(said: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", said)).lower()
+    return _NOISE.sub("", unicodedata.normalize("NFKC", str(value))).lower()

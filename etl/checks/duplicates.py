@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from etl.checks.places import find_place
 from etl.checks.sheet import Sheet
@@ -21,11 +22,20 @@ def find_duplicate_shapes(sheet: Sheet) -> list[Finding]:
 
 def group_equal_shapes(sheet: Sheet) -> list[list[int]]:
     """Positions of rows with equal shapes, whatever point their rings start at and whichever way they run."""
-    rounded = shapely.transform(sheet.shapes, lambda coordinates: np.round(coordinates, _DECIMALS) + 0.0)
+    ats = _list_alike(sheet)
+    rounded = shapely.transform(sheet.shapes[ats], lambda coordinates: np.round(coordinates, _DECIMALS) + 0.0)
     groups: dict[bytes, list[int]] = {}
-    for at in np.flatnonzero(~shapely.is_missing(sheet.shapes)):
-        groups.setdefault(shapely.to_wkb(shapely.normalize(rounded[at])), []).append(int(at))
+    for at, wkb in zip(ats.tolist(), shapely.to_wkb(shapely.normalize(rounded)), strict=True):
+        groups.setdefault(wkb, []).append(at)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _list_alike(sheet: Sheet) -> NDArray[np.int_]:
+    """Positions of rows whose box begins where that of another row does: only these can be equal."""
+    ats = np.flatnonzero(~shapely.is_missing(sheet.shapes))
+    corner = np.round(sheet.bounds[ats, :2], _DECIMALS) @ [1.0, 1.0j]
+    _, first, count = np.unique(corner, return_inverse=True, return_counts=True)
+    return ats[count[first] > 1]
 
 
 def _tell_group(sheet: Sheet, group: list[int]) -> Finding:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from etl.checks.places import draw_places, find_place
 from etl.checks.sheet import Sheet
 from etl.findings import Finding
-from etl.identity import Identity, identify
+from etl.identity import Identity
 from etl.wording import name_rows, name_rows_en
 
 
 def find_duplicate_identities(sheet: Sheet) -> list[Finding]:
     """Groups of rows that are told apart by nothing."""
     groups: dict[Identity, list[int]] = {}
-    for at, row, _ in sheet.each():
-        identity = identify(sheet.layer, row.attributes)
+    for at, identity in enumerate(sheet.identities):
         if identity:
             groups.setdefault(identity, []).append(at)
     return [_tell_group(sheet, group) for group in groups.values() if len(group) > 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely import STRtree
 
@@ -41,17 +42,14 @@ def find_overlaps(sheet: Sheet) -> list[Finding]:
 
 
 def _pair_rows(sheet: Sheet, rule: NoOverlap) -> Iterator[tuple[int, int]]:
-    again = {at for group in group_equal_shapes(sheet) for at in group[1:]}
-    ats = [
-        at for at in range(len(sheet.rows)) if sheet.valid[at] and sheet.dimension[at] > 0 and at not in again
-    ]
-    shapes = sheet.shapes[ats]
-    ones, twos = STRtree(shapes).query(shapes, predicate="intersects")
-    for a, b in sorted(zip(ones.tolist(), twos.tolist(), strict=True)):
-        one, two = ats[a], ats[b]
-        if one < two and (
-            rule.alike is None or _value(sheet, one, rule.alike) == _value(sheet, two, rule.alike)
-        ):
+    taking_part = sheet.valid & (sheet.dimension > 0)
+    taking_part[[at for group in group_equal_shapes(sheet) for at in group[1:]]] = False
+    ats = np.flatnonzero(taking_part)
+    ones, twos = (ats[found] for found in STRtree(sheet.shapes[ats]).query(sheet.shapes[ats]))
+    ones, twos = ones[ones < twos], twos[ones < twos]
+    meet = shapely.intersects(sheet.shapes[ones], sheet.shapes[twos])
+    for one, two in sorted(zip(ones[meet].tolist(), twos[meet].tolist(), strict=True)):
+        if rule.alike is None or _value(sheet, one, rule.alike) == _value(sheet, two, rule.alike):
             yield one, two
 
 

@@ -139,15 +139,7 @@ def _is_ring(line: BaseGeometry) -> bool:
 
 def judge_coordinates(sheet: Sheet) -> tuple[Which, Which, Which]:
     """Rows with coordinates that are no numbers, that lie outside China, that lie far from the county."""
-    bounds = shapely.bounds(sheet.shapes)
-    present = ~shapely.is_missing(sheet.shapes)
-    finite = np.array(
-        [
-            shape is not None and bool(np.isfinite(shapely.get_coordinates(shape)).all())
-            for shape in sheet.shapes
-        ],
-        dtype=bool,
-    )
+    bounds, present, finite = sheet.bounds, ~shapely.is_missing(sheet.shapes), sheet.finite
     abroad = present & finite & _reaches_out(bounds, CHINA_BOX)
     far = present & finite & ~abroad & _lies_apart(bounds, TAIXING_BBOX, _FAR_DEG)
     return present & ~finite, abroad, far

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from etl.identity import Identity, identify_rows
 from etl.measure import measure_shapes
 from etl.rows import Row
 from layers.layer import Layer
@@ -81,6 +82,11 @@ class Sheet:
     def column(self, name: str) -> list[Any]:
         """The value of a field in every row, filled or not."""
         return [row.attributes.get(name) for row in self.rows]
+
+    @cached_property
+    def identities(self) -> list[Identity | None]:
+        """By what each row is recognised as a work."""
+        return identify_rows(self.layer, [row.attributes for row in self.rows])
 
     @cached_property
     def finite(self) -> NDArray[np.bool_]:

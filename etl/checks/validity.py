@@ -26,11 +26,7 @@ _SAFE_M2 = 1.0
 
 def find_invalid_shapes(sheet: Sheet, repair: Repair) -> list[Finding]:
     """One finding for each invalid row, coded by its first fault; the fix holds the repaired shape."""
-    ats = [
-        at
-        for at, _, shape in sheet.each()
-        if shape is not None and not sheet.valid[at] and np.isfinite(shapely.get_coordinates(shape)).all()
-    ]
+    ats = np.flatnonzero(sheet.finite & ~sheet.valid).tolist()
     if not ats:
         return []
     repaired = repair([shapely.to_wkb(sheet.shapes[at]) for at in ats])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import GeometryCollection, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
@@ -17,7 +18,7 @@ from etl.checks.places import draw_places, draw_shape, find_place
 from etl.checks.presence import judge_coordinates
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix
-from etl.measure import measure_row
+from etl.measure import measure_shapes
 from etl.tidy import make_multi
 from etl.wording import name_rows, name_rows_en, show_share
 
@@ -54,41 +55,39 @@ def share_rows(sheet: Sheet, townships: Townships) -> dict[int, dict[str, float]
     without a plausible place are left out.
     """
     infinite, abroad, far = judge_coordinates(sheet)
-    placed = [
-        int(at)
-        for at in np.flatnonzero(~(infinite | abroad | far) & ~shapely.is_missing(sheet.shapes))
-        if find_place(sheet.shapes[at])
-    ]
-    shares: dict[int, dict[str, float]] = {at: {} for at in placed}
-    if not placed or not townships.keys:
+    placed = np.flatnonzero(sheet.finite & ~(infinite | abroad | far))
+    shares: dict[int, dict[str, float]] = {at: {} for at in placed.tolist()}
+    if not placed.size or not townships.keys:
         return shares
-    shapes = [_stand_in(sheet, at) for at in placed]
-    found, met = STRtree(townships.shapes).query(shapes, predicate="intersects")
-    for index, number in zip(found.tolist(), met.tolist(), strict=True):
-        share = _measure_share(townships.shapes[number], shapes[index])
-        if share > 0:
-            shares[placed[index]][townships.keys[number]] = share
+    shapes = sheet.shapes[placed]
+    for index in np.flatnonzero(~sheet.valid[placed]):
+        shapes[index] = Point(find_place(shapes[index]) or ())
+    met, found = STRtree(shapes).query(townships.shapes, predicate="intersects")
+    for number, key in enumerate(townships.keys):
+        here = found[met == number]
+        parts = _measure_shares(townships.shapes[number], shapes[here])
+        for at, share in zip(placed[here].tolist(), parts.tolist(), strict=True):
+            if share > 0:
+                shares[at][key] = share
     return shares
 
 
-def _stand_in(sheet: Sheet, at: int) -> BaseGeometry:
-    if sheet.valid[at]:
-        shape: BaseGeometry = sheet.shapes[at]
-        return shape
-    return Point(find_place(sheet.shapes[at]) or ())
-
-
-def _measure_share(township: BaseGeometry, shape: BaseGeometry) -> float:
-    if shapely.covers(township, shape):
-        return 1.0
-    kind = 0 if shapely.get_dimensions(shape) == 2 else 1
-    whole = measure_row(shape)[kind]
+def _measure_shares(township: BaseGeometry, shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Of each shape that meets the township the part that lies in it, 0 to 1."""
+    parts = np.ones(len(shapes))
+    cut = np.flatnonzero(~shapely.covers(township, shapes))
+    line = shapely.get_dimensions(shapes[cut]) != 2
+    whole = np.where(line, *measure_shapes(shapes[cut])[::-1])
+    inside = np.where(line, *measure_shapes(shapely.intersection(township, shapes[cut]))[::-1])
     # A point on the border of two townships lies in both.
-    return measure_row(shapely.intersection(township, shape))[kind] / whole if whole else 1.0
+    parts[cut] = np.divide(inside, whole, out=np.ones(len(cut)), where=whole > 0)
+    return parts
 
 
 def find_main(shares: dict[str, float]) -> str | None:
     """The township that holds most; the first by key where two hold the same."""
+    if len(shares) == 1:
+        return next(iter(shares))
     return min(shares, key=lambda key: (-round(shares[key], 9), key)) if shares else None
 
 
@@ -114,6 +113,8 @@ def find_foreign(
     mostly: dict[str, list[int]] = {}
     findings: list[Finding] = []
     for at, parts in shares.items():
+        if len(parts) == 1 and unit in parts:
+            continue
         others = {key: share for key, share in parts.items() if key != unit}
         foreign = (
             sum(others.values()) if sheet.dimension[at] > 0 else float(bool(others) and unit not in parts)
