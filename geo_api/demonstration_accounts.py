@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert
 
 from geo_api import models
-from geo_api.people import ROLES, check_password, hash_password
+from geo_api.passwords import Policy, check_strength, hash_password
+from geo_api.people import ROLES
 from layers.units import TOWNSHIPS, get_unit
 
 ACCOUNTS_FILE = "demo-accounts.tsv"
@@ -91,7 +92,7 @@ def make_password() -> str:
         )
         kinds = (str.islower, str.isupper, str.isdigit)
         if all(any(kind(c) for c in password) for kind in kinds):
-            check_password(password)
+            check_strength(Policy(), password)
             return password
 
 

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from geo_api import people, permissions
+from geo_api import permissions, sessions, tokens
 from geo_api.db import Actor, Database
 from geo_api.errors import Forbidden, Unauthenticated
 from geo_api.people import ANONYMOUS, Person
@@ -19,6 +19,8 @@ from geo_api.settings import Settings
 
 COOKIE = "ecoworks_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# all that an initial or expired password opens
+BEFORE_CHANGE = {"/me", "/me/password", "/session"}
 
 
 def get_settings(request: Request) -> Settings:
@@ -45,11 +47,11 @@ def find_person(request: Request, settings: SettingsDep, database: DatabaseDep) 
         return ANONYMOUS
     with database.session() as session:
         if scheme.lower() == "bearer":
-            return people.find_by_token(session, credentials.strip()) or ANONYMOUS
+            return _hold_to_scope(request, tokens.find_by_token(session, credentials.strip()))
         if scheme.lower() == "basic":
             name, token = _read_basic(credentials)
-            return people.find_by_token(session, token, name) or ANONYMOUS
-        found = people.find_by_session(session, settings, cookie)
+            return _hold_to_scope(request, tokens.find_by_token(session, token, name))
+        found = sessions.find_by_session(session, settings, cookie)
     if found is None:
         return ANONYMOUS
     if request.method not in SAFE and request.headers.get("x-ecoworks") != "1":
@@ -62,13 +64,46 @@ def find_person(request: Request, settings: SettingsDep, database: DatabaseDep) 
     return found
 
 
-def require_person(person: Annotated[Person, Depends(find_person)]) -> Person:
+def _hold_to_scope(request: Request, person: Person | None) -> Person:
+    """The token's person; a token for reading changes nothing, whoever holds it."""
+    if person is not None and person.reads_only and request.method not in SAFE:
+        raise Forbidden(
+            "token.scope",
+            "这个令牌只能读取。需要上报时，请在“我的账号”另建可写的令牌。",
+            "This token is for reading; make one with scope write to change anything.",
+        )
+    return person or ANONYMOUS
+
+
+def find_settled(request: Request, person: Annotated[Person, Depends(find_person)]) -> Person:
+    """The person of a request, unless their password has to be changed first."""
+    if person.must_change and request.url.path not in BEFORE_CHANGE:
+        raise Forbidden(
+            "password.must_change",
+            "请先修改密码：初始密码和过期密码只能用来登录和改密。",
+            "Change the password first: an initial or expired one opens nothing else.",
+        )
+    return person
+
+
+def require_person(person: Annotated[Person, Depends(find_settled)]) -> Person:
     if not person.is_signed_in:
         raise Unauthenticated
     return person
 
 
-def require_reader(person: Annotated[Person, Depends(find_person)], settings: SettingsDep) -> Person:
+def require_browser(request: Request, person: Annotated[Person, Depends(require_person)]) -> Person:
+    """A person at a browser: what opens doors is not changed by a key that came through one."""
+    if request.headers.get("authorization"):
+        raise Forbidden(
+            "token.browser",
+            "令牌不能管理账号，请在网页登录后办理。",
+            "A token cannot manage accounts; sign in with the browser.",
+        )
+    return person
+
+
+def require_reader(person: Annotated[Person, Depends(find_settled)], settings: SettingsDep) -> Person:
     """Somebody who may read published works: signed in, or anybody where the instance says so."""
     if not person.is_signed_in and not settings.public_read:
         raise Unauthenticated
@@ -79,12 +114,13 @@ def require_reader(person: Annotated[Person, Depends(find_person)], settings: Se
     return person
 
 
-def require_visitor(person: Annotated[Person, Depends(find_person)], settings: SettingsDep) -> Person:
+def require_visitor(person: Annotated[Person, Depends(find_settled)], settings: SettingsDep) -> Person:
     """Somebody who may know how the county is organised: whoever reads, and the administrators too."""
     return person if person.is_signed_in else require_reader(person, settings)
 
 
 PersonDep = Annotated[Person, Depends(require_person)]
+BrowserDep = Annotated[Person, Depends(require_browser)]
 VisitorDep = Annotated[Person, Depends(require_visitor)]
 ReaderDep = Annotated[Person, Depends(require_reader)]
 

@@ -121,7 +121,9 @@ def install_handlers(app: FastAPI) -> None:
         # a browser would answer the challenge with its own dialog, before the page can ask for a name
         is_page = "x-ecoworks" in request.headers or "sec-fetch-mode" in request.headers
         challenge = {"WWW-Authenticate": 'Basic realm="ecoworks", charset="UTF-8"'}
-        headers = challenge if exc.status == 401 and not is_page else None
+        headers = challenge if exc.status == 401 and not is_page else {}
+        if exc.status in (429, 503):
+            headers = {"Retry-After": "10"}
         return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers)
 
     @app.exception_handler(RequestValidationError)

@@ -113,6 +113,31 @@ class Person(Base):
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = _now()
+    must_change: Mapped[bool] = mapped_column(server_default="false")
+    password_changed_at: Mapped[datetime] = _now()
+    locks: Mapped[int] = mapped_column(Integer, server_default="0")
+    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
+
+
+class FormerPassword(Base):
+    """A password somebody had, as its hash, so that it is not taken again."""
+
+    __tablename__ = "former_passwords"
+    __table_args__ = (CORE,)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("core.people.id"), index=True)
+    password_hash: Mapped[str]
+    replaced_at: Mapped[datetime] = _now()
+
+
+class RefusedSignIn(Base):
+    """A sign-in that failed, by address only: a wide limit against guessing, kept for minutes."""
+
+    __tablename__ = "refused_sign_ins"
+    __table_args__ = (Index("ix_refused_sign_ins_address", "address", "at"), CORE)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    address: Mapped[str]
+    at: Mapped[datetime] = _now()
 
 
 class SignIn(Base):
@@ -126,13 +151,15 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = _now()
     expires_at: Mapped[datetime]
     address: Mapped[str] = mapped_column(server_default="")
+    id: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
+    agent: Mapped[str] = mapped_column(server_default="")
 
 
 class Token(Base):
-    """A key for a machine (QGIS, a script): acts as its person."""
+    """A key for a machine (QGIS, a script): acts as its person, within ``scope``."""
 
     __tablename__ = "tokens"
-    __table_args__ = (CORE,)
+    __table_args__ = (CheckConstraint("scope IN ('read','write')", name="scope"), CORE)
     id: Mapped[uuid.UUID] = _new_id()
     token_sha256: Mapped[bytes] = mapped_column(unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("core.people.id"))
@@ -140,6 +167,8 @@ class Token(Base):
     created_at: Mapped[datetime] = _now()
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scope: Mapped[str] = mapped_column(server_default="read")
+    used_at: Mapped[datetime | None]
 
 
 class Right(Base):

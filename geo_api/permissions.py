@@ -30,6 +30,8 @@ TABLE: dict[str, frozenset[str]] = {
     "read_restricted": frozenset({"reviewer"}),
     "read_people": frozenset({"sysadmin", "secadmin", "auditor"}),
     "administer": frozenset({"sysadmin", "secadmin"}),
+    "keep_accounts": frozenset({"sysadmin"}),
+    "give_rights": frozenset({"secadmin"}),
     "audit": frozenset({"auditor", "inspector"}),
 }
 

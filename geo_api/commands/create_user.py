@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 import sys
 
-from sqlalchemy.exc import IntegrityError
-
-from geo_api import audit, people
+from geo_api import accounts, audit, passwords
 from geo_api.console import fail
 from geo_api.db import Actor, Database
 from geo_api.errors import Problem
 from geo_api.instance import Instance
+from geo_api.people import ROLES
 from geo_api.settings import Settings
 from layers.units import UNITS
 
@@ -22,7 +20,7 @@ def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = choices.add_parser("create-user", help="add a person", description=__doc__)
     parser.add_argument("name", help="the name to sign in with")
     parser.add_argument("--display", help="the name shown to others (default: the sign-in name)")
-    parser.add_argument("--role", required=True, choices=sorted(people.ROLES), help="what the person may do")
+    parser.add_argument("--role", required=True, choices=sorted(ROLES), help="what the person may do")
     parser.add_argument(
         "--unit", required=True, metavar="KEY", help="unit the person belongs to; `list` shows them"
     )
@@ -43,25 +41,21 @@ def run(asked: argparse.Namespace) -> int:
             create(settings, asked, password)
     except Problem as problem:
         return fail(f"{problem.detail} {problem.detail_en}")
-    except IntegrityError:
-        return fail(f"there is an account {asked.name!r} already.")
-    print(f"Created {asked.name} ({people.ROLES[asked.role]}, {asked.unit}).")
+    print(f"Created {asked.name} ({ROLES[asked.role]}, {asked.unit}).")
     if asked.generate:
-        print(f"Password, shown only now: {password}")
+        print(f"Password, shown only now, to be changed at the first sign-in: {password}")
     return 0
 
 
 def choose_password(generate: bool) -> str:
     if generate:
-        # three kinds of characters, whatever the dice say
-        return secrets.token_urlsafe(12) + "aA7-"
+        return passwords.make_password()
     if not sys.stdin.isatty():
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = getpass.getpass("Password: ")
         if getpass.getpass("Once more: ") != password:
             raise Problem("password.differs", "两次输入的密码不同。", "The two passwords differ.", status=422)
-    people.check_password(password)
     return password
 
 
@@ -69,8 +63,16 @@ def create(settings: Settings, asked: argparse.Namespace, password: str) -> None
     database = Database(settings)
     try:
         with database.session(Actor(person="", unit="", role="system", name="command line")) as session:
-            key = people.create_person(
-                session, asked.name, asked.display or asked.name, asked.role, asked.unit, password
+            if not asked.generate:
+                passwords.check_strength(passwords.read_policy(session), password, asked.name)
+            key = accounts.create_person(
+                session,
+                asked.name,
+                asked.display or asked.name,
+                asked.role,
+                asked.unit,
+                password,
+                must_change=asked.generate,
             )
             told = {"name": asked.name, "role": asked.role, "unit": asked.unit}
             audit.record(session, "person.create", f"person:{key}", told)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from geo_api import audit, people, permissions, reports
+from geo_api import audit, people, permissions, reports, sessions
 from geo_api.db import SYSTEM
-from geo_api.doors import COOKIE, DatabaseDep, PersonDep, SessionDep, SettingsDep, find_address
+from geo_api.doors import COOKIE, BrowserDep, DatabaseDep, PersonDep, SessionDep, SettingsDep, find_address
 from geo_api.errors import Problem
 from geo_api.people import ROLES, Person
+from geo_api.settings import Settings
 
 router = APIRouter(tags=["session"])
 
@@ -31,8 +33,9 @@ def sign_in(
     asked: SignIn, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
 ) -> dict[str, Any]:
     address = find_address(request)
+    agent = request.headers.get("user-agent", "")
     with database.session(SYSTEM) as session:
-        outcome = people.sign_in(session, settings, asked.name, asked.password, address)
+        outcome = sessions.sign_in(session, settings, asked.name, asked.password, address, agent)
         if isinstance(outcome, Problem):
             audit.record(session, "session.refused", f"person:{asked.name}", {"code": outcome.code})
         else:
@@ -40,6 +43,13 @@ def sign_in(
     if isinstance(outcome, Problem):
         raise outcome
     token, person = outcome
+    set_cookie(response, settings, token)
+    with database.session(person.act(address)) as session:
+        return {"person": describe_person(session, person)}
+
+
+def set_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Hand the browser its session; scripts never see it."""
     response.set_cookie(
         COOKIE,
         token,
@@ -49,13 +59,11 @@ def sign_in(
         path="/",
         max_age=settings.session_hours * 3600,
     )
-    with database.session(person.act(address)) as session:
-        return {"person": describe_person(session, person)}
 
 
 @router.delete("/session", status_code=204)
 def sign_out(request: Request, response: Response, session: SessionDep) -> None:
-    people.sign_out(session, request.cookies.get(COOKIE, ""))
+    sessions.sign_out(session, request.cookies.get(COOKIE, ""))
     audit.record(session, "session.close", "session")
     response.delete_cookie(COOKIE, path="/")
 
@@ -66,9 +74,23 @@ def show_me(session: SessionDep, person: PersonDep) -> dict[str, Any]:
 
 
 @router.put("/me/password", status_code=204)
-def change_password(asked: NewPassword, session: SessionDep, person: PersonDep) -> None:
-    people.change_password(session, person, asked.old, asked.new)
+def change_password(asked: NewPassword, session: SessionDep, person: BrowserDep) -> None:
+    sessions.change_password(session, person, asked.old, asked.new)
     audit.record(session, "password.change", f"person:{person.name}")
+
+
+@router.get("/me/sessions")
+def list_sessions(
+    request: Request, session: SessionDep, person: BrowserDep, settings: SettingsDep
+) -> dict[str, Any]:
+    token = request.cookies.get(COOKIE, "")
+    return {"sessions": sessions.list_sessions(session, settings, person, token)}
+
+
+@router.delete("/me/sessions/{session_id}", status_code=204)
+def end_session(session_id: uuid.UUID, session: SessionDep, person: BrowserDep) -> None:
+    sessions.end_session(session, person, session_id)
+    audit.record(session, "session.end", f"person:{person.name}")
 
 
 def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
@@ -91,6 +113,9 @@ def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
             "release": permissions.may(person, "release"),
             "administer": permissions.may(person, "administer"),
             "audit": permissions.may(person, "audit"),
+            "keep_accounts": permissions.may(person, "keep_accounts"),
+            "give_rights": permissions.may(person, "give_rights"),
         },
+        "must_change": person.must_change,
         "waiting": len(reports.list_uploads(session, person, reports.Wanted(waiting=True))[0]),
     }

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import create_engine, text
 
 import layers
-from geo_api import people
+from geo_api import passwords
 from geo_api.app import create_app
 from geo_api.db import SYSTEM, Database
 from geo_api.publish import raise_revision, write_shares
@@ -24,7 +24,7 @@ from tests.people import PASSWORD, PEOPLE
 from tests.shapes import HUANGQIAO, XUANBAO, multi
 
 # hashed once: argon2 is slow on purpose
-HASHED = people.hash_password(PASSWORD)
+HASHED = passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
