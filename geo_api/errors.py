@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from etl.cage import CageUnavailable
@@ -153,6 +153,16 @@ def install_handlers(app: FastAPI) -> None:
         log.error("the reading cage does not start: %s", exc.message_en)
         return answer_problem(
             503, "cage.unavailable", exc.message, exc.message_en, headers={"Retry-After": "10"}
+        )
+
+    @app.exception_handler(DataError)
+    def on_unstorable(_: Request, exc: DataError) -> JSONResponse:
+        log.warning("the database refuses a value: %s", type(exc.orig).__name__)
+        return answer_problem(
+            422,
+            "request.unstorable",
+            "请求里有无法保存的内容（如空字符 U+0000 或超大的数）。请改正后重试。",
+            "The request holds something that cannot be stored (U+0000, or a number too large). Correct it.",
         )
 
     @app.exception_handler(OperationalError)

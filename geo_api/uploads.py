@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import layers
 from geo_api import audit, files, intake, jobs, models, originals, permissions, publish, stages, workflow
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
+from geo_api.file_names import clean_file_name
 from geo_api.people import Person
 from geo_api.settings import Settings
 from layers.layer import Layer
@@ -51,6 +52,7 @@ def receive(
 
     The same ``idempotency_key`` of the same person leads to the same upload, however often it is sent.
     """
+    file_name = clean_file_name(file_name)
     layer = require_uploadable(person, layer_key)
     if idempotency_key and (earlier := find_sent(session, person, idempotency_key)):
         _require_same(earlier, layer, _hash(source))
@@ -61,7 +63,7 @@ def receive(
         layer=layer.key,
         unit=person.unit,
         person_id=uuid.UUID(person.id),
-        file_name=file_name[:255],
+        file_name=file_name,
         sha256=sha256,
         bytes=size,
         asked_crs=crs or None,

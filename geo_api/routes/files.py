@@ -16,6 +16,7 @@ from geo_api import files, models
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, SettingsDep
 from geo_api.errors import Problem, Unacceptable, answer_problem
+from geo_api.file_names import clean_file_name
 from geo_api.settings import Settings
 
 VERSION = "1.0.0"
@@ -159,10 +160,10 @@ def _read_name(metadata: str) -> str:
         raise _unreadable()
     pairs = dict(pair.partition(" ")[::2] for pair in metadata.split(",")) if metadata else {}
     try:
-        name = base64.b64decode(pairs.get("filename", ""), validate=True).decode().replace("\0", "")
+        name = base64.b64decode(pairs.get("filename", ""), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         raise _unreadable() from None
-    return name.strip() or "未命名"
+    return clean_file_name(name)
 
 
 def _unreadable() -> Unacceptable:

@@ -78,7 +78,7 @@ def receive_upload(
         if file_id:
             upload = uploads.receive_parts(session, settings, person, file_id=file_id, **asked)
         elif file is not None:
-            name = file.filename or "未命名"
+            name = file.filename or ""
             upload = uploads.receive(session, settings, person, file_name=name, source=file.file, **asked)
         else:
             raise Unacceptable(
