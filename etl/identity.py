@@ -35,6 +35,23 @@ def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
     return (*parts, label) if label else None
 
 
+def identify_rows(layer: Layer, rows: Sequence[Mapping[str, Any]]) -> list[Identity | None]:
+    """As :func:`identify` for each of many rows; equal words are folded once."""
+    folded = {name: _fold_column([row.get(name) for row in rows]) for name in (*layer.identity, layer.label)}
+    parts = (
+        zip(*(folded[name] for name in layer.identity), strict=True) if layer.identity else [()] * len(rows)
+    )
+    return [
+        words if all(words) else ((*words, label) if label else None)
+        for words, label in zip(parts, folded[layer.label], strict=True)
+    ]
+
+
+def _fold_column(values: Sequence[object]) -> list[str]:
+    folded = {value: _fold(value) for value in set(values)}
+    return [folded[value] for value in values]
+
+
 def find_head(identity: Identity, layer: Layer) -> str:
     """The identity fields alone, in one text: what the store is asked for, before labels are compared."""
     return "\x1f".join(identity[: len(layer.identity)])
