@@ -11,7 +11,7 @@ _DMS = re.compile(
 )
 _SPACED = re.compile(rf"{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\Z")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z", re.IGNORECASE)
-_MARKS = str.maketrans(
+MARKS = str.maketrans(
     {
         "′": "'",
         "’": "'",
@@ -55,7 +55,7 @@ def parse_coordinate(value: object) -> float | None:
 
 def clean_text(text: str) -> str:
     """Half-width characters, one kind of minute and second mark, no compass letters, units or thousands marks."""
-    text = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
+    text = unicodedata.normalize("NFKC", text.translate(MARKS)).translate(MARKS)
     text = text.replace("''", '"').strip()
     text = re.sub(r"^(东经|北纬|[ENXY][:=]?)\s*|\s*(东经|北纬|[EN]|米|m)$", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):

@@ -35,15 +35,18 @@ def read_csv(source: Source) -> Content:
     except csv.Error as error:
         where = f"（第 {reader.line_num} 行）"
         raise refuse("file.damaged", where=where, where_en=f" (line {reader.line_num})") from error
-    content = read_table(cells, "csv", source.stem)
+    content = read_table(cells, "csv", source.stem, source.wanted)
     content.encoding = judge_text(candidates, certain)
     return content
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into most columns."""
+    """The delimiter that most of the first lines have; of several the one that makes more columns."""
     lines = text[:50_000].splitlines()[:_SNIFF_LINES]
-    return max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
+    return max(
+        _DELIMITERS,
+        key=lambda mark: (sum(1 for line in lines if mark in line), sum(line.count(mark) for line in lines)),
+    )
 
 
 def strip_guard(cell: str) -> str:

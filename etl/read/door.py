@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from etl.cage import Outcome, read_answer_file, shared_cage
 from etl.crs_systems import find_system
 from etl.read import bounds
 from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
+from etl.read.county_form import pack_county
 from etl.read.refusals import refuse
 from etl.reading import (
     CountyContext,
@@ -54,7 +54,8 @@ def read_file(
     file_layer
         The layer, table or sheet that a person chose, by its name in ``Reading.file_layers``.
     wanted
-        The family of shapes that is looked for; it only decides which of several layers is read first.
+        The family of shapes that is looked for; it decides which of several layers is read first,
+        and whether a table's list of places is a line or an outline where the table does not say.
     context
         The county, to rank coordinate systems by.
 
@@ -71,8 +72,6 @@ def read_file(
             find_system(crs)
         except ValueError as error:
             raise refuse("crs.unknown_choice", crs=crs[:40]) from error
-    outline = base64.b64encode(context.outline).decode("ascii") if context.outline else None
-    county = {"bbox": list(context.bbox), "outline": outline}
     cage = shared_cage()
     with cage.open_folder() as folder:
         outcome = cage.run(
@@ -84,7 +83,7 @@ def read_file(
             encoding=encoding,
             file_layer=file_layer,
             wanted=wanted,
-            context=county,
+            context=pack_county(context),
         )
         check_ending(outcome, cage.limits.wall_s)
         answer = read_answer_file(folder / ANSWER, _MOST_ANSWER_BYTES)

@@ -281,10 +281,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表里找不到表头行。请在第一行写清各列名称（如 名称、经度、纬度）。",
         "No heading row was found. Name the columns in the first row (name, 经度, 纬度).",
     ),
-    "table.no_coordinates": (
-        "表里没有坐标列。点数据请加“经度”“纬度”两列（或 X、Y）；面和线请传 shapefile 等图形文件。列有：{names}。",
-        "The table has no coordinate columns. Add 经度 and 纬度 (or X and Y). Columns: {names}.",
-    ),
     "table.too_wide": ("表有超过 {most} 列。请只保留需要的列。", "The table has more than {most} columns."),
     # text
     "encoding.unknown": (

@@ -1,78 +1,64 @@
-"""Tables with a place per row (Excel, CSV): finds the heading row and the coordinate columns, makes points."""
+"""Tables (Excel, ODS, CSV): finds the heading and the places of the rows, and makes shapes where there are any."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from etl.read import bounds
 from etl.read.content import Content, Note
-from etl.read.coordinates import looks_like_packed_dms, parse_coordinate
+from etl.read.coordinates import looks_like_packed_dms
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
-from etl.read.table_degrees import Triple, find_degree_columns, read_degrees
+from etl.read.shape_builder import ShapeBuilder
+from etl.read.table_heading import Cells, normal_heading, text_of
+from etl.read.table_places import Places, find_places, read_place
 from etl.read.table_vertices import join_vertices
 from etl.read.tidy import name_headings
+from etl.reading import Family
 
-Cells = Sequence[Sequence[object]]
-
-_HEADING_WITHIN_ROWS = 20
-_EAST = {"x", "x坐标", "坐标x", "横坐标", "横坐标x", "横坐标y", "东坐标", "e", "east", "easting", "东"}
-_NORTH = {"y", "y坐标", "坐标y", "纵坐标", "纵坐标y", "纵坐标x", "北坐标", "n", "north", "northing", "北"}
-_LON = {"lon", "lng", "long", "longitude", "东经", "jd"}
-_LAT = {"lat", "latitude", "北纬", "wd"}
-_WKT = {"wkt", "geometry", "geom", "thegeom", "wktgeom"}
-_FOOTER = re.compile(
-    r"\s*(合\s*计|总\s*计|小\s*计|备注[:：]|注[:：]|说明[:：]|填报人|填表人|制表|审核人|单位负责人)"
+_TOTAL = re.compile(r"(本\s*页|本\s*表|全\s*[县市镇村])?\s*(合|总|小|累|共)\s*计\s*[:：]?\s*([(（].*)?\Z")
+_SIGNED = re.compile(
+    r"(备注[:：]|注[:：]|说明[:：]|填报人|填表人|制表|审核人?[:：]|单位负责人|填报单位|填表单位|联系电话[:：]|负责人[:：])"
 )
+_LABELS = 3  # a total says what it is in one of its first filled cells
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Where the heading row is, and which columns hold the place.
+def read_table(
+    cells: Cells, format_name: str, layer_name: str, wanted: Family | None = None, first_row: int = 1
+) -> Content:
+    """Rows below the heading, in the file's own numbers; without shapes where no column holds a place.
 
-    ``wkt`` alone, or ``east`` and ``north``, or three columns each for degrees, minutes and seconds.
+    ``first_row`` is the number people see at the first row, for messages. ``wanted`` decides between line and
+    outline where the table does not say.
+
+    Raises
+    ------
+    UnreadableFile
+        ``table.no_header``; ``file.too_many_rows``.
     """
-
-    heading_row: int
-    east: int = -1
-    north: int = -1
-    wkt: int = -1
-    degrees: tuple[Triple, Triple] | None = None
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """All columns of the place."""
-        if self.degrees:
-            return self.degrees[0] + self.degrees[1]
-        return (self.wkt,) if self.wkt >= 0 else (self.east, self.north)
-
-
-def read_table(cells: Cells, format_name: str, layer_name: str, first_row: int = 1) -> Content:
-    """Rows below the heading row as points, in the file's own numbers.
-
-    ``first_row`` is the number people see at the first row, for messages.
-    """
-    columns = find_columns(cells)
-    headings = name_headings(merge_headings(cells, columns))
+    found = find_places(cells, wanted)
+    if found is None:
+        raise refuse("table.no_header")
+    heading, places = found
+    headings = name_headings(heading.names)
+    builder = ShapeBuilder()
     rows: list[dict[str, object]] = []
     shapes: list[BaseGeometry | None] = []
     unread: list[int] = []
     footers: list[int] = []
-    for offset, record in enumerate(cells[columns.heading_row + 1 :], start=columns.heading_row + 1):
+    for offset, record in enumerate(cells[heading.last + 1 :], start=heading.last + 1):
         values = list(record[: len(headings)]) + [None] * (len(headings) - len(record))
-        if all(_text(value) == "" for value in values):
+        if all(text_of(value) == "" for value in values):
             continue
-        shape = read_place(values, columns)
+        builder.row = len(rows) + 1
+        shape = read_place(values, places, builder) if places.columns else None
         if shape is None and is_footer(values):
             footers.append(first_row + offset)
             continue
-        if shape is None:
+        if shape is None and places.columns:
             unread.append(first_row + offset)
         rows.append(dict(zip(headings, values, strict=True)))
         shapes.append(shape)
@@ -80,97 +66,59 @@ def read_table(cells: Cells, format_name: str, layer_name: str, first_row: int =
             raise refuse("file.too_many_rows", count=f"{len(rows)}+", most=bounds.MOST_ROWS)
     content = Content(format_name, layer_name, tuple(headings), rows, shapes)
     content.hints.extend(find_tool_hints(" ".join(headings)))
-    content.notes.extend(note_rows(unread, footers))
-    content.notes.extend(note_packed(rows, headings, columns))
-    if columns.wkt < 0:
-        join_vertices(content, columns.places, normal_heading)
+    builder.rings_closed.clear()  # nobody writes the first corner twice in a table
+    content.notes.extend([*note_places(places, headings), *note_rows(unread, footers), *builder.list_notes()])
+    content.notes.extend(note_packed(rows, headings, places))
+    if len(places.pairs) > 1:  # they are the shape now
+        drop_columns(content, {headings[column] for column in places.columns})
+    if places.is_one_point:
+        join_vertices(content, places.columns, normal_heading, wanted)
     return content
 
 
-def merge_headings(cells: Cells, columns: Columns) -> list[str]:
-    """The headings; what a merged cell of the row above covers is named by it, 经度 over 度 as 经度度."""
-    raw = [_text(cell) for cell in cells[columns.heading_row]]
-    while raw and not raw[-1]:
-        raw.pop()
-    above = [_text(cell) for cell in cells[columns.heading_row - 1]] if columns.heading_row else []
-    if sum(1 for text in above if text) < 2:  # nothing, or the title of the table
-        return raw
-    raw += [""] * (len(above) - len(raw))
-    for triple in columns.degrees or ():
-        if triple[0] < len(above) and raw[triple[0]] in ("度", "°"):
-            for place in triple:
-                raw[place] = above[triple[0]] + raw[place]
-    return [text or (above[place] if place < len(above) else "") for place, text in enumerate(raw)]
-
-
-def find_columns(cells: Cells) -> Columns:
-    """The first row that names both axes (or a WKT column); titles above it are passed over."""
-    for number, row in enumerate(cells[:_HEADING_WITHIN_ROWS]):
-        below = cells[number + 1] if number + 1 < len(cells) else ()
-        three = find_degree_columns(row, below)
-        if three:
-            return Columns(number + int(three[2]), degrees=three[:2])
-        names = [normal_heading(cell) for cell in row]
-        for known_east, known_north in (
-            (is_longitude, is_latitude),
-            (_EAST.__contains__, _NORTH.__contains__),
-        ):
-            east = next((i for i, name in enumerate(names) if known_east(name)), -1)
-            north = next((i for i, name in enumerate(names) if known_north(name) and i != east), -1)
-            if east >= 0 and north >= 0:
-                return Columns(number, east=east, north=north)
-        wkt = next((i for i, name in enumerate(names) if name in _WKT), -1)
-        if wkt >= 0:
-            return Columns(number, wkt=wkt)
-    for row in cells[:_HEADING_WITHIN_ROWS]:
-        names = [_text(cell) for cell in row if _text(cell)]
-        if len(names) > 1:
-            raise refuse("table.no_coordinates", names="、".join(names[:12])[:200])
-    raise refuse("table.no_header")
-
-
-def normal_heading(cell: object) -> str:
-    """A heading without units, brackets, blanks and case: ``经度（°）`` is ``经度``."""
-    text = unicodedata.normalize("NFKC", _text(cell)).lower()
-    text = re.sub(r"[(\[【〔].*?[)\]】〕]", "", text)
-    return re.sub(r"[\s_\-:*/.°]", "", text)
-
-
-def is_longitude(name: str) -> bool:
-    """Whether a normalised heading means a longitude; start and end of a line are not the place of a row."""
-    return (name in _LON or "经度" in name or name.startswith(("lon", "lng"))) and not _is_end(name)
-
-
-def is_latitude(name: str) -> bool:
-    """Whether a normalised heading means a latitude."""
-    return (
-        name in _LAT or "纬度" in name or re.match(r"lat(itude)?(gcj|bd|wgs|\d|\Z)", name) is not None
-    ) and (not _is_end(name))
-
-
-def read_place(values: Sequence[object], columns: Columns) -> BaseGeometry | None:
-    """The shape of one row, ``None`` where its cells cannot be read as a place."""
-    if columns.wkt >= 0:
-        text = _text(values[columns.wkt])
-        try:
-            return shapely.force_2d(shapely.from_wkt(text)) if text else None
-        except shapely.errors.ShapelyError:
-            return None
-    if columns.degrees:
-        east, north = (read_degrees(values, triple) for triple in columns.degrees)
-    elif max(columns.east, columns.north) >= len(values):
-        return None
-    else:
-        east, north = parse_coordinate(values[columns.east]), parse_coordinate(values[columns.north])
-    if east is None or north is None or not max(abs(east), abs(north)) < bounds.LARGEST_COORDINATE:
-        return None
-    return shapely.Point(east, north)
+def drop_columns(content: Content, names: set[str]) -> None:
+    """Leave headings and their cells out; changes ``content``."""
+    content.headings = tuple(heading for heading in content.headings if heading not in names)
+    content.rows = [{heading: row[heading] for heading in content.headings} for row in content.rows]
 
 
 def is_footer(values: Sequence[object]) -> bool:
     """Totals and signatures under a table."""
-    first = next((_text(value) for value in values if _text(value)), "")
-    return _FOOTER.match(first) is not None
+    filled = [text for value in values if (text := text_of(value))]
+    return any(_TOTAL.match(text) for text in filled[:_LABELS]) or _SIGNED.match(filled[0]) is not None
+
+
+def note_places(places: Places, headings: Sequence[str]) -> list[Note]:
+    """What the rows' places were made of, where that is not plain; and that there are none."""
+    if not places.columns:
+        listed = "、".join(headings[:12])[:200]
+        return [
+            (
+                f"表里没有坐标列，各行没有图形，只能按编号更新已发布的成果。新增成果请加“经度”“纬度”两列"
+                f"（或 X、Y），或上传 shapefile 等图形文件。列有：{listed}。",
+                "The table has no coordinate columns: its rows have no shapes and can only change published works by "
+                f"their key. For new works add 经度 and 纬度 (or X and Y). Columns: {listed}.",
+            )
+        ]
+    notes: list[Note] = []
+    if len(places.pairs) > 1:
+        names = "、".join(headings[column] for pair in places.pairs[:3] for column in pair)
+        what, what_en = ("线", "line") if places.family == "line" else ("面", "area")
+        notes.append(
+            (
+                f"每行 {len(places.pairs)} 组坐标（{names}等）已连成{what}，请在地图上核对形状。",
+                f"The {len(places.pairs)} places of each row ({names} ...) were joined to a {what_en}; check it.",
+            )
+        )
+    if places.spare:
+        notes.append(
+            (
+                f"表里还有 {places.spare} 组别的坐标，没有使用；图形取自“{headings[places.pairs[0][0]]}”一组。",
+                f"{places.spare} more sets of coordinates are not used; shapes come from "
+                f"{headings[places.pairs[0][0]]}.",
+            )
+        )
+    return notes
 
 
 def note_rows(unread: Sequence[int], footers: Sequence[int]) -> list[Note]:
@@ -187,11 +135,10 @@ def note_rows(unread: Sequence[int], footers: Sequence[int]) -> list[Note]:
     return notes
 
 
-def note_packed(rows: Sequence[dict[str, object]], headings: Sequence[str], columns: Columns) -> list[Note]:
+def note_packed(rows: Sequence[dict[str, object]], headings: Sequence[str], places: Places) -> list[Note]:
     """120.0312 may be a decimal or 120°03′12″; both lie in the county, so a person has to look."""
-    if columns.wkt >= 0 or columns.degrees:
-        return []
-    texts = [_text(row[headings[index]]) for row in rows for index in (columns.east, columns.north)]
+    columns = [column for pair in places.pairs for column in pair]
+    texts = [text_of(row[headings[column]]) for row in rows for column in columns]
     if not looks_like_packed_dms([text for text in texts if text]):
         return []
     return [
@@ -200,11 +147,3 @@ def note_packed(rows: Sequence[dict[str, object]], headings: Sequence[str], colu
             "Coordinates may be packed as degrees.minutes-seconds; they are read as decimal degrees.",
         )
     ]
-
-
-def _is_end(name: str) -> bool:
-    return name.startswith(("起", "终", "止"))
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()

@@ -1,4 +1,4 @@
-"""Tables that keep degrees, minutes and seconds in three columns, headed in one row or in two merged ones."""
+"""Tables that keep degrees, minutes and seconds in three columns, each under a heading of its own."""
 
 from __future__ import annotations
 
@@ -20,17 +20,11 @@ _MARKS = str.maketrans({"′": "'", "″": '"', "’": "'", "”": '"', "º": "�
 _TRAILING_MARK = re.compile(r"[°'\"度分秒′″’”\s]+\Z")
 
 
-def find_degree_columns(row: Sequence[object], below: Sequence[object]) -> tuple[Triple, Triple, bool] | None:
-    """(longitude columns, latitude columns, whether the units stand in the row below), or ``None``."""
-    own = [_name(cell) for cell in row]
-    east, north = (_find_in_one_row(own, axis) for axis in _AXES)
-    if east and north:
-        return east, north, False
-    units = [_name(cell) for cell in below]
-    east, north = (_find_in_two_rows(own, units, axis) for axis in _AXES)
-    if east and north:
-        return east, north, True
-    return None
+def find_degree_columns(headings: Sequence[str]) -> tuple[Triple, Triple] | None:
+    """(longitude columns, latitude columns), or ``None``; 度 under a merged 经度 is headed 经度度."""
+    names = [_name(heading) for heading in headings]
+    east, north = (_find_triple(names, axis) for axis in _AXES)
+    return (east, north) if east and north else None
 
 
 def read_degrees(values: Sequence[object], columns: Triple) -> float | None:
@@ -49,7 +43,7 @@ def read_degrees(values: Sequence[object], columns: Triple) -> float | None:
     return degrees + minutes / 60 + seconds / 3600
 
 
-def _find_in_one_row(names: Sequence[str], axis: re.Pattern[str]) -> Triple | None:
+def _find_triple(names: Sequence[str], axis: re.Pattern[str]) -> Triple | None:
     """经度(度), 经度(分), 经度(秒) or lon_d, lon_m, lon_s."""
     found: list[int] = []
     for unit in _UNITS:
@@ -65,16 +59,6 @@ def _find_in_one_row(names: Sequence[str], axis: re.Pattern[str]) -> Triple | No
             return None
         found.append(place)
     return found[0], found[1], found[2]
-
-
-def _find_in_two_rows(names: Sequence[str], units: Sequence[str], axis: re.Pattern[str]) -> Triple | None:
-    """经度 over 度, 分, 秒."""
-    for place, name in enumerate(names):
-        three = units[place : place + 3]
-        fits = len(three) == 3 and all(unit in known for unit, known in zip(three, _UNITS, strict=True))
-        if fits and axis.fullmatch(name):
-            return place, place + 1, place + 2
-    return None
 
 
 def _name(cell: object) -> str:

@@ -25,7 +25,7 @@ def read_best_sheet(sheets: Sequence[tuple[str, Cells]], format_name: str, sourc
     contents: list[Content] = []
     for name, cells in sheets:
         try:
-            contents.append(read_table(cells, format_name, name))
+            contents.append(read_table(cells, format_name, name, source.wanted))
         except UnreadableFile as problem:
             if name == source.file_layer:
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 
 import shapely
@@ -10,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.read.content import Content
 from etl.read.land_rings import build_area, split_closed
-from etl.read.shape_builder import ShapeBuilder
+from etl.read.shape_builder import ShapeBuilder, collect_parts
+from etl.reading import Family
 
 # Words that mean a boundary point and nothing else; 点号 may be any point.
 _VERTEX = {"界址点", "界址点号", "界址点编号", "拐点", "拐点号", "拐点编号", "拐点序号", "顶点", "顶点号"} | {
@@ -21,22 +23,27 @@ _PLOTS = (
     *("地块编号", "地块号", "地块名称", "地块", "图斑编号", "图斑号", "图斑", "宗地编号", "宗地号", "宗地"),
     *("小班编号", "小班号", "小班", "面编号", "项目编号", "项目名称", "编号", "名称"),
 )
+# Numbers of anything; they are boundary points only where they begin anew in each plot.
+_NUMBERS = {"序号", "顺序号", "顺序", "点名", "点", "编号", "no", "id", "number"}
 _RING = {"圈号", "环号", "圈"}
 _LEAST_POINTS = 3
 
 
-def join_vertices(content: Content, places: Sequence[int], normal: Callable[[object], str]) -> None:
+def join_vertices(
+    content: Content, places: Sequence[int], normal: Callable[[object], str], wanted: Family | None
+) -> None:
     """Turn points into one area per plot where the headings say so; ``places`` are the coordinate columns.
 
-    Changes ``content``. A plot with a point that cannot be read gets no shape, so that it is reported.
+    Changes ``content``. A plot with a point that cannot be read gets no shape, so that it is reported. Where lines
+    are ``wanted`` the points of a plot make a line; where points are, they stay points.
     """
     names = {heading: normal(heading) for heading in content.headings}
-    vertex = next((heading for heading, name in names.items() if name in _VERTEX | _ANY_POINT), None)
-    if vertex is None or len(content.rows) < _LEAST_POINTS:
+    if len(content.rows) < _LEAST_POINTS or wanted == "point":
         return
-    plots = find_plots(content, names, vertex)
-    if plots is None:
+    found = find_numbered_plots(content, names)
+    if found is None:
         return
+    vertex, plots = found
     ring = next((heading for heading, name in names.items() if name in _RING), None)
     left_out = {content.headings[place] for place in places} | {vertex, ring}
     kept = [heading for heading in content.headings if heading not in left_out]
@@ -59,13 +66,14 @@ def join_vertices(content: Content, places: Sequence[int], normal: Callable[[obj
                 changing.add(heading)
         rows.append(row)
         rings = [content.rows[member].get(ring) for member in members] if ring else [None] * len(members)
-        shapes.append(build_plot([content.shapes[member] for member in members], rings, builder))
+        shapes.append(build_plot([content.shapes[member] for member in members], rings, builder, wanted))
     content.headings, content.rows, content.shapes = tuple(kept), rows, shapes
     builder.rings_closed.clear()
     content.notes.extend(builder.list_notes())
-    zh = f"{count} 行界址点已连成 {len(rows)} 个地块，请在地图上核对形状。"
+    what, what_en = ("条线", "lines") if wanted == "line" else ("个地块", "plots")
+    zh = f"{count} 行界址点已连成 {len(rows)} {what}，请在地图上核对形状。"
     content.notes.append(
-        (zh, f"{count} boundary points were joined to {len(rows)} plots; check their shapes.")
+        (zh, f"{count} boundary points were joined to {len(rows)} {what_en}; check their shapes.")
     )
     if changing:
         listed = "、".join(sorted(changing)[:8])
@@ -77,7 +85,38 @@ def join_vertices(content: Content, places: Sequence[int], normal: Callable[[obj
         )
 
 
-def find_plots(content: Content, names: dict[str, str], vertex: str) -> list[list[int]] | None:
+def find_numbered_plots(content: Content, names: dict[str, str]) -> tuple[str, list[list[int]]] | None:
+    """(heading of the points' numbers, row numbers of each plot). A 序号 counts where it begins anew in each plot."""
+    vertex = next((heading for heading, name in names.items() if name in _VERTEX | _ANY_POINT), None)
+    if vertex is not None:
+        plots = find_plots(content, names, vertex)
+        return None if plots is None else (vertex, plots)
+    for heading, name in names.items():
+        if name in _NUMBERS:
+            plots = find_plots(content, {one: of for one, of in names.items() if one != heading}, None)
+            numbers = [read_ordinal(row[heading]) for row in content.rows]
+            if (
+                plots
+                and len(plots) > 1
+                and all(begins_anew([numbers[row] for row in plot]) for plot in plots)
+            ):
+                return heading, plots
+    return None
+
+
+def read_ordinal(value: object) -> int | None:
+    """The whole number at the end of a cell: 3 of ``J3``, 3.0 or 3."""
+    match = re.search(r"(\d{1,6})(?:\.0+)?\Z", str(value or "").strip())
+    return int(match[1]) if match else None
+
+
+def begins_anew(numbers: Sequence[int | None]) -> bool:
+    """Whether points are numbered 1, 2, 3 ..., the last one perhaps the first again."""
+    wanted = list(range(1, len(numbers) + 1))
+    return list(numbers) == wanted or (len(numbers) > 1 and list(numbers) == [*wanted[:-1], 1])
+
+
+def find_plots(content: Content, names: dict[str, str], vertex: str | None) -> list[list[int]] | None:
     """Row numbers of each plot: by the first heading whose values come in runs of three or more, each once."""
     for wanted in _PLOTS:
         heading = next((one for one, name in names.items() if name == wanted), None)
@@ -93,15 +132,18 @@ def find_plots(content: Content, names: dict[str, str], vertex: str) -> list[lis
         ):
             return runs
     has_plot = any(name in _PLOTS for name in names.values())
-    if has_plot or names[vertex] not in _VERTEX:
+    if has_plot or vertex is None or names[vertex] not in _VERTEX:
         return None
     return [list(range(len(content.rows)))]
 
 
 def build_plot(
-    points: Sequence[BaseGeometry | None], rings: Sequence[object], builder: ShapeBuilder
+    points: Sequence[BaseGeometry | None],
+    rings: Sequence[object],
+    builder: ShapeBuilder,
+    wanted: Family | None = None,
 ) -> BaseGeometry | None:
-    """The area of one plot; ``None`` when one of its points is missing."""
+    """The area, or the line, of one plot; ``None`` when one of its points is missing."""
     if any(not isinstance(point, shapely.Point) for point in points):
         return None
     numbered: dict[int, list[tuple[float, float]]] = {}
@@ -109,6 +151,8 @@ def build_plot(
     for point, ring in zip(points, rings, strict=True):
         assert isinstance(point, shapely.Point)
         numbered.setdefault(order.setdefault(ring, len(order)), []).append((point.x, point.y))
+    if wanted == "line":
+        return collect_parts([builder.build_line(places) for places in numbered.values()])
     return build_area([builder.read_places(places) for places in split_closed(numbered)], builder)
 
 

@@ -120,6 +120,15 @@ def test_files_of_several_formats(maker: Any) -> None:
     assert maker.refusal(data, file_layer="两层.gpkg/河道").code == "file.unknown_layer"
 
 
+def test_a_table_without_places_is_no_rival_of_shapes(maker: Any) -> None:
+    table = "名称,面积\n甲,3\n乙,4\n"
+    reading = maker.read(maker.zip({"a.csv": table, "b.geojson": maker.geojson()}))
+    assert list_told(reading) == [("a.csv", 2, "table", False), ("b.geojson", 3, "polygon", True)]
+    assert reading.file_layer_certain
+    two = maker.read(maker.zip({"a.csv": table, "b.csv": table}))
+    assert (two.layer_name, two.file_layer_certain) == ("a", False)
+
+
 def test_tables_of_a_geopackage(maker: Any) -> None:
     path = maker.folder / "a.gpkg"
     maker.frame().to_file(path, layer="地块", engine="pyogrio")
@@ -179,6 +188,25 @@ def make_workbook(**sheets: list[list[object]]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def test_sheets_of_a_workbook(maker: Any) -> None:
+    one = [["名称", "经度", "纬度"], ["甲", 120.1, 32.2]]
+    two = [["名称", "经度", "纬度"], ["乙", 120.2, 32.2], ["丙", 120.2, 32.3]]
+    data = make_workbook(
+        填表说明=[["请按下列要求填写"]], 汇总=[["年度", "面积"], [2022, 3]], 黄桥=one, 宣堡=two
+    )
+    reading = maker.read(data)
+    assert list_told(reading) == [
+        ("汇总", 1, "table", False),
+        ("黄桥", 1, "point", True),
+        ("宣堡", 2, "point", False),
+    ]
+    assert not reading.file_layer_certain
+    assert [row["名称"] for row in maker.read(data, file_layer="宣堡").rows] == ["乙", "丙"]
+    certain = maker.read(make_workbook(汇总=[["年度", "面积"], [2022, 3]], 黄桥=one))
+    assert (certain.layer_name, certain.file_layer_certain) == ("黄桥", True)
+    assert any("汇总" in zh for zh, _ in certain.notes)
 
 
 def test_a_kmz_inside_an_archive(maker: Any) -> None:

@@ -73,7 +73,7 @@ def test_repeated_cells_and_rows_keep_their_place(maker: Any) -> None:
         ),
         ((row(cell("经度", 'table:number-columns-repeated="99999999"')),), "table.too_wide"),
         ((HEADING, row(EMPTY, "x")), "table.too_wide"),
-        ((row("名称", "面积"), row("a", 3)), "table.no_coordinates"),
+        ((row("只有一列"), row("a")), "table.no_header"),
         ((), "file.no_rows"),
     ],
 )

@@ -122,3 +122,150 @@ def test_a_plot_with_an_unreadable_point_has_no_shape(maker: Any) -> None:
 def test_lists_of_points_stay_points(maker: Any, rows: tuple[str, ...]) -> None:
     reading = maker.read(write_csv(*rows))
     assert [shapely.from_wkb(wkb).geom_type for wkb in reading.shapes] == ["Point"] * 3
+
+
+def list_kinds(reading: Any) -> list[str | None]:
+    return [None if wkb is None else shapely.from_wkb(wkb).geom_type for wkb in reading.shapes]
+
+
+def test_a_table_without_places_is_read_without_shapes(maker: Any) -> None:
+    reading = maker.read(
+        write_csv("泰兴市造林台账,,", "编号,面积（亩）,备注", "A-1,12.5,", "A-2,3,补植", "合计,15.5,")
+    )
+    assert reading.rows == [
+        {"编号": "A-1", "面积（亩）": "12.5", "备注": None},
+        {"编号": "A-2", "面积（亩）": "3", "备注": "补植"},
+    ]
+    assert reading.shapes == [None, None]
+    assert reading.crs.certain
+    assert [(one.family, one.rows) for one in reading.file_layers] == [("table", 2)]
+    assert any("没有坐标列" in zh for zh, _ in reading.notes)
+    assert any("第 5 行" in zh and "合计" in zh for zh, _ in reading.notes)
+
+
+LINE = [(120.05, 32.17), (120.06, 32.18)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("名称,起点经度,起点纬度,终点经度,终点纬度", "甲河,120.05,32.17,120.06,32.18"),
+        ("名称,起点坐标,,终点坐标,", ",经度,纬度,经度,纬度", "甲河,120.05,32.17,120.06,32.18"),
+        ("名称,起点,,终点,", ",X,Y,X,Y", "甲河,120.05,32.17,120.06,32.18"),
+        ("名称,经度（起点）,纬度（起点）,经度（终点）,纬度（终点）", "甲河,120.05,32.17,120.06,32.18"),
+        ("名称,start_lon,start_lat,end_lon,end_lat", "甲河,120.05,32.17,120.06,32.18"),
+        ("名称,起止坐标", '甲河,"120.05,32.17;120.06,32.18"'),
+        ("河道治理明细表,,,,", "名称,起点,,终点,", ",经度,纬度,经度,纬度", "甲河,120.05,32.17,120.06,32.18"),
+    ],
+)
+def test_start_and_end_of_a_row_make_a_line(maker: Any, rows: tuple[str, ...]) -> None:
+    reading = maker.read(write_csv(*rows))
+    (wkb,) = reading.shapes
+    assert list(shapely.from_wkb(wkb).coords) == LINE
+    assert reading.rows[0]["名称"] == "甲河"
+    assert reading.headings[0] == "名称"
+
+
+CORNERS = [(120.05, 32.17), (120.06, 32.17), (120.06, 32.18), (120.05, 32.18)]
+CELLS = ",".join(f"{x},{y}" for x, y in CORNERS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("名称," + ",".join(f"拐点{n}X,拐点{n}Y" for n in range(1, 5)), f"甲,{CELLS}"),
+        ("名称," + ",".join(f"X{n},Y{n}" for n in range(1, 5)), f"甲,{CELLS}"),
+        ("名称," + ",".join(f"J{n}经度,J{n}纬度" for n in range(1, 5)), f"甲,{CELLS}"),
+        ("名称," + ",".join("经度,纬度" for n in range(1, 5)), f"甲,{CELLS}"),
+        ("名称," + ",".join("X,Y" if not n else f"X.{n},Y.{n}" for n in range(4)), f"甲,{CELLS}"),
+        (
+            "名称," + ",".join(f"拐点{n}," for n in range(1, 5)),
+            "," + ",".join(["经度,纬度"] * 4),
+            f"甲,{CELLS}",
+        ),
+        ("名称,拐点坐标", "甲,J1：120.05，32.17；J2：120.06，32.17；J3：120.06，32.18；J4：120.05，32.18"),
+        ("名称,拐点坐标", '甲,"1. 120.05,32.17\n2. 120.06,32.17\n3. 120.06,32.18\n4. 120.05,32.18"'),
+        ("名称,四至坐标", '甲,"120.05,32.17,120.06,32.17,120.06,32.18,120.05,32.18,120.05,32.17"'),
+        (
+            "名称,界址点坐标",
+            "甲,东经120°03′北纬32°10′12″；东经120°03′36″北纬32°10′12″；"
+            "东经120°03′36″北纬32°10′48″；东经120°03′北纬32°10′48″",
+        ),
+    ],
+)
+def test_corners_of_a_row_make_an_area(maker: Any, rows: tuple[str, ...]) -> None:
+    reading = maker.read(write_csv(*rows))
+    (wkb,) = reading.shapes
+    assert shapely.equals_exact(
+        shapely.from_wkb(wkb).normalize(), shapely.Polygon(CORNERS).normalize(), tolerance=1e-9
+    )
+    assert reading.rows[0]["名称"] == "甲"
+    assert len(reading.headings) <= 2
+
+
+def test_a_row_may_have_fewer_corners_than_columns(maker: Any) -> None:
+    heading = "名称," + ",".join(f"X{n},Y{n}" for n in range(1, 6))
+    reading = maker.read(
+        write_csv(heading, f"甲,{CELLS},,", f"乙,{CELLS},120.04,", f"丙,{CELLS},120.04,32.175")
+    )
+    assert list_kinds(reading) == ["Polygon", None, "Polygon"]
+    assert any("第 3 行" in zh for zh, _ in reading.notes)
+
+
+def test_one_pair_in_one_cell(maker: Any) -> None:
+    reading = maker.read(write_csv("名称,坐标", '甲,"120.05, 32.17"', '乙,"120°03′, 32°10′12″"', "丙,村东头"))
+    assert list_kinds(reading) == ["Point", "Point", None]
+    assert any("第 4 行" in zh for zh, _ in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "heading", ["名称,最大经度,最小纬度,最小经度", "名称,经度误差,纬度误差,指数", "index,max,y2k,exam"]
+)
+def test_headings_that_only_sound_like_places(maker: Any, heading: str) -> None:
+    assert list_kinds(maker.read(write_csv(heading, "甲,120.1,32.1,3"))) == [None]
+
+
+def test_a_heading_over_three_rows_with_units(maker: Any) -> None:
+    reading = maker.read(
+        write_csv(
+            "泰兴市造林项目表,,,,,",
+            "编号,位置,,造林面积,,备注",
+            ",坐标,,合计,其中：乔木,",
+            ",经度,纬度,（亩）,（亩）,",
+            "A-1,120.05,32.17,12,8,无",
+        )
+    )
+    assert reading.rows == [
+        {
+            "编号": "A-1",
+            "经度": "120.05",
+            "纬度": "32.17",
+            "造林面积合计（亩）": "12",
+            "造林面积其中：乔木（亩）": "8",
+        }
+        | {"备注": "无"}
+    ]
+
+
+def test_numbers_that_begin_anew_in_each_plot_are_corners(maker: Any) -> None:
+    rows = [
+        f"{name},{n},{x + shift},{y}"
+        for name, shift in (("甲", 0), ("乙", 500))
+        for n, (x, y) in enumerate(SQUARE, 1)
+    ]
+    reading = maker.read(write_csv("地块号,序号,X,Y", *rows))
+    assert list_kinds(reading) == ["Polygon", "Polygon"]
+    through = ["甲乙"[n // 4] + f",{n + 1},{x},{y}" for n, (x, y) in enumerate(SQUARE * 2)]
+    assert list_kinds(maker.read(write_csv("名称,序号,X,Y", *through))) == ["Point"] * 8
+
+
+def test_a_list_of_points_is_a_line_where_lines_are_wanted(maker: Any) -> None:
+    data = write_csv(HEADING, *write_plot("甲"), *write_plot("乙", 500))
+    assert list_kinds(maker.read(data, wanted="line")) == ["LineString"] * 2
+    assert list_kinds(maker.read(data, wanted="point")) == ["Point"] * 8
+
+
+@pytest.mark.parametrize("label", ["合计", "合　计", "总计：", "小计", "本页合计", "合计（亩）"])
+def test_totals_are_left_out_and_a_village_of_that_name_is_not(maker: Any, label: str) -> None:
+    reading = maker.read(write_csv("序号,名称,面积", "1,合计村小游园,3", f"2,{label},3", "填表人：张三,,"))
+    assert [row["名称"] for row in reading.rows] == ["合计村小游园"]
