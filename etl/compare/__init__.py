@@ -9,35 +9,47 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Connection
 
-from etl.checks.sheet import lay_out
-from etl.compare.comparison import Comparison
+from etl.checks.sheet import Sheet, lay_out
+from etl.compare.comparison import Comparison, adopt_published
 from etl.compare.matching import match_rows
+from etl.compare.merge_findings import tell_merges
+from etl.compare.merging import Merge, merge_rows
 from etl.compare.nearby import find_far_from
 from etl.compare.overlaps import find_pending_overlaps, find_published_overlaps
 from etl.compare.protected import find_protected
+from etl.compare.sameness import is_same_shape, is_same_value
 from etl.compare.sending import find_sound, send_rows
 from etl.compare.townships import fetch_townships, find_foreign, find_main, find_outside, share_rows
 from etl.compare.twins import find_pending_changes, find_twins
+from etl.compare.works import count_works
 from etl.rows import Row
 from layers.layer import Layer
+from layers.rulebook import DEFAULTS, Parameters
 
-__all__ = ["Comparison", "compare_rows"]
+__all__ = ["Comparison", "adopt_published", "compare_rows"]
 
 
 @np.errstate(invalid="ignore")  # a coordinate that is no number is told by the check
 def compare_rows(
-    conn: Connection, layer: Layer, upload_id: UUID, unit: str | None, rows: Sequence[Row], now: datetime
+    conn: Connection,
+    layer: Layer,
+    upload_id: UUID,
+    unit: str | None,
+    rows: Sequence[Row],
+    now: datetime,
+    parameters: Parameters = DEFAULTS,
 ) -> Comparison:
     """What the rows would change in ``published.<layer>``, and what speaks against it.
 
-    ``unit`` is the key of the township that sends, None for a bureau or a park. The connection must see pending rows of
+    ``unit`` is the key of the township or park that sends, None for a bureau. The connection must see pending rows of
     other units (schema ``intake``); what is told of them is their unit alone. Nothing is written but a temporary table
-    that ends with the transaction. Rows that are left out take no part.
+    that ends with the transaction. Rows that are left out take no part. ``adopt_published`` gives the rows as they
+    are then to be checked and stored.
     """
-    sheet = lay_out(layer, rows, now.date())
+    sheet = lay_out(layer, rows, now.date(), parameters)
     if not sheet.rows:
         return Comparison()
-    comparison = match_rows(conn, sheet, unit, now)
+    comparison, sheet = _match(conn, sheet, upload_id, unit, now)
     if layer.key != "townships":
         townships = fetch_townships(conn)
         shares = share_rows(sheet, townships)
@@ -46,9 +58,9 @@ def compare_rows(
         comparison.findings += find_outside(sheet, townships, shares)
         comparison.findings += find_foreign(sheet, townships, shares, unit)
     # What is published as it is has been judged before.
-    moving = np.array([comparison.actions[number] != "unchanged" for number in sheet.numbers], dtype=bool)
+    moving = np.array([comparison.actions[number] != "unchanged" for number in sheet.numbers], dtype=np.bool_)
     send_rows(conn, sheet, find_sound(sheet) & moving, comparison.features)
-    told, twins = find_twins(conn, sheet, now)
+    told, twins = find_twins(conn, sheet, now, unit, comparison.features)
     comparison.findings += told
     comparison.findings += find_published_overlaps(conn, sheet, now, twins)
     comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
@@ -56,3 +68,54 @@ def compare_rows(
     comparison.findings += find_protected(conn, sheet, now)
     comparison.findings += find_far_from(conn, sheet, now)
     return comparison
+
+
+def _match(
+    conn: Connection, sheet: Sheet, upload_id: UUID, unit: str | None, now: datetime
+) -> tuple[Comparison, Sheet]:
+    """Actions, features and what the rows take over; and the sheet of the rows that have taken it over."""
+    matches = match_rows(conn, sheet, unit, now)
+    merges = merge_rows(conn, sheet, matches.works, upload_id) if matches.works else {}
+    comparison = Comparison(
+        actions=dict.fromkeys(sheet.numbers, "new"),
+        findings=matches.findings + tell_merges(sheet, merges),
+        missing=_count_missing(conn, sheet, merges, unit, now),
+    )
+    for at, merge in merges.items():
+        number, current = sheet.numbers[at], merge.current
+        comparison.features[number] = (current.feature_id, current.version)
+        comparison.inherited[number] = _inherit(sheet.rows[at], merge)
+        if merge.kept:
+            comparison.merged[number] = merge.kept
+        if merge.shape is not None:
+            comparison.inherited_shapes[number] = merge.shape
+    if merges:
+        adopted = adopt_published(sheet.rows, comparison)
+        sheet = lay_out(sheet.layer, adopted, sheet.today, sheet.parameters)
+    for at, merge in merges.items():
+        comparison.actions[sheet.numbers[at]] = "unchanged" if _is_same(sheet, at, merge) else "changed"
+    return comparison, sheet
+
+
+def _count_missing(
+    conn: Connection, sheet: Sheet, merges: dict[int, Merge], unit: str | None, now: datetime
+) -> int:
+    met = {merge.current.feature_id for merge in merges.values() if unit in (None, merge.current.unit)}
+    return count_works(conn, sheet.layer, unit, now) - len(met)
+
+
+def _inherit(row: Row, merge: Merge) -> dict[str, object]:
+    """Published values of the fields the row says nothing about."""
+    values = merge.current.values
+    return {name: value for name, value in values.items() if name not in row.attributes and value is not None}
+
+
+def _is_same(sheet: Sheet, at: int, merge: Merge) -> bool:
+    values = merge.current.values
+    said = sheet.rows[at].attributes.items()
+    return (
+        not merge.conflicts
+        and bool(sheet.valid[at])
+        and all(is_same_value(value, values.get(name)) for name, value in said)
+        and is_same_shape(sheet.shapes[at], merge.current.shape)
+    )

@@ -14,11 +14,14 @@ from sqlalchemy import Connection, text
 from etl.checks.presence import judge_coordinates
 from etl.checks.sheet import Sheet
 from etl.statements import read_statement
+from layers.rules import Avoid, Near, NoOverlap
 from layers.tables import MAX_VERTICES
 
+# ``amount`` is the row's own: m² of an area, m of a line, 0 of a point
 _TABLE = """
 CREATE TEMP TABLE IF NOT EXISTS compared (
-    row integer PRIMARY KEY, geom geometry(GEOMETRY, 4490) NOT NULL, fields jsonb NOT NULL, feature_id uuid
+    row integer PRIMARY KEY, geom geometry(GEOMETRY, 4490) NOT NULL, dimension integer NOT NULL,
+    amount double precision NOT NULL, fields jsonb NOT NULL, feature_id uuid
 ) ON COMMIT DROP
 """
 
@@ -39,13 +42,36 @@ def send_rows(
     ats = np.flatnonzero(which)
     if ats.size:
         numbers = [sheet.numbers[at] for at in ats]
+        asked = _list_asked(sheet)
         conn.execute(
             read_statement("compared"),
             {
                 "rows": numbers,
                 "shapes": list(shapely.to_wkb(sheet.shapes[ats])),
-                "fields": [json.dumps(sheet.rows[at].attributes, default=str) for at in ats],
+                "dimensions": sheet.dimension[ats].tolist(),
+                "amounts": np.where(
+                    sheet.dimension[ats] == 2, sheet.area_m2[ats], sheet.length_m[ats]
+                ).tolist(),
+                "fields": [_tell_fields(sheet, int(at), asked) for at in ats],
                 "feature_ids": [features[number][0] if number in features else None for number in numbers],
             },
         )
     conn.execute(text("ANALYZE pg_temp.compared"))
+
+
+def _list_asked(sheet: Sheet) -> set[str]:
+    """The fields that the layer's rules ask for: the others need not travel."""
+    asked = {sheet.layer.label}
+    for rule in sheet.layer.rules:
+        if isinstance(rule, NoOverlap) and rule.alike:
+            asked.add(rule.alike)
+        elif isinstance(rule, Avoid | Near) and rule.when:
+            asked.add(rule.when)
+    return asked
+
+
+def _tell_fields(sheet: Sheet, at: int, asked: set[str]) -> str:
+    attributes = sheet.rows[at].attributes
+    return json.dumps(
+        {name: attributes[name] for name in asked if attributes.get(name) is not None}, default=str
+    )

@@ -2,57 +2,142 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, RowMapping
 
 from etl.checks.dropping import offer_drop
-from etl.checks.places import find_place
+from etl.checks.places import draw_shape, find_place
 from etl.checks.sheet import Sheet
+from etl.compare.match_findings import offer_work
+from etl.compare.sameness import is_same_shape
 from etl.findings import Finding
 from etl.statements import read_statement
 from etl.units import name_unit
-from layers.rules import NoOverlap
+from etl.wording import show_length, show_share
+from layers.rules import NoOverlap, Severity
 
 Twins = set[tuple[int, UUID]]
+_M_PER_DEGREE = 111_320.0
+# Lines that are close all along are nearly as long as each other.
+_LEAST_LENGTH = 0.8
+# GEOS compares every point with every segment, and cannot be stopped once it has begun.
+_MOST_WORK = 20_000_000
 
 
-def find_twins(conn: Connection, sheet: Sheet, now: datetime) -> tuple[list[Finding], Twins]:
-    """Rows with the very shape of another published work of the layer, and the pairs of row number and feature id.
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    """A published work that may be the row; ``likeness`` as it is told, None for the very same shape."""
 
-    Points only have to be confirmed.
+    at: int
+    work: RowMapping
+    shape: BaseGeometry
+    likeness: tuple[str, str] | None
+
+
+def find_twins(
+    conn: Connection, sheet: Sheet, now: datetime, unit: str | None, features: Mapping[int, tuple[UUID, int]]
+) -> tuple[list[Finding], Twins]:
+    """Rows with the shape, or nearly the shape, of another published work of the layer; and the pairs of row number
+    and feature id that are told by this.
+
+    Areas are near by intersection over union, lines by Hausdorff distance; the limits are those of near duplicates in
+    one file. Points only have to be confirmed. A new row may turn out to be that work: that is offered where the work
+    is the sender's (``unit``; None: anybody's).
     """
     layer = sheet.layer
-    alike = next((r.alike for r in layer.rules if isinstance(r, NoOverlap) and layer.key in r.layers), None)
+    rule = next((r for r in layer.rules if isinstance(r, NoOverlap) and layer.key in r.layers), None)
+    alike = rule.alike if rule else None
+    least = sheet.limit("geometry.near_duplicate", "share_pct") / 100
+    is_line = layer.geometry == ("line",)
+    bound = {
+        "now": now,
+        "alike": alike,
+        "least": min(least, _LEAST_LENGTH) if is_line else least,
+        "reach_deg": sheet.limit("geometry.near_duplicate", "distance_m") / _M_PER_DEGREE * 1.2,
+    }
     statement = read_statement("twins", layer=layer.key, label=layer.label, alike=alike or layer.label)
     told: dict[int, Finding] = {}
     twins: Twins = set()
-    for row in conn.execute(statement, {"now": now, "alike": alike}).mappings():
+    for row in conn.execute(statement, bound).mappings():
+        twin = _judge(sheet, row)
+        if twin is None:
+            continue
         twins.add((row["row"], row["feature_id"]))
-        number, at = row["row"], sheet.positions[row["row"]]
-        zh, en = name_unit(row["unit"])
-        told.setdefault(number, _tell_twin(sheet, at, row["name"] or "未命名", zh, en))
+        mine = row["row"] not in features and (unit is None or row["unit"] == unit)
+        finding = _tell_twin(sheet, twin, mine, rule.severity if rule else "acknowledge")
+        kept = told.get(row["row"])
+        if kept is None or (kept.code != "geometry.published" and finding.code == "geometry.published"):
+            told[row["row"]] = finding
     return list(told.values()), twins
 
 
-def _tell_twin(sheet: Sheet, at: int, name: str, unit_zh: str, unit_en: str) -> Finding:
-    number, layer = sheet.numbers[at], sheet.layer
+def _judge(sheet: Sheet, work: RowMapping) -> _Twin | None:
+    at = sheet.positions[work["row"]]
+    mine, other = sheet.shapes[at], shapely.from_wkb(bytes(work["shape"]))
+    if is_same_shape(mine, other):
+        return _Twin(at, work, other, None)
+    points = [int(n) for n in shapely.get_num_coordinates([mine, other])]
+    if sheet.dimension[at] == 0 or points[0] * points[1] > _MOST_WORK:
+        return None
+    if sheet.dimension[at] == 2:
+        shared = shapely.area(shapely.intersection(mine, other))
+        union = shapely.area(mine) + shapely.area(other) - shared
+        share = float(shared / union) if union else 0.0
+        if share * 100 < sheet.limit("geometry.near_duplicate", "share_pct"):
+            return None
+        return _Twin(at, work, other, (f"重合度 {show_share(share)}", f"{show_share(share)} in common"))
+    apart_m = _measure_apart(mine, other)
+    if apart_m > sheet.limit("geometry.near_duplicate", "distance_m"):
+        return None
+    return _Twin(
+        at, work, other, (f"处处相距不到 {show_length(apart_m)}", f"nowhere {show_length(apart_m)} apart")
+    )
+
+
+def _measure_apart(one: BaseGeometry, two: BaseGeometry) -> float:
+    """Hausdorff distance in m, with degrees of longitude shortened by latitude."""
+    narrow = float(np.cos(np.radians(shapely.get_coordinates(one)[:, 1].mean())))
+    flat = shapely.transform([one, two], lambda places: places * (narrow, 1.0) * _M_PER_DEGREE)
+    return float(shapely.hausdorff_distance(flat[0], flat[1]))
+
+
+def _tell_twin(sheet: Sheet, twin: _Twin, is_mine: bool, strictest: Severity) -> Finding:
+    number, layer, at = sheet.numbers[twin.at], sheet.layer, twin.at
+    name = twin.work["name"] or "未命名"
+    unit_zh, unit_en = name_unit(twin.work["unit"])
+    code = "geometry.published" if twin.likeness is None else "geometry.published_near"
+    how, how_en = ("完全相同", "has the very shape") if twin.likeness is None else (
+        f"几乎相同（{twin.likeness[0]}）", f"has nearly the shape ({twin.likeness[1]})")  # fmt: skip
+    severity: Severity = "acknowledge" if sheet.dimension[at] == 0 else "block"
+    if twin.likeness is not None:
+        severity = strictest if strictest != "note" else "acknowledge"
+    feature_id, version = str(twin.work["feature_id"]), int(twin.work["version"])
+    fix = offer_work(code, number, feature_id, version, name) if is_mine else offer_drop(code, (number,))
+    todo = "请说明是否就是它，否则请移除" if is_mine else "若是同一对象请移除，由其单位更新"
     return Finding(
-        "geometry.published",
-        "acknowledge" if sheet.dimension[at] == 0 else "block",
+        code,
+        severity,
         (number,),
-        f"第 {number} 行 图形与已发布的{layer.zh}“{name}”（{unit_zh}）完全相同，"
-        "若是同一对象请改用原名称和编号，否则请移除。",
-        f'Row {number} has the very shape of published {layer.en} "{name}" ({unit_en}): use its name, or leave it out.',
+        f"第 {number} 行 图形与已发布的{layer.zh}“{name}”（{unit_zh}）{how}，{todo}。",
+        f'Row {number} {how_en} of published {layer.en} "{name}" ({unit_en}): say whether it is that work, '
+        "or leave it out.",
         place=find_place(sheet.shapes[at]),
-        fix=offer_drop("geometry.published", (number,)),
+        evidence=draw_shape(twin.shape) if sheet.dimension[at] > 0 else None,
+        fix=fix,
     )
 
 
 def find_pending_changes(conn: Connection, sheet: Sheet, upload_id: UUID) -> list[Finding]:
     """Rows that change a work which another upload under review changes, too: whoever is published first wins."""
-    bound = {"upload_id": upload_id, "layer": sheet.layer.key}
+    bound: dict[str, Any] = {"upload_id": upload_id, "layer": sheet.layer.key}
     told: dict[int, Finding] = {}
     for number, unit in conn.execute(read_statement("pending_changes"), bound).all():
         zh, en = name_unit(unit)
@@ -62,7 +147,7 @@ def find_pending_changes(conn: Connection, sheet: Sheet, upload_id: UUID) -> lis
                 "identity.pending",
                 "acknowledge",
                 (number,),
-                f"第 {number} 行 要更新的对象正在{zh}的另一份待审上报中，请核对后确认，或等其办结。",
+                f"第 {number} 行 要更新的对象正在{zh}的另一份待审上报中，后发布的须重新合并，请核对后确认。",
                 f"Row {number} changes a work that an upload of {en} under review changes, too; confirm, or wait.",
                 place=find_place(sheet.shapes[sheet.positions[number]]),
             ),

@@ -21,4 +21,7 @@ WHERE u.id <> :upload_id
   AND least(ST_Dimension(r.geom), ST_Dimension(c.geom)) > 0
   AND (CAST(:alike AS text) IS NULL
        OR r.attributes ->> CAST(:alike AS text) IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
+  -- losses claim no ground
+  AND (CAST(:field AS text) IS NULL
+       OR coalesce(r.attributes ->> CAST(:field AS text), '') <> ALL(CAST(:freeing AS text[])))
   AND (piece.geom IS NULL OR NOT ST_IsEmpty(piece.geom))

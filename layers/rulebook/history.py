@@ -10,9 +10,11 @@ RULES: tuple[Entry, ...] = (
         "block",
         "别人的对象、说不清的对象",
         "Another's work, or several",
-        "只能更新本单位的对象；同名的有几个时请补全编号。",
-        "A unit changes its own works; where several have the name, write the number.",
-        ("identity.foreign", "identity.ambiguous"),
+        "只能更新本单位的对象；同名的有几个时请补全编号；两行指向同一对象时请说明。没有名称和编号的按完全相同的图形认出。",
+        "A unit changes its own works; where several have the name, write the number; two rows of one work are asked "
+        "about. What has no name is known by its very shape.",
+        ("identity.foreign", "identity.ambiguous", "identity.twice", "identity.by_shape"),
+        "ask",
     ),
     Entry(
         "identity.moved",
