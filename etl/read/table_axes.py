@@ -33,6 +33,9 @@ _LATIN = tuple(
     )
 )
 _ALONE = {"e": "east", "东": "east", "n": "north", "北": "north"}
+_BRACKETS = re.compile(r"[(\[【〔]\s*(.*?)\s*[)\]】〕]")
+_NAMED_AXIS = re.compile("经度|纬度|东经|北纬|横坐标|纵坐标|lon|lng|lat")
+_POINT_IN_BRACKETS = re.compile(r"起点?|终点?|\d{1,3}")
 _KEPT_IN_BRACKETS = re.compile(r"[xyen]|经度|纬度|东经|北纬|横坐标|纵坐标|起点?|终点?|\d{1,3}")
 _NO_PLACE = re.compile("最大|最小|误差|偏移|高程|范围|差值|min|max")
 _NUMBER_WORDS = "一二三四五六七八九十"
@@ -87,12 +90,11 @@ def is_end(group: str) -> bool:
 def flatten(text: str) -> str:
     """Half-width, lower case, without blanks and marks; brackets stay only where they name an axis or a point."""
     flat = unicodedata.normalize("NFKC", text).lower()
-
-    def unwrap(match: re.Match[str]) -> str:
-        inner = match[1].strip()
-        return inner if _KEPT_IN_BRACKETS.fullmatch(inner) else ""
-
-    flat = re.sub(r"[(\[【〔](.*?)[)\]】〕]", unwrap, flat)
+    bare = _BRACKETS.sub("", flat)
+    kept = (
+        _POINT_IN_BRACKETS if _NAMED_AXIS.search(bare) else _KEPT_IN_BRACKETS
+    )  # 经度（E） is no end of a line
+    flat = _BRACKETS.sub(lambda match: match[1] if kept.fullmatch(match[1]) else "", flat)
     return re.sub(r"[\s_\-:*/.°'\"]", "", flat)
 
 

@@ -212,6 +212,15 @@ def test_a_row_may_have_fewer_corners_than_columns(maker: Any) -> None:
     assert any("第 3 行" in zh for zh, _ in reading.notes)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["经度(E),纬度(N)", "东经（E）,北纬（N）", "坐标（X）,坐标（Y）", "经度（°）,纬度（°）", "Lon.,Lat."],
+)
+def test_letters_in_brackets_are_no_point_of_a_line(maker: Any, heading: str) -> None:
+    reading = maker.read(write_csv(f"名称,{heading}", "甲,120.05,32.17"))
+    assert list(shapely.from_wkb(reading.shapes[0]).coords) == [(120.05, 32.17)]
+
+
 def test_one_pair_in_one_cell(maker: Any) -> None:
     reading = maker.read(write_csv("名称,坐标", '甲,"120.05, 32.17"', '乙,"120°03′, 32°10′12″"', "丙,村东头"))
     assert list_kinds(reading) == ["Point", "Point", None]
