@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import audit, files, intake, jobs, models, originals, permissions, publish, stages, workflow
+from geo_api import (
+    approved,
+    audit,
+    files,
+    intake,
+    jobs,
+    models,
+    originals,
+    permissions,
+    publish,
+    stages,
+    workflow,
+)
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
 from geo_api.file_names import clean_file_name
 from geo_api.people import Person
@@ -215,18 +227,45 @@ def move(
     action: str,
     note: str = "",
     deadline: date | None = None,
-) -> None:
-    """Move the upload one step; publishing checks it against the store again and opens its versions."""
+) -> Conflict | None:
+    """Move the upload one step; publishing checks it against the store again and opens its versions.
+
+    Returns the conflict that stopped the move after another check: what that check found stays, so the caller commits
+    and tells it.
+    """
     chosen = workflow.choose_move(session, person, upload, action, note)
+    if action == "submit" and (stopped := _check_late(session, upload)):
+        return stopped
     if action == "publish":
         # before the decision goes on record: the record's lock must not be held while rows are checked
-        _publish(session, upload)
+        at = publish.take_turn(session.connection())
+        noted = approved.note_rows(session, upload)
+        intake.check_upload(session, upload)
+        if changed := approved.find_change(session, upload, noted):
+            workflow.record_move(session, person, upload, workflow.SENT_BACK, changed.detail)
+            return changed
+        _publish(session, upload, at)
     workflow.record_move(session, person, upload, chosen, note, deadline)
+    if action == "return":
+        # what was published meanwhile is merged now, so that the sender sees it
+        intake.check_upload(session, upload)
+    return None
 
 
-def _publish(session: Session, upload: models.Upload) -> None:
-    at = publish.take_turn(session.connection())
-    _check_again(session, upload)
+def _check_late(session: Session, upload: models.Upload) -> Conflict | None:
+    """Check a draft again where something was published since its last check."""
+    newest = session.scalar(select(func.max(models.Revision.changed_at)))
+    if newest is None or newest < upload.changed_at:
+        return None
+    intake.check_upload(session, upload)
+    try:
+        workflow.require_submittable(session, upload)
+    except Conflict as stopped:
+        return stopped
+    return None
+
+
+def _publish(session: Session, upload: models.Upload, at: datetime) -> None:
     done = publish.publish_rows(session, upload, at)
     audit.record(
         session,
@@ -240,23 +279,6 @@ def _publish(session: Session, upload: models.Upload) -> None:
             "seal": done.seal,
         },
     )
-
-
-def _check_again(session: Session, upload: models.Upload) -> None:
-    """The world may have changed since the upload was checked; a new blocking fault stops the publication."""
-    intake.check_upload(session, upload)
-    fault = session.scalars(
-        select(models.FindingRow)
-        .where(models.FindingRow.upload_id == upload.id, models.FindingRow.severity == "block")
-        .order_by(models.FindingRow.ordinal)
-        .limit(1)
-    ).one_or_none()
-    if fault is not None:
-        raise Conflict(
-            "upload.overtaken",
-            f"审核期间情况有变，不能发布：{fault.message} 请退回上报单位改正。",
-            f"Things changed meanwhile: {fault.message_en} Return it to its sender.",
-        )
 
 
 def _hash(source: BinaryIO) -> str:

@@ -32,6 +32,7 @@ ACTIONS = {
     "approve": "通过审核",
     "publish": "发布",
     "return": "退回",
+    "recheck": "重新核对",
 }
 EDITABLE = {"draft", "returned"}
 # what is being decided, or was, is not taken away
@@ -72,6 +73,9 @@ MOVES = (
     Move("return", frozenset({"confirmed", "approved"}), "returned", "review", _leads, needs_note=True),
     Move("publish", frozenset({"approved"}), "published", "review", _leads_and_is_another),
 )
+
+# No move of a person: the last check before publication found that what was approved is not what is there now.
+SENT_BACK = Move("recheck", frozenset({"approved"}), "confirmed", "review", _leads)
 
 
 def possible_actions(session: Session, person: Person, upload: models.Upload) -> list[str]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from geo_api import candidates, jobs, mappings, models, preconditions, reports, uploads
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, SettingsDep
-from geo_api.errors import Unacceptable
+from geo_api.errors import Unacceptable, answer_problem
 from geo_api.people import Person
 
 router = APIRouter(tags=["uploads"])
@@ -170,7 +170,12 @@ def move_upload(
     asked: MoveAsked | None = None,
 ) -> Response:
     asked = asked or MoveAsked()
-    uploads.move(session, person, upload, action, asked.note, asked.deadline)
+    stopped = uploads.move(session, person, upload, action, asked.note, asked.deadline)
+    if stopped is not None:
+        # answered, not raised: what the check before the move found is kept
+        return answer_problem(
+            stopped.status, stopped.code, stopped.detail, stopped.detail_en, stopped.field, {}
+        )
     return tell(session, person, upload)
 
 
