@@ -9,14 +9,22 @@ import numpy as np
 
 from etl.checks.amounts import find_declared_gaps
 from etl.checks.closeness import find_close_points, find_narrow_clearance
+from etl.checks.contradictions import find_contradictions
+from etl.checks.coverage import find_broken_coverage
 from etl.checks.dates import find_future_dates, find_wrong_order
+from etl.checks.density import find_dense_shapes
 from etl.checks.duplicates import find_duplicate_shapes
+from etl.checks.early_dates import find_early_dates
 from etl.checks.identities import find_duplicate_identities
+from etl.checks.near_duplicates import find_near_duplicates
+from etl.checks.network import find_broken_network
 from etl.checks.overlaps import find_overlaps
 from etl.checks.parts import find_scattered_parts, find_small_holes
 from etl.checks.patterns import find_odd_patterns
+from etl.checks.placeholders import find_placeholders
 from etl.checks.precision import find_coarse_coordinates
 from etl.checks.presence import find_missing_shapes, find_wild_coordinates, find_wrong_families
+from etl.checks.privacy import find_personal_numbers
 from etl.checks.ranges import find_fractions, find_out_of_range
 from etl.checks.required import find_missing_values, find_missing_when
 from etl.checks.sheet import Sheet, lay_out
@@ -39,6 +47,7 @@ SHAPE_CHECKS: tuple[Check, ...] = (
     find_heavy_shapes,
     find_repeated_points,
     find_duplicate_shapes,
+    find_near_duplicates,
     find_overlaps,
     find_spikes,
     find_odd_sizes,
@@ -47,15 +56,22 @@ SHAPE_CHECKS: tuple[Check, ...] = (
     find_small_holes,
     find_scattered_parts,
     find_coarse_coordinates,
+    find_dense_shapes,
+    find_broken_coverage,
+    find_broken_network,
 )
 VALUE_CHECKS: tuple[Check, ...] = (
     find_missing_values,
     find_missing_when,
+    find_contradictions,
     find_out_of_range,
     find_fractions,
     find_future_dates,
     find_wrong_order,
+    find_early_dates,
     find_odd_patterns,
+    find_placeholders,
+    find_personal_numbers,
     find_duplicate_identities,
     find_declared_gaps,
 )

@@ -100,4 +100,40 @@ class Pattern:
     severity: Severity = "acknowledge"
 
 
-Rule = DateOrder | RequiredWhen | NoOverlap | Frees | Avoid | Near | AreaBetween | Pattern
+@dataclass(frozen=True, slots=True)
+class EmptyWhen:
+    """``field`` should be empty when ``when`` holds one of ``values``: both together contradict each other."""
+
+    field: str
+    when: str
+    values: tuple[str | bool, ...]
+    severity: Severity = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The rows are meant to cover their ground without gaps, neighbours sharing their border point for point."""
+
+    severity: Severity = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The lines form a network that can be followed downstream: ends meet, crossings have a node."""
+
+    severity: Severity = "acknowledge"
+
+
+Rule = (
+    DateOrder
+    | RequiredWhen
+    | NoOverlap
+    | Frees
+    | Avoid
+    | Near
+    | AreaBetween
+    | Pattern
+    | EmptyWhen
+    | Tiles
+    | Network
+)

@@ -8,8 +8,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from etl.checks.sheet import Sheet
-
 # On the ellipsoid at 32° N; what is judged here is centimetres to kilometres within one shape.
 M_PER_DEGREE = 111_320.0
 
@@ -31,10 +29,10 @@ class Corners:
     after: NDArray[np.int_]
 
 
-def list_corners(sheet: Sheet, which: NDArray[np.bool_]) -> Corners:
+def list_corners(shapes: NDArray[np.object_], which: NDArray[np.bool_]) -> Corners:
     """The corners of the chosen polygons and lines; points drawn twice in a row count once."""
     ats = np.flatnonzero(which)
-    parts, part_of = shapely.get_parts(sheet.shapes[ats], return_index=True)
+    parts, part_of = shapely.get_parts(shapes[ats], return_index=True)
     polygon = shapely.get_dimensions(parts) == 2
     rings, ring_part = shapely.get_rings(parts[polygon], return_index=True)
     curves = shapely.remove_repeated_points(np.concatenate([rings, parts[~polygon]]), 0.0)
@@ -46,9 +44,13 @@ def list_corners(sheet: Sheet, which: NDArray[np.bool_]) -> Corners:
     kept[(np.cumsum(counts) - 1)[closed & (counts > 0)]] = False
     lonlat, ring = lonlat[kept], ring[kept]
     before, after = _link(ring, closed)
-    flat_m = lonlat * [1.0, 1.0]
-    flat_m[:, 0] *= np.cos(np.radians(lonlat[:, 1]))
-    return Corners(lonlat, flat_m * M_PER_DEGREE, rows[ring], ring, before, after)
+    return Corners(lonlat, flatten(lonlat), rows[ring], ring, before, after)
+
+
+def flatten(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres in a plane scaled to the middle of the file: one factor for all, or shapes would be sheared."""
+    latitude = np.nanmedian(lonlat[:, 1]) if len(lonlat) else 0.0
+    return lonlat * (M_PER_DEGREE * np.array([np.cos(np.radians(latitude)), 1.0]))
 
 
 def _link(ring: NDArray[np.int_], closed: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:

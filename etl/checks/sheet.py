@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from etl.checks.rings import Corners, list_corners
 from etl.identity import Identity, identify_rows
 from etl.measure import measure_shapes
 from etl.rows import Row
@@ -87,6 +88,11 @@ class Sheet:
     def identities(self) -> list[Identity | None]:
         """By what each row is recognised as a work."""
         return identify_rows(self.layer, [row.attributes for row in self.rows])
+
+    @cached_property
+    def corners(self) -> Corners:
+        """The corners of all valid polygons and lines."""
+        return list_corners(self.shapes, self.valid & (self.dimension > 0))
 
     @cached_property
     def finite(self) -> NDArray[np.bool_]:

@@ -9,7 +9,6 @@ from shapely import LinearRing, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from etl.checks.places import Place, draw_places
-from etl.checks.rings import list_corners
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix, fix_id
 from etl.measure import measure_row
@@ -19,12 +18,13 @@ from etl.wording import name_rows, name_rows_en, show_change, show_change_en
 
 def find_spikes(sheet: Sheet) -> list[Finding]:
     """Rows with spikes, whatever point the ring starts at and however small it is; the apexes can be taken out."""
-    corners = list_corners(sheet, sheet.valid & (sheet.dimension == 2))
+    corners = sheet.corners
     before, here, after = (corners.flat_m[at] for at in (corners.before, slice(None), corners.after))
     sides = np.hypot(*(here - before).T) + np.hypot(*(after - here).T)
     base = np.hypot(*(after - before).T)
     sizes = np.bincount(corners.ring)[corners.ring] if corners.ring.size else corners.ring
     found = (sides > sheet.limit("geometry.spike", "ratio") * base) & (sizes >= 4)
+    found &= sheet.dimension[corners.row] == 2
     if not found.any():
         return []
     ats = corners.row[found]

@@ -13,7 +13,7 @@ from layers.fields import (
     make_stage,
 )
 from layers.layer import Choice, Field, Layer, Lifecycle, State
-from layers.rules import AreaBetween, Avoid, DateOrder, Frees, NoOverlap, RequiredWhen
+from layers.rules import AreaBetween, Avoid, DateOrder, EmptyWhen, Frees, NoOverlap, RequiredWhen
 
 STAGES = Lifecycle(
     "stage",
@@ -281,9 +281,11 @@ LAYER = Layer(
         RequiredWhen("method", "ledger", ("gain",), "acknowledge"),
         RequiredWhen("lost_on", "ledger", ("loss",)),
         RequiredWhen("loss_reason", "ledger", ("loss",)),
+        EmptyWhen("lost_on", "ledger", ("gain",)),
+        EmptyWhen("loss_reason", "ledger", ("gain",)),
         RequiredWhen("qualified_area_mu", "stage", ("accepted", "recognised"), "acknowledge"),
         NoOverlap(("afforestation",), "block", alike="ledger"),
-        NoOverlap(("greening", "wetlands", "corridor_works"), "acknowledge"),
+        NoOverlap(("greening", "wetlands", "corridor_works", "aquaculture_ponds"), "acknowledge"),
         Frees("ledger", ("loss",), "lost_on", ("accepted_on", "planted_on")),
         Avoid("farmland", "block", "kind", ("permanent",), "method", ON_FARMLAND_FORBIDDEN),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",), "ledger", ("gain",)),

@@ -3,7 +3,7 @@
 from layers.choices import WATER_CLASS
 from layers.fields import REMARKS, SOURCE, make_chief, make_name
 from layers.layer import Choice, Field, Layer
-from layers.rules import Pattern
+from layers.rules import Network, Pattern
 
 DIRECTION = (
     Choice("south_north", "纵（南北向）", "South to north", ("纵", "南北向", "四纵")),
@@ -146,7 +146,7 @@ LAYER = Layer(
     label="name",
     measure="length",
     declared_length_m="reported_length_m",
-    rules=(Pattern("county_chief_phone", r"1\d{10}|0\d{2,3}-?\d{7,8}"),),
+    rules=(Network(), Pattern("county_chief_phone", r"1\d{10}|0\d{2,3}-?\d{7,8}")),
     reference=True,
     provisional=True,
     min_zoom=7,

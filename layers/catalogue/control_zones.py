@@ -2,7 +2,7 @@
 
 from layers.fields import REMARKS, SOURCE, make_name
 from layers.layer import Choice, Field, Layer
-from layers.rules import NoOverlap
+from layers.rules import NoOverlap, Tiles
 
 KIND = (
     Choice("priority", "优先保护单元", "Priority protection", ("优先保护",)),
@@ -55,7 +55,7 @@ LAYER = Layer(
     identity=("name",),
     label="name",
     measure="area",
-    rules=(NoOverlap(("control_zones",), "acknowledge"),),
+    rules=(NoOverlap(("control_zones",), "acknowledge"), Tiles()),
     reference=True,
     provisional=True,
     min_zoom=8,

@@ -133,7 +133,7 @@ LAYER = Layer(
         DateOrder("completed_on", "accepted_on"),
         RequiredWhen("accepted_on", "stage", ("accepted",)),
         NoOverlap(("greening",), "block"),
-        NoOverlap(("afforestation", "wetlands", "corridor_works"), "acknowledge"),
+        NoOverlap(("afforestation", "wetlands", "corridor_works", "aquaculture_ponds"), "acknowledge"),
         Avoid("farmland", "block", "kind", ("permanent",)),
         Avoid("farmland", "acknowledge", "kind", ("ordinary",)),
         Avoid("redline", "acknowledge"),

@@ -15,7 +15,7 @@ from layers.indicator import Where
 from layers.layer import Choice, Field, Layer, Lifecycle, State
 from layers.outfall_classes import CLASSES
 from layers.outfall_stages import MONITORING, REMEDYING, SURVEY, TRACING
-from layers.rules import DateOrder, Near, Pattern, RequiredWhen
+from layers.rules import DateOrder, EmptyWhen, Near, Pattern, RequiredWhen
 
 STAGES = Lifecycle(
     "stage",
@@ -207,6 +207,8 @@ LAYER = Layer(
         RequiredWhen("remediation", "stage", ("remediating", "remediated", "preclosed", "closed")),
         RequiredWhen("remediated_on", "stage", ("remediated", "preclosed", "closed")),
         RequiredWhen("closed_on", "stage", ("closed",)),
+        EmptyWhen("remediated_on", "needs_remediation", (False,)),
+        EmptyWhen("closed_on", "stage", ("found", "surveyed", "monitored", "traced", "remediating")),
         RequiredWhen("merged_into", "remediation", ("merge",), "acknowledge"),
         RequiredWhen(
             "responsible_body",

@@ -18,7 +18,7 @@ from layers.fields import (
     make_stage,
 )
 from layers.layer import Choice, Field, Layer, Lifecycle, State
-from layers.rules import DateOrder, Pattern, RequiredWhen
+from layers.rules import DateOrder, EmptyWhen, Network, Pattern, RequiredWhen
 
 STAGES = Lifecycle("stage", (State("registered", "在册", "On the register", "planned"), *WORK_STATES))
 
@@ -175,6 +175,9 @@ LAYER = Layer(
         RequiredWhen("accepted_on", "stage", ("accepted",)),
         RequiredWhen("problem_stage", "problem", ("black_odorous", "dead_end", "both")),
         RequiredWhen("problem_cleared_on", "problem_stage", ("cleared",)),
+        EmptyWhen("problem_stage", "problem", ("none",)),
+        EmptyWhen("problem_cleared_on", "problem", ("none",)),
+        Network(),
         Pattern("village_chief_phone", r"1\d{10}|0\d{2,3}-?\d{7,8}"),
     ),
     min_zoom=10,

@@ -11,7 +11,7 @@ from layers.fields import (
     make_stage,
 )
 from layers.layer import Choice, Field, Layer, Lifecycle, State
-from layers.rules import DateOrder, RequiredWhen
+from layers.rules import DateOrder, Near, RequiredWhen
 
 STAGES = Lifecycle(
     "stage",
@@ -133,6 +133,7 @@ LAYER = Layer(
         RequiredWhen("settled_on", "stage", ("settled", "rechecked")),
         RequiredWhen("outcome", "stage", ("settled", "rechecked")),
         RequiredWhen("recheck_on", "stage", ("rechecked", "relapsed")),
+        Near("shoreline_zones", 200.0),
     ),
     min_zoom=10,
 )

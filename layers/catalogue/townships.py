@@ -2,6 +2,7 @@
 
 from layers.fields import REMARKS, SOURCE, make_name
 from layers.layer import Choice, Field, Layer
+from layers.rules import Tiles
 
 KIND = (
     Choice("subdistrict", "街道", "Subdistrict"),
@@ -56,6 +57,7 @@ LAYER = Layer(
     identity=("key",),
     label="name",
     measure="count",
+    rules=(Tiles(),),
     reference=True,
     min_zoom=7,
 )

@@ -45,7 +45,7 @@ RULES: tuple[Entry, ...] = (
         "Number of features",
         "没有要素，或行数、字段数超过上限的文件不收；行数由本系统自己数，不信文件头。",
         "A file without features, or with too many rows or fields, is refused; rows are counted, not believed.",
-        ("file.no_rows", "file.too_many_*"),
+        ("file.no_rows", "file.too_many_*", "file.*layer*"),
     ),
     Entry(
         "file.structure",

@@ -216,7 +216,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "geometry.dense",
         "check",
-        "etl.checks.vertices",
+        "etl.checks.density",
         "note",
         "折点很密",
         "Very many points",

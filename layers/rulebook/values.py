@@ -114,7 +114,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "value.contradicts",
         "check",
-        "etl.checks.required",
+        "etl.checks.contradictions",
         "acknowledge",
         "前后矛盾",
         "Contradiction",
@@ -168,7 +168,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "date.early",
         "check",
-        "etl.checks.dates",
+        "etl.checks.early_dates",
         "acknowledge",
         "日期太早",
         "Too early",

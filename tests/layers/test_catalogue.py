@@ -16,7 +16,20 @@ from layers.catalogue.outfalls import COUNTS
 from layers.headings import normalise_heading
 from layers.layer import Choice, Field, Layer
 from layers.outfall_classes import CLASSES, list_ancestors
-from layers.rules import AreaBetween, Avoid, DateOrder, Frees, Near, NoOverlap, Pattern, RequiredWhen, Rule
+from layers.rules import (
+    AreaBetween,
+    Avoid,
+    DateOrder,
+    EmptyWhen,
+    Frees,
+    Near,
+    Network,
+    NoOverlap,
+    Pattern,
+    RequiredWhen,
+    Rule,
+    Tiles,
+)
 from layers.tables import SYSTEM_COLUMNS
 
 KEYS = set(
@@ -204,6 +217,12 @@ def _list_unknown(layer: Layer, rule: Rule, keys: set[str]) -> list[str]:
         case Pattern(field, expression):
             # the field's own example must pass, or the form would mislead
             return [] if re.fullmatch(expression, str(layer.field(field).example)) else [field]
+        case EmptyWhen(field, when, values):
+            return _list_missing(layer, field) + _list_strangers(layer.field(when), values)
+        case Tiles():
+            return [] if "polygon" in layer.geometry else ["tiles are polygons"]
+        case Network():
+            return [] if layer.geometry == ("line",) else ["a network is made of lines"]
 
 
 def _list_missing(layer: Layer, name: str | None) -> list[str]:

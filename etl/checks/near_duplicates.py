@@ -1,0 +1,153 @@
+"""Rows that are nearly one shape: the same work digitised twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import STRtree
+
+from etl.checks.dropping import offer_drop
+from etl.checks.duplicates import group_equal_shapes
+from etl.checks.places import draw_shape, find_place
+from etl.checks.rings import M_PER_DEGREE, flatten
+from etl.checks.sheet import Sheet
+from etl.findings import Finding
+from etl.wording import show_number, show_share
+from layers.rules import NoOverlap, Severity
+
+_CODE = "geometry.near_duplicate"
+# GEOS compares every point with every edge, and cannot be stopped once it has begun.
+_MOST_WORK = 20_000_000
+_MOST_PAIRS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Positions of two rows, the earlier first; ``zh`` and ``en`` say how much alike they are."""
+
+    one: int
+    two: int
+    zh: str
+    en: str
+
+
+def find_near_duplicates(sheet: Sheet) -> list[Finding]:
+    """One finding a pair; what forbids overlaps says how much it matters."""
+    own = _find_own_rule(sheet)
+    severity: Severity = own.severity if own else "acknowledge"
+    return [_tell_pair(sheet, pair, severity) for pair in list_near_pairs(sheet)[:_MOST_PAIRS]]
+
+
+def list_near_pairs(sheet: Sheet) -> list[Pair]:
+    """Pairs of valid rows that are nearly, but not exactly, one shape."""
+    rule = _find_own_rule(sheet)
+    alike = sheet.layer.field(rule.alike).name if rule and rule.alike else None
+    again = {at for group in group_equal_shapes(sheet) for at in group[1:]}
+    pairs = [*_pair_areas(sheet), *_pair_lines(sheet), *_pair_points(sheet)]
+    return sorted(
+        (
+            pair
+            for pair in pairs
+            if not {pair.one, pair.two} & again and (alike is None or _says_same(sheet, pair, alike))
+        ),
+        key=lambda pair: (pair.one, pair.two),
+    )
+
+
+def _says_same(sheet: Sheet, pair: Pair, name: str) -> bool:
+    said = [sheet.rows[at].attributes.get(name) for at in (pair.one, pair.two)]
+    return bool(said[0] == said[1])
+
+
+def _find_own_rule(sheet: Sheet) -> NoOverlap | None:
+    key = sheet.layer.key
+    return next(
+        (rule for rule in sheet.layer.rules if isinstance(rule, NoOverlap) and key in rule.layers), None
+    )
+
+
+def _pair_areas(sheet: Sheet) -> Iterator[Pair]:
+    """Pairs whose intersection is nearly their union; only boxes of nearly one size are cut with one another."""
+    least = sheet.limit(_CODE, "share_pct") / 100
+    ats = np.flatnonzero(sheet.valid & (sheet.dimension == 2))
+    shapes = sheet.shapes[ats]
+    boxes = np.asarray(shapely.box(*shapely.bounds(shapes).T), dtype=object)
+    areas = shapely.area(shapes)
+    ones, twos = STRtree(boxes).query(boxes)
+    ones, twos = ones[ones < twos], twos[ones < twos]
+    sizes = np.sort(areas[np.stack([ones, twos])], axis=0)
+    likely = sizes[0] >= least * sizes[1]
+    ones, twos = ones[likely], twos[likely]
+    # Shapes that coincide to a share have boxes that share at least as much of the larger shape.
+    shared = shapely.area(shapely.intersection(boxes[ones], boxes[twos]))
+    likely = (shared >= least * np.maximum(areas[ones], areas[twos])) & _is_light(shapes, ones, twos)
+    ones, twos = ones[likely], twos[likely]
+    common = shapely.area(shapely.intersection(shapes[ones], shapes[twos]))
+    share = common / (areas[ones] + areas[twos] - common)
+    for index in np.flatnonzero(share >= least):
+        told = show_share(float(share[index]))
+        yield Pair(int(ats[ones[index]]), int(ats[twos[index]]), f"重合 {told}", f"coincide by {told}")
+
+
+def _pair_lines(sheet: Sheet) -> Iterator[Pair]:
+    """Pairs of which no point lies farther than the limit from the other line."""
+    limit_m = sheet.limit(_CODE, "distance_m")
+    limit_deg = limit_m / M_PER_DEGREE
+    ats = np.flatnonzero(sheet.valid & (sheet.dimension == 1))
+    shapes = sheet.shapes[ats]
+    bounds = shapely.bounds(shapes)
+    middles = np.asarray(shapely.points((bounds[:, :2] + bounds[:, 2:]) / 2), dtype=object)
+    # In degrees a distance to the east is longer than in metres: 1.2 leaves room for it.
+    ones, twos = STRtree(middles).query(middles, predicate="dwithin", distance=limit_deg * 1.2 * 1.5)
+    near = (ones < twos) & (np.abs(bounds[ones] - bounds[twos]) <= limit_deg * 1.2).all(axis=1)
+    near &= _is_light(shapes, ones, twos)
+    ones, twos = ones[near], twos[near]
+    flat = _flatten(shapes)
+    apart = shapely.hausdorff_distance(flat[ones], flat[twos])
+    for index in np.flatnonzero(apart <= limit_m):
+        told = show_number(round(float(apart[index]), 1))
+        yield Pair(
+            int(ats[ones[index]]), int(ats[twos[index]]), f"相距不超过 {told} 米", f"stay within {told} m"
+        )
+
+
+def _pair_points(sheet: Sheet) -> Iterator[Pair]:
+    limit_m = sheet.limit(_CODE, "points_m")
+    ats = np.flatnonzero(sheet.valid & (sheet.dimension == 0))
+    points = _flatten(sheet.shapes[ats])
+    ones, twos = STRtree(points).query(points, predicate="dwithin", distance=limit_m)
+    for one, two in zip(ones[ones < twos], twos[ones < twos], strict=True):
+        told = show_number(round(float(shapely.distance(points[one], points[two])), 2))
+        yield Pair(int(ats[one]), int(ats[two]), f"相距 {told} 米", f"are {told} m apart")
+
+
+def _flatten(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    flat: NDArray[np.object_] = shapely.transform(shapes, flatten)
+    return flat
+
+
+def _is_light(
+    shapes: NDArray[np.object_], ones: NDArray[np.int_], twos: NDArray[np.int_]
+) -> NDArray[np.bool_]:
+    points = shapely.get_num_coordinates(shapes).astype(np.int64)
+    return np.asarray(points[ones] * points[twos] <= _MOST_WORK, dtype=bool)
+
+
+def _tell_pair(sheet: Sheet, pair: Pair, severity: Severity) -> Finding:
+    first, second = sheet.numbers[pair.one], sheet.numbers[pair.two]
+    todo = "请只保留一行" if severity == "block" else "请确认是两处，或只保留一行"
+    todo_en = "keep one of them" if severity == "block" else "confirm that they are two, or keep one"
+    return Finding(
+        _CODE,
+        severity,
+        (first, second),
+        f"第 {first} 行与第 {second} 行几乎是同一图形（{pair.zh}），像是描了两遍，{todo}。",
+        f"Rows {first} and {second} are nearly one shape ({pair.en}), as if digitised twice; {todo_en}.",
+        place=find_place(sheet.shapes[pair.two]),
+        evidence=draw_shape(sheet.shapes[pair.two]),
+        fix=offer_drop(_CODE, (second,)),
+    )
