@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import shapely
+from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,12 +19,13 @@ from layers.tables import table
 def write_rows_geojson(session: Session, upload: models.Upload) -> bytes:
     """The staged rows as GeoJSON (EPSG:4490, longitude first), invalid shapes included.
 
-    ``area_m2`` and ``length_m`` are null where a shape is missing or not valid.
+    A row without a shape of its own shows the one it inherits from its published work. ``area_m2`` and ``length_m``
+    are null where a shape is missing or not valid.
     """
     rows = session.scalars(
         select(models.StagedRow).where(models.StagedRow.upload_id == upload.id).order_by(models.StagedRow.row)
     ).all()
-    shapes = [row.shape_edited if row.shape_edited is not None else row.shape_read for row in rows]
+    shapes = [_shape_of(row) for row in rows]
     area_m2, length_m = measure_shapes(
         [shape if row.geom is not None else None for row, shape in zip(rows, shapes, strict=True)]
     )
@@ -84,6 +86,14 @@ def write_before_geojson(session: Session, upload: models.Upload) -> bytes:
         for number, feature_id, version, area_m2, geometry, *values in rows
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
+
+
+def _shape_of(row: models.StagedRow) -> bytes | None:
+    if row.shape_edited is not None:
+        return row.shape_edited
+    if row.shape_read is None and row.geom is not None:
+        return bytes(shapely.to_wkb(to_shape(row.geom)))
+    return row.shape_read
 
 
 def _as_geojson(shape: bytes | None) -> Any:
