@@ -10,9 +10,7 @@ from etl.findings import Finding, Fix, fix_id
 from etl.wording import M2_PER_MU, name_measure_en, name_rows, name_rows_en, show_number
 from layers.layer import Field
 
-# The usual warning is above 5 % or above 1 亩; rounding to two decimals of a 亩 is no gap.
-_GAP_SHARE = 0.05
-_GAP = {"area": M2_PER_MU, "length": 100.0}
+# Rounding to two decimals of a 亩 is no gap.
 _ROUNDING = {"area": 0.01 * M2_PER_MU, "length": 5.0}
 # How near declared / measured must come to a slip of unit to be called one.
 _NEAR = 0.1
@@ -69,6 +67,8 @@ def _compare(
 ) -> list[Finding]:
     """``size`` is the field's unit in m² or m."""
     dimension = 2 if quantity == "area" else 1
+    most = sheet.limit("amount.gap", "area_m2" if quantity == "area" else "length_m")
+    share_pct = sheet.limit("amount.gap", "share_pct")
     groups: dict[_Slip | None, list[tuple[int, float, float]]] = {}
     for at, row, _ in sheet.each():
         declared = row.attributes.get(field.name)
@@ -76,7 +76,7 @@ def _compare(
             continue
         drawn = float(sheet.measured[2 - dimension][at])
         gap = abs(declared * size - drawn)
-        wide = gap > _GAP[quantity] or gap > _GAP_SHARE * drawn
+        wide = gap > most or gap * 100 > share_pct * drawn
         if wide and gap > _ROUNDING[quantity]:
             groups.setdefault(_recognise(declared * size, drawn, slips), []).append(
                 (at, declared, drawn / size)

@@ -10,6 +10,7 @@ from shapely import STRtree
 
 from etl.checks.clipping import offer_clip, take_parts
 from etl.checks.duplicates import group_equal_shapes
+from etl.checks.near_duplicates import list_near_pairs
 from etl.checks.places import draw_shape, find_place
 from etl.checks.sheet import Sheet
 from etl.checks.tolerance import weigh_shared
@@ -20,6 +21,8 @@ from layers.rules import NoOverlap
 
 # A file in which every plot lies on every other is one mistake, not a million.
 _MOST_PAIRS = 300
+# All of the smaller, but for what rounding leaves.
+_INSIDE = 0.9999
 # Two valid combs of n teeth cross in n * n pieces, and GEOS cannot be stopped once it has begun.
 _MOST_WORK = 20_000_000
 
@@ -48,7 +51,9 @@ def _pair_rows(sheet: Sheet, rule: NoOverlap) -> Iterator[tuple[int, int]]:
     ones, twos = (ats[found] for found in STRtree(sheet.shapes[ats]).query(sheet.shapes[ats]))
     ones, twos = ones[ones < twos], twos[ones < twos]
     meet = shapely.intersects(sheet.shapes[ones], sheet.shapes[twos])
-    for one, two in sorted(zip(ones[meet].tolist(), twos[meet].tolist(), strict=True)):
+    # what was digitised twice is told as that: cutting one off the other would leave slivers
+    twice = {(pair.one, pair.two) for pair in list_near_pairs(sheet)} if meet.any() else set()
+    for one, two in sorted(set(zip(ones[meet].tolist(), twos[meet].tolist(), strict=True)) - twice):
         if rule.alike is None or _value(sheet, one, rule.alike) == _value(sheet, two, rule.alike):
             yield one, two
 
@@ -93,13 +98,14 @@ def _tell_pair(sheet: Sheet, rule: NoOverlap, one: int, two: int) -> Finding | N
     amount = show_area(shared) if dimension == 2 else show_length(shared)
     amount_en = show_area_en(shared) if dimension == 2 else show_length(shared)
     smaller = show_share(share)
+    inside, inside_en = ("，即完全落在其内", ", which lies inside") if share > _INSIDE else ("", "")
     return Finding(
         "overlap.file",
         severity,
         rows,
-        f"第 {rows[0]} 行与第 {rows[1]} 行重叠 {amount}（占较小者 {smaller}），同一块地不能计两次，"
+        f"第 {rows[0]} 行与第 {rows[1]} 行重叠 {amount}（占较小者 {smaller}{inside}），同一块地不能计两次，"
         "请更正边界。",
-        f"Rows {rows[0]} and {rows[1]} share {amount_en} ({smaller} of the smaller); correct the border.",
+        f"Rows {rows[0]} and {rows[1]} share {amount_en} ({smaller} of the smaller{inside_en}); correct the border.",
         place=find_place(piece),
         evidence=draw_shape(piece),
         fix=_offer_clip(sheet, one, two, rows) if dimension == 2 else None,

@@ -21,8 +21,8 @@ from layers.tables import CHINA_BOX
 _FAMILY_ZH = {0: "点", 1: "线", 2: "面"}
 _FAMILY_EN = {0: "points", 1: "lines", 2: "polygons"}
 _DIMENSION: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
-# About 50 km: a neighbour's plot still belongs to the region, beyond it the coordinates are wrong.
-_FAR_DEG = 0.5
+# A neighbour's plot still belongs to the region; beyond the rule's distance the coordinates are wrong.
+_KM_PER_DEGREE = 100.0
 _INFINITE = (
     "坐标不是数字（空值或无穷大），请重新导出图形",
     "coordinates are no numbers; export the shape again",
@@ -32,8 +32,8 @@ _ABROAD = (
     "coordinates outside China; check coordinate system, zone and axis order",
 )
 _FAR = (
-    "离泰兴市域 50 公里以上，请核对坐标系；确属外地的请移除",
-    "more than 50 km from the county; check the coordinate system, or leave the rows out",
+    "离泰兴市域太远，请核对坐标系；确属外地的请移除",
+    "too far from the county; check the coordinate system, or leave the rows out",
 )
 
 Which = NDArray[np.bool_]
@@ -141,7 +141,12 @@ def judge_coordinates(sheet: Sheet) -> tuple[Which, Which, Which]:
     """Rows with coordinates that are no numbers, that lie outside China, that lie far from the county."""
     bounds, present, finite = sheet.bounds, ~shapely.is_missing(sheet.shapes), sheet.finite
     abroad = present & finite & _reaches_out(bounds, CHINA_BOX)
-    far = present & finite & ~abroad & _lies_apart(bounds, TAIXING_BBOX, _FAR_DEG)
+    far = (
+        present
+        & finite
+        & ~abroad
+        & _lies_apart(bounds, TAIXING_BBOX, sheet.limit("place.far", "distance_km") / _KM_PER_DEGREE)
+    )
     return present & ~finite, abroad, far
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shapely
 
+from etl.checks.density import simplify_row
 from etl.checks.places import find_place
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix, fix_id
 from etl.measure import measure_row
 from etl.wording import name_rows, name_rows_en, show_change, show_change_en
 from layers.tables import MAX_VERTICES
-
-# About 0.1 m, 0.5 m, 2 m: the finest that brings the shape under the limit is offered.
-_TOLERANCES_DEG = (1e-6, 5e-6, 2e-5)
 
 
 def find_heavy_shapes(sheet: Sheet) -> list[Finding]:
@@ -30,25 +28,25 @@ def _tell_heavy(sheet: Sheet, at: int, count: int) -> Finding:
         f"第 {number} 行 图形有 {count:,} 个折点，最多 {MAX_VERTICES:,} 个，请简化或拆分。",
         f"Row {number} has {count:,} points; at most {MAX_VERTICES:,} are taken: simplify or split it.",
         place=find_place(sheet.shapes[at]),
-        fix=_offer_simpler(sheet, at) if sheet.valid[at] else None,
+        fix=_offer_simpler(sheet, at),
     )
 
 
 def _offer_simpler(sheet: Sheet, at: int) -> Fix | None:
-    for tolerance in _TOLERANCES_DEG:
-        simple = shapely.simplify(sheet.shapes[at], tolerance, preserve_topology=True)
-        if shapely.get_num_coordinates(simple) <= MAX_VERTICES and shapely.is_valid(simple):
-            change_m2 = measure_row(simple)[0] - float(sheet.area_m2[at])
-            return Fix(
-                fix_id("geometry.vertices", (sheet.numbers[at],)),
-                "shape",
-                False,
-                f"简化图形（容差 {tolerance * 1e5:.1f} 米）：{show_change(change_m2)}",
-                f"Simplify the shape (within {tolerance * 1e5:.1f} m): {show_change_en(change_m2)}",
-                area_change_m2=change_m2,
-                shapes={sheet.numbers[at]: shapely.to_wkb(simple)},
-            )
-    return None
+    found = simplify_row(sheet, at, MAX_VERTICES)
+    if found is None:
+        return None
+    simple, tolerance_deg = found
+    change_m2 = measure_row(simple)[0] - float(sheet.area_m2[at])
+    return Fix(
+        fix_id("geometry.vertices", (sheet.numbers[at],)),
+        "shape",
+        False,
+        f"简化图形（容差 {tolerance_deg * 1e5:.1f} 米）：{show_change(change_m2)}",
+        f"Simplify the shape (within {tolerance_deg * 1e5:.1f} m): {show_change_en(change_m2)}",
+        area_change_m2=change_m2,
+        shapes={sheet.numbers[at]: shapely.to_wkb(simple)},
+    )
 
 
 def find_repeated_points(sheet: Sheet) -> list[Finding]:
