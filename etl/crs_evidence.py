@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import shapely
@@ -11,13 +12,15 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.crs_declared import Declared
-from etl.crs_systems import System, find_system, inside_window, window_of
+from etl.crs_systems import System, find_system, inside_window, split_packed, window_of
 from etl.read.content import Note
 from etl.read.refusals import refuse
 from etl.reading import CountyContext, CrsCandidate, CrsVerdict
 
 _CHINA = (73.0, 3.0, 136.0, 54.0)
 _HOME_ZONES = {40, 20, 21}
+# numbers with seconds: inside one county six of ten decimals look packed, as all their minutes are small
+_SURELY_PACKED = 16
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,19 @@ def share_inside(evidence: Evidence, system: System, swapped: bool) -> float:
     """Share of the shapes whose centre lies in the county's window of a system."""
     places = evidence.places[:, ::-1] if swapped else evidence.places
     return float(inside_window(places, window_of(system.crs, evidence.county.bbox)).mean())
+
+
+def looks_packed(evidence: Evidence) -> Literal["surely", "perhaps", ""]:
+    """Whether undeclared degrees could all be degrees.minutes-seconds (120.0312 for 120°03′12″)."""
+    if evidence.declared.label is not None:
+        return ""
+    numbers = shapely.get_coordinates(np.array(evidence.shapes, dtype=object))[:2000]
+    if not len(numbers) or not (np.abs(numbers) <= 180).all():
+        return ""
+    _, minutes, seconds = split_packed(np.abs(numbers))
+    if not ((minutes < 60) & (seconds < 60)).all():
+        return ""
+    return "surely" if len(np.unique(numbers[seconds > 0])) >= _SURELY_PACKED else "perhaps"
 
 
 def judge_elsewhere(evidence: Evidence) -> CrsVerdict:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.crs import find_mover
+from etl.crs_nearness import Nearness
 
 _Move = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -22,7 +23,7 @@ HYPOTHESES = ("EPSG:4490", "GCJ-02", "BD-09")
 
 _M_PER_DEGREE = 111_000.0
 _SAMPLE_STEP_M = 250.0
-_MOST_VERTICES = 20_000
+_MOST_VERTICES, _MOST_CENTRES = 20_000, 5_000
 _CLEAR_M, _CLEAR_RATIO = 150.0, 2.5  # a shift is 500 m or 1,160 m, survey and simplification up to 150 m
 _LEANING = 0.7  # of the distance without a shift: what a composed or old outline cannot reach by chance
 _EDGE_M, _EDGE_COUNT, _EDGE_RATIO = 30.0, 20, 5
@@ -113,23 +114,23 @@ def compare_touching(shapes: NDArray[np.object_], outline: BaseGeometry) -> Outl
     if len(vertices) > _MOST_VERTICES:
         vertices = vertices[:: len(vertices) // _MOST_VERTICES + 1]
     centres = _centres(shapes)
-    shapely.prepare([edge, outline])
+    centres = centres[:: len(centres) // _MOST_CENTRES + 1]
+    shapely.prepare(outline)
+    border = Nearness(edge)
     near: dict[str, int] = {}
     inside: dict[str, int] = {}
     for hypothesis in HYPOTHESES:
         move = find_mover(hypothesis)
-        points = shapely.points(to_metres(move(vertices)))
-        near[hypothesis] = int(shapely.dwithin(points, edge, _EDGE_M).sum())
+        near[hypothesis] = int(border.find_near(to_metres(move(vertices)), _EDGE_M).sum())
         inside[hypothesis] = int(shapely.contains_xy(outline, *move(centres).T).sum())
     plain = HYPOTHESES[0]
-    for shifted in HYPOTHESES[1:]:
-        others = max(count for name, count in near.items() if name != shifted)
-        if near[shifted] >= max(_EDGE_COUNT, _EDGE_RATIO * others):
-            why = f"按 {shifted} 反算后有 {near[shifted]} 个折点贴合县界，不反算只有 {near[plain]} 个"
-            why_en = (
-                f"{near[shifted]} vertices lie on the outline after undoing {shifted}, {near[plain]} without"
-            )
-            return OutlineFit(shifted, False, why, why_en)
+    best = max(near, key=lambda name: near[name])
+    others = max(count for name, count in near.items() if name != best)
+    if near[best] >= max(_EDGE_COUNT, _EDGE_RATIO * others):
+        told = "，".join(f"{name} {near[name]} 个" for name in HYPOTHESES)
+        told_en = ", ".join(f"{name} {near[name]}" for name in HYPOTHESES)
+        why, why_en = f"折点贴合县界的个数：{told}", f"vertices on the county outline: {told_en}"
+        return OutlineFit(best, False, why, why_en)
     for shifted in HYPOTHESES[1:]:
         gain = inside[shifted] - inside[plain]
         if gain >= _INSIDE_COUNT and gain >= _INSIDE_SHARE * len(centres):

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.crs import move_geometries
+from etl.crs_parameters import DatumParameters, find_parameters
+from etl.crs_systems import find_system
 from etl.reading import CountyContext, CrsCandidate, CrsVerdict
 
 _MOST_SHAPES = 200
@@ -47,7 +49,8 @@ def preview_candidates(
         sample = thin_shapes(sample)
     county = shapely.from_wkb(context.outline) if context.outline else shapely.box(*context.bbox)
     shapely.prepare(county)
-    return [preview_candidate(one, sample, rows, county) for one in list_shown(verdict)]
+    sets = context.datum_parameters
+    return [preview_candidate(one, sample, rows, county, sets) for one in list_shown(verdict)]
 
 
 def list_shown(verdict: CrsVerdict) -> list[CrsCandidate]:
@@ -59,10 +62,17 @@ def list_shown(verdict: CrsVerdict) -> list[CrsCandidate]:
 
 
 def preview_candidate(
-    candidate: CrsCandidate, sample: NDArray[np.object_], rows: Sequence[int], county: BaseGeometry
+    candidate: CrsCandidate,
+    sample: NDArray[np.object_],
+    rows: Sequence[int],
+    county: BaseGeometry,
+    parameters: Sequence[DatumParameters],
 ) -> dict[str, Any]:
-    """One candidate's picture of the sample."""
-    moved = move_geometries(sample.copy(), candidate.crs) if len(sample) else sample
+    """One candidate's picture of the sample; without parameters a legacy datum has none."""
+    datum = find_system(candidate.crs).datum
+    if datum and find_parameters(parameters, datum) is None:
+        sample = sample[:0]
+    moved = move_geometries(sample.copy(), candidate.crs, parameters) if len(sample) else sample
     placed = np.array([shape is not None and not shape.is_empty for shape in moved], dtype=bool)
     boxes = shapely.bounds(moved[placed])
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2 if len(boxes) else np.empty((0, 2))

@@ -20,13 +20,17 @@ _MARGIN_M, _MARGIN_DEG = 5000.0, 0.05
 
 @dataclass(frozen=True)
 class System:
-    """One coordinate system. ``family``: systems whose numbers cannot be told apart by their size alone."""
+    """One coordinate system. ``family``: systems whose numbers cannot be told apart by their size alone.
+
+    ``datum``: ``xian80`` or ``beijing54``, which nothing converts without a site's own parameters; else ``None``.
+    """
 
     crs: str
     zh: str
     en: str
     family: str
     geographic: bool = False
+    datum: str | None = None
 
     @property
     def swapped(self) -> str:
@@ -49,7 +53,31 @@ SYSTEMS = (
     System("EPSG:32651", "WGS 84 / UTM 51N", "WGS 84 / UTM 51N", "cm123"),
     System("EPSG:3857", "网络墨卡托", "Web Mercator", "mercator"),
 )
-BY_CRS = {system.crs: system for system in SYSTEMS}
+# Degrees, minutes and seconds packed into one number: 120.0312 is 120°03′12″.
+PACKED = System("EPSG:4490 (dd.mmss)", "CGCS2000 度.分秒", "CGCS2000 degrees.minutes-seconds", "packed", True)
+_LEGACY_NUMBERS = (
+    ("degrees", "经纬度", "degrees", 4610, 4214),
+    ("zone40", "三度带 40 带", "3-degree zone 40", 2364, 2416),
+    ("cm120", "三度带 中央经线 120°（无带号）", "3-degree CM 120E", 2385, 2437),
+    ("zone20", "六度带 20 带", "6-degree zone 20", 2334, 21420),
+    ("zone21", "六度带 21 带", "6-degree zone 21", 2335, 21421),
+    ("cm117", "六度带 中央经线 117°（无带号）", "6-degree CM 117E", 2345, 21460),
+    ("cm123", "六度带 中央经线 123°（无带号）", "6-degree CM 123E", 2346, 21461),
+)
+DATUM_NAMES = {"xian80": ("西安 80", "Xi'an 80"), "beijing54": ("北京 54", "Beijing 54")}
+LEGACY = tuple(
+    System(
+        f"EPSG:{code}",
+        f"{DATUM_NAMES[datum][0]} {zh}",
+        f"{DATUM_NAMES[datum][1]} {en}",
+        family,
+        family == "degrees",
+        datum,
+    )
+    for family, zh, en, *codes in _LEGACY_NUMBERS
+    for datum, code in zip(DATUM_NAMES, codes, strict=True)
+)
+BY_CRS = {system.crs: system for system in (*SYSTEMS, PACKED, *LEGACY)}
 
 
 def split_swapped(crs: str) -> tuple[str, bool]:
@@ -58,6 +86,11 @@ def split_swapped(crs: str) -> tuple[str, bool]:
         if crs.endswith(suffix):
             return crs.removesuffix(suffix), True
     return crs, False
+
+
+def twin_of(system: System) -> System:
+    """The CGCS2000 system with (nearly) the numbers of a legacy one."""
+    return next(one for one in SYSTEMS if one.family == system.family)
 
 
 def find_system(crs: str) -> System:
@@ -78,6 +111,10 @@ def find_system(crs: str) -> System:
 def window_of(crs: str, bbox: Window) -> Window:
     """Where the county's numbers lie in ``crs`` (easting or longitude first), margin included."""
     system = BY_CRS[crs]
+    if system is PACKED:
+        margin = np.array([[-_MARGIN_DEG], [_MARGIN_DEG]])
+        corners = pack_degrees(np.array([bbox[:2], bbox[2:]]) + margin)
+        return float(corners[0, 0]), float(corners[0, 1]), float(corners[1, 0]), float(corners[1, 1])
     if system.geographic:
         # GCJ-02 and BD-09 lie within 0.013 degrees of the true place: the margin covers them.
         return bbox[0] - _MARGIN_DEG, bbox[1] - _MARGIN_DEG, bbox[2] + _MARGIN_DEG, bbox[3] + _MARGIN_DEG
@@ -104,6 +141,28 @@ def to_degrees(crs: str) -> Transformer:
     return Transformer.from_crs(crs, _degrees_of(crs), always_xy=True)
 
 
+def pack_degrees(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Decimal degrees as degrees.minutes-seconds: 120.0533333 becomes 120.0312."""
+    seconds = np.round(degrees * 3600, 6)
+    whole, rest = np.divmod(seconds, 3600)
+    minutes, left = np.divmod(rest, 60)
+    packed: NDArray[np.float64] = whole + minutes / 100 + left / 10_000
+    return packed
+
+
+def unpack_degrees(packed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees.minutes-seconds as decimal degrees; of numbers that are none, something near."""
+    whole, minutes, seconds = split_packed(packed)
+    return whole + minutes / 60 + seconds / 3600
+
+
+def split_packed(packed: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """(degrees, minutes, seconds) of packed numbers; minutes or seconds of 60 and more show that they are none."""
+    whole, rest = np.divmod(np.round(packed * 10_000, 6), 10_000)
+    minutes, seconds = np.divmod(rest, 100)
+    return whole, minutes, seconds
+
+
 def inside_window(places: NDArray[np.float64], window: Window) -> NDArray[np.bool_]:
     """Which of the (n, 2) places lie in the window."""
     west, south, east, north = window
@@ -113,4 +172,7 @@ def inside_window(places: NDArray[np.float64], window: Window) -> NDArray[np.boo
 
 
 def _degrees_of(crs: str) -> str:
+    datum = BY_CRS[crs].datum if crs in BY_CRS else None
+    if datum:
+        return "EPSG:4610" if datum == "xian80" else "EPSG:4214"
     return "EPSG:4326" if crs in ("EPSG:3857", "EPSG:32650", "EPSG:32651") else "EPSG:4490"

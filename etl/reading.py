@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from etl.crs_parameters import DatumParameters
+
 # The demonstration county's box (WGS 84 / CGCS2000 degrees: west, south, east, north).
 TAIXING_BBOX = (119.90, 31.97, 120.37, 32.39)
 
@@ -15,10 +17,17 @@ class CountyContext:
 
     ``bbox``: west, south, east, north in EPSG:4490 degrees. ``outline``: WKB (2D, EPSG:4490, longitude first)
     of the union of the townships, or ``None`` when the instance has none yet.
+
+    What is published, to prove a coordinate system by: ``landmarks``, the boxes of published shapes (west, south,
+    east, north as little-endian float64, EPSG:4490); ``rivers``, WKB of published river lines (2D, EPSG:4490).
+    ``datum_parameters``: what the site has loaded for Xi'an 80 and Beijing 54.
     """
 
     bbox: tuple[float, float, float, float] = TAIXING_BBOX
     outline: bytes | None = None
+    landmarks: bytes | None = None
+    rivers: bytes | None = None
+    datum_parameters: tuple[DatumParameters, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class CrsCandidate:
 
 @dataclass(frozen=True)
 class CrsVerdict:
-    """``used``: the first candidate or a person's choice. While ``certain`` is false nobody may submit."""
+    """``used``: a person's choice, or the first candidate that can be converted. Not certain: nobody may submit."""
 
     used: str | None
     certain: bool

@@ -17,6 +17,7 @@ import shapely.affinity
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
+from etl.write.geojson import CRS_MEMBER
 from geo_api import edits, intake, models, people, uploads
 from geo_api.db import Database
 from geo_api.people import Person
@@ -101,7 +102,8 @@ def _send(
 ) -> None:
     if not features:
         return
-    content = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    collection = {"type": "FeatureCollection", "crs": CRS_MEMBER, "features": features}
+    content = json.dumps(collection, ensure_ascii=False).encode()
     with database.session() as session:
         everybody = {
             name: people.find_by_name(session, name) for name in {account, *(name for name, _ in steps)}

@@ -15,6 +15,7 @@ import shapely
 
 import layers
 from etl.demo import DemoVersion
+from etl.write.geojson import CRS_MEMBER
 from geo_api.demonstration_accounts import Accounts
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.originals import path_of
@@ -141,6 +142,7 @@ def _write_geojson(layer: str, versions: list[DemoVersion]) -> bytes:
     told = {
         "type": "FeatureCollection",
         "name": layer,
+        "crs": CRS_MEMBER,
         "notice": NOTICE,
         "notice_en": NOTICE_EN,
         "features": features,

@@ -6,6 +6,8 @@ from typing import Any
 
 from shapely import MultiPolygon, Polygon, box
 
+from etl.write.geojson import CRS_MEMBER
+
 HUANGQIAO = box(120.10, 32.20, 120.20, 32.30)
 XUANBAO = box(120.00, 32.20, 120.10, 32.30)
 
@@ -26,6 +28,7 @@ def collect(*features: tuple[Polygon, dict[str, Any]]) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of shapes and their attributes."""
     return {
         "type": "FeatureCollection",
+        "crs": CRS_MEMBER,
         "features": [
             {"type": "Feature", "geometry": shape.__geo_interface__, "properties": attributes}
             for shape, attributes in features

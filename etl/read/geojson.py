@@ -155,7 +155,7 @@ def read_declaration(document: Mapping[str, Any]) -> Declaration:
         raise refuse("crs.foreign", declared=name[:60])
     authority = "OGC" if match[1].upper() in ("OGC", "CRS") else "EPSG"
     code = f"{authority}:{match[2].upper()}"
-    return Declaration("OGC:CRS84" if code == "OGC:84" else code, implied=code in ("OGC:CRS84", "OGC:84"))
+    return Declaration("OGC:CRS84" if code == "OGC:84" else code)
 
 
 def _flatten_value(value: object) -> object:

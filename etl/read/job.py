@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import struct
 from dataclasses import asdict, astuple, replace
 from pathlib import Path
@@ -17,12 +16,13 @@ from etl.encoding import pick_sample
 from etl.read import bounds
 from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
 from etl.read.content import Content, Source
+from etl.read.county_form import unpack_county
 from etl.read.file_layers import list_file_layers
 from etl.read.formats import read_content
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
 from etl.read.tidy import tidy_content
-from etl.reading import CountyContext, CrsVerdict, UnreadableFile
+from etl.reading import CrsVerdict, UnreadableFile
 
 
 def read_job(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> None:
@@ -44,9 +44,7 @@ def read_answer(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> 
     file_layers = list_file_layers(read, args.get("file_layer"))
     content = tidy_content(read)
     content.hints.extend(find_tool_hints(name))
-    context = args["context"]
-    outline = base64.b64decode(context["outline"]) if context["outline"] else None
-    county = CountyContext(tuple(context["bbox"]), outline)
+    county = unpack_county(args["context"])
     verdict = judge_crs(content.shapes, content.declared, content.hints, args["crs"], county)
     write_shapes(folder / SHAPES, content)
     return describe_content(content, verdict) | {

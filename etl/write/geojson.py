@@ -14,6 +14,9 @@ from etl.extract import Cover, Extract
 from etl.write.columns import list_columns, print_value
 from etl.write.geopackage import list_cover
 
+# RFC 7946 dropped this member, and readers may pass over it; it tells true degrees from those of phone maps
+CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
+
 
 def write_geojson(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
     """Write one ``<layer>.geojson`` an extract; ``notice`` and ``timeStamp`` stand in each collection."""
@@ -24,7 +27,12 @@ def write_geojson(extracts: Sequence[Extract], cover: Cover, path: Path) -> None
 
 
 def _write_collection(extract: Extract, cover: Cover) -> Iterator[bytes]:
-    head = {"type": "FeatureCollection", "name": extract.layer.key, "timeStamp": cover.as_of.isoformat()}
+    head = {
+        "type": "FeatureCollection",
+        "name": extract.layer.key,
+        "crs": CRS_MEMBER,
+        "timeStamp": cover.as_of.isoformat(),
+    }
     if cover.notice:
         head["notice"] = cover.notice
     yield orjson.dumps(head)[:-1] + b',"features":[\n'

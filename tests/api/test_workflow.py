@@ -15,6 +15,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 
+from etl.write.geojson import CRS_MEMBER
 from geo_api.settings import Settings
 from tests.shapes import BOWTIE, collect, square
 
@@ -159,7 +160,7 @@ def test_a_point_is_staged_with_its_place(as_person: As, send: Send, county: Set
         "properties": hamlet,
         "geometry": {"type": "Point", "coordinates": [120.15, 32.25]},
     }
-    send(alice, "village_works", {"type": "FeatureCollection", "features": [point]})
+    send(alice, "village_works", {"type": "FeatureCollection", "crs": CRS_MEMBER, "features": [point]})
     engine = create_engine(county.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
     with engine.connect() as connection:
         assert (

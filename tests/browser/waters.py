@@ -17,6 +17,8 @@ from shapely import Point, Polygon, box, unary_union
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from etl.write.geojson import CRS_MEMBER
+
 REAL = (
     Path(__file__).resolve().parents[3]
     / "shared/data/water/geomaps_osm2017_waterbodies_around_taixing.geojson"
@@ -44,7 +46,7 @@ def compose_waters(townships: dict[str, BaseGeometry], home: str) -> dict[str, A
     features = [
         {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__} for shape in shapes
     ]
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "crs": CRS_MEMBER, "features": features}
 
 
 def scatter(chance: random.Random, ground: BaseGeometry, count: int) -> list[Point]:

@@ -74,4 +74,11 @@ def _list_rivers(versions: list[DemoVersion]) -> list[BaseGeometry]:
 @cache
 def know_county() -> CountyContext:
     """What the detective is told of the county."""
-    return CountyContext(outline=compose_corpus_county().outline.wkb)
+    county = compose_corpus_county()
+    published = (*county.published_plots, *county.published_rivers, *county.published_points)
+    boxes = shapely.bounds(np.array(published, dtype=object))
+    return CountyContext(
+        outline=county.outline.wkb,
+        landmarks=boxes.astype("<f8").tobytes(),
+        rivers=shapely.MultiLineString(list(county.published_rivers)).wkb,
+    )

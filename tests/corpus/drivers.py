@@ -10,7 +10,6 @@ import pyogrio
 
 from tests.corpus.file import Content, File, zip_members
 
-
 # a geodatabase without a system is given a grid of 0.0001 units, which is 10 m where they are degrees
 _FINE_GRID = {"XORIGIN": "-400", "YORIGIN": "-400", "XYSCALE": "1e8", "XYTOLERANCE": "1e-8"}
 

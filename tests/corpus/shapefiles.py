@@ -56,7 +56,9 @@ def write_shapes(content: Content) -> tuple[bytes, bytes]:
     """(.shp, .shx) of the shapes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.shp"
-        frame = geopandas.GeoDataFrame({"n": range(len(content.shapes))}, geometry=list(content.shapes), crs="EPSG:4490")
+        frame = geopandas.GeoDataFrame(
+            {"n": range(len(content.shapes))}, geometry=list(content.shapes), crs="EPSG:4490"
+        )
         pyogrio.write_dataframe(frame, path)
         return path.read_bytes(), path.with_suffix(".shx").read_bytes()
 

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from etl.crs import transform_shapes
+from etl.crs_systems import find_system
 from etl.read import read_file
 from etl.reading import CountyContext, Reading, UnreadableFile
 from tests.corpus.case import Case
@@ -21,7 +22,6 @@ from tests.corpus.systems import name_system
 
 MOST_OFF_M = 1.0
 _EAST_M, _NORTH_M = 94_200.0, 110_900.0
-_SAME = {"EPSG:4326": "EPSG:4490", "EPSG:4326 (lat,lon)": "EPSG:4490 (lat,lon)"}  # centimetres apart
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def judge_case(case: Case, folder: Path, county: CountyContext) -> Verdict:
         right = refusal.code in case.refused and bool(refusal.message and refusal.message_en)
         return Verdict(case, right, "" if right else f"refused: {refusal}", seconds=seconds)
     seconds = time.perf_counter() - begin
-    if case.refused:
+    if case.refused and case.asks != "must":
         return Verdict(case, False, f"read as {reading.format}, not refused", seconds=seconds)
     return compare_reading(case, file, path, reading, county, seconds)
 
@@ -63,11 +63,9 @@ def compare_reading(
 ) -> Verdict:
     """The reading as it would be used; what it asks is answered by the truth."""
     assert case.truth is not None
-    wanted = name_system(case.crs)
-    names = [_SAME.get(one.crs, one.crs) for one in reading.crs.candidates]
-    rank = names.index(_SAME.get(wanted, wanted)) + 1 if _SAME.get(wanted, wanted) in names else 0
     asked = not (reading.crs.certain and reading.encoding.certain and reading.file_layer_certain)
     shapes = case.truth.shapes[: len(file.rows)] if file.rows else case.truth.shapes[:1]
+    rank = find_rank(reading, shapes, name_system(case.crs))
     off = measure_off(reading, shapes, reading.crs.used)
     misplaced = not asked and not off <= MOST_OFF_M
     problems = []
@@ -78,20 +76,39 @@ def compare_reading(
     if asked and case.asks == "no":
         problems.append(f"asked without need: {reading.crs.note}")
     if not reading.crs.certain and not 1 <= rank <= 3:
-        problems.append(f"asked, but {wanted} is not among the first three of {names}")
+        names = [one.crs for one in reading.crs.candidates]
+        problems.append(f"asked, but {case.crs} is not among the first three of {names}")
     if asked:
         encoding = None if reading.encoding.certain else (case.encoding or None)
         layer = None if reading.file_layer_certain else case.file_layer
-        crs = wanted if not reading.crs.certain else None
+        crs = reading.crs.candidates[rank - 1].crs if rank and not reading.crs.certain else None
         try:
             reading = read_file(path, file.name, crs=crs, encoding=encoding, file_layer=layer, context=county)
         except UnreadableFile as refusal:
-            return Verdict(case, False, f"chosen, then refused: {refusal}", True, rank, False, seconds)
+            if refusal.code not in case.refused:
+                problems.append(f"chosen, then refused: {refusal}")
+            return Verdict(case, not problems, "; ".join(problems), True, rank, False, seconds)
         off = measure_off(reading, shapes, reading.crs.used)
     if not off <= MOST_OFF_M:
         problems.append(f"{off:.1f} m off as {reading.crs.used}")
     problems += compare_rows(reading.rows, file.rows)
     return Verdict(case, not problems, "; ".join(problems), asked, rank, misplaced, seconds)
+
+
+def find_rank(reading: Reading, wanted: Sequence[BaseGeometry], name: str) -> int:
+    """The place of the first candidate that puts the shapes where they are, or has the true name; 0 if none does.
+
+    A table whose columns are named the other way round is right under exchanged axes, whatever the truth is called.
+    """
+    for rank, candidate in enumerate(reading.crs.candidates, start=1):
+        if candidate.crs == name:
+            return rank
+        if (
+            find_system(candidate.crs).datum is None
+            and measure_off(reading, wanted, candidate.crs) <= MOST_OFF_M
+        ):
+            return rank
+    return 0
 
 
 def measure_off(reading: Reading, wanted: Sequence[BaseGeometry], crs: str | None) -> float:

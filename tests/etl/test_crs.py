@@ -18,7 +18,8 @@ import shapely.geometry
 
 from etl.crs import describe_operation, transform_shapes
 from etl.crs_detective import judge_crs
-from etl.crs_systems import SYSTEMS, window_of
+from etl.crs_parameters import parse_parameters
+from etl.crs_systems import SYSTEMS, pack_degrees, window_of
 from etl.read.content import Declaration
 from etl.reading import TAIXING_BBOX, CountyContext, CrsVerdict, UnreadableFile
 from etl.shifted_datums import shift_to_bd09, shift_to_gcj02, unshift_bd09, unshift_gcj02
@@ -78,7 +79,8 @@ def test_numbers_name_the_system_and_carry_back(crs: str, declares: bool, swappe
     verdict = judge(swap(shapes) if swapped else shapes, prj(crs) if declares else None)
     suffix = (" (lat,lon)" if crs == "EPSG:4490" else " (N,E)") if swapped else ""
     assert verdict.used == crs + suffix
-    assert verdict.certain
+    # undeclared degrees may be shifted, undeclared Gauss-Krueger metres may be of an older datum
+    assert verdict.certain is (declares or crs == "EPSG:3857")
     back = transform_shapes([shape.wkb for shape in (swap(shapes) if swapped else shapes)], verdict.used)
     for wkb, plot in zip(back, PLOTS, strict=True):
         assert wkb is not None and shapely.hausdorff_distance(shapely.from_wkb(wkb), plot) < 1e-8
@@ -131,10 +133,11 @@ def test_a_prj_that_lies_loses_against_the_numbers() -> None:
     shapes = write_in(PLOTS, "EPSG:4528")
     for lie in ("EPSG:4549", "EPSG:4490", "EPSG:4326", "EPSG:3857"):
         verdict = judge(shapes, prj(lie))
-        assert (verdict.used, verdict.certain) == ("EPSG:4528", True)
+        # the datum is believed where it is CGCS2000; a WGS 84 that is none says nothing of it
+        assert (verdict.used, verdict.certain) == ("EPSG:4528", lie in ("EPSG:4549", "EPSG:4490"))
         assert "以数字为准" in verdict.note
     verdict = judge(PLOTS, prj("EPSG:4549"))
-    assert (verdict.used, verdict.certain) == ("EPSG:4490", True)
+    assert (verdict.used, verdict.certain) == ("EPSG:4490", False)
     assert "以数字为准" in verdict.note
 
 
@@ -193,10 +196,11 @@ def test_wgs84_is_taken_as_cgcs2000_and_said() -> None:
     assert transform_shapes([PLOTS[0].wkb], "EPSG:4326") == [PLOTS[0].wkb]
 
 
-def test_small_plots_of_a_geojson_are_certain_with_a_note_unless_hinted() -> None:
-    verdict = judge(PLOTS, declaration=WGS84)
-    assert (verdict.used, verdict.certain) == ("EPSG:4490", True)
-    assert "500 米" in verdict.note
+def test_small_plots_that_nothing_proves_are_asked_about() -> None:
+    for declaration in (WGS84, Declaration()):
+        verdict = judge(PLOTS, declaration=declaration)
+        assert (verdict.used, verdict.certain) == ("EPSG:4490", False)
+        assert "500 米" in verdict.note
     hinted = judge(PLOTS, declaration=WGS84, hints=[("文件像是高德导出的", "traces of Amap")])
     assert hinted.certain is False
     assert {"EPSG:4490", "GCJ-02", "BD-09"} <= {one.crs for one in hinted.candidates}
@@ -310,3 +314,203 @@ def test_real_outlines_are_told_apart_or_asked_about(known: str) -> None:
 def test_real_outlines_against_a_composed_county() -> None:
     for name in ("taixing_321283_amap_GCJ02_original.geojson", "taixing_321283_tianditu_cgcs2000.geojson"):
         assert judge([real_outline(name)], declaration=WGS84).certain is False
+
+
+def know(published: list[Any], rivers: list[Any] | None = None, **more: Any) -> CountyContext:
+    boxes = shapely.bounds(np.array(published, dtype=object)).astype("<f8").tobytes() if published else None
+    lines = shapely.MultiLineString(rivers).wkb if rivers else None
+    return CountyContext(outline=OUTLINE.wkb, landmarks=boxes, rivers=lines, **more)
+
+
+@pytest.mark.parametrize("axes", ["", " (lat,lon)"])
+def test_works_that_come_back_prove_true_degrees(axes: str) -> None:
+    sent = swap(PLOTS) if axes else PLOTS
+    verdict = judge(sent, declaration=WGS84, county=know(PLOTS[:2]))
+    assert (verdict.used, verdict.certain) == (f"EPSG:4490{axes}", True)
+    assert "重合" in verdict.note
+    moved = [
+        shapely.transform(plot, lambda places: np.add(places, (5e-5, 0))) for plot in PLOTS[:2]
+    ]  # 5 m beside
+    assert judge(sent, declaration=WGS84, county=know(moved)).certain is False
+
+
+@pytest.mark.parametrize("crs", ["GCJ-02", "BD-09"])
+@pytest.mark.parametrize("axes", ["", " (lat,lon)"])
+@pytest.mark.parametrize("declared", [None, "EPSG:4326", "EPSG:4490"])
+def test_works_that_come_back_shifted_are_asked_about_whatever_the_file_says(
+    crs: str, axes: str, declared: str | None
+) -> None:
+    shifted = write_in(PLOTS, crs)
+    verdict = judge(swap(shifted) if axes else shifted, declared, county=know(PLOTS[:2]))
+    assert (verdict.used, verdict.certain) == (crs + axes, False)
+    assert verdict.candidates[0].crs == crs + axes
+    assert "不会自行平移" in verdict.note or "声明可能有误" in verdict.note
+
+
+def test_a_declared_shift_that_what_is_published_denies_is_asked_about() -> None:
+    county = know(PLOTS[:2])
+    told = judge(write_in(PLOTS, "GCJ-02"), declaration=Declaration("GCJ-02"), county=county)
+    assert (told.used, told.certain) == ("GCJ-02", True)
+    denied = judge(PLOTS, declaration=Declaration("GCJ-02"), county=county)
+    assert (denied.used, denied.certain) == ("EPSG:4490", False)
+    assert "声明可能有误" in denied.note
+
+
+RIVER = shapely.LineString([(119.95 + n * 0.002, 32.1 + 0.01 * np.sin(n / 9)) for n in range(150)])
+
+
+def test_rivers_tell_shifted_places_from_true_ones() -> None:
+    county = know([], [RIVER])
+    along = [shapely.Point(x + 1e-4, y) for x, y in shapely.get_coordinates(RIVER)[::15]]
+    for shapes in (along, [RIVER]):
+        assert judge(shapes, declaration=WGS84, county=county).certain is True
+        shifted = judge(write_in(shapes, "GCJ-02"), declaration=WGS84, county=county)
+        assert (shifted.used, shifted.certain) == ("GCJ-02", False)
+    few = judge(along[:3], declaration=WGS84, county=county)
+    assert few.certain is False, "three points may lie at a river by chance"
+
+
+@pytest.mark.parametrize(("crs", "rival"), [("EPSG:4509", "EPSG:32650"), ("EPSG:4510", "EPSG:32651")])
+def test_works_that_come_back_name_the_grid(crs: str, rival: str) -> None:
+    for one, other in ((crs, rival), (rival, crs)):
+        shapes = write_in(PLOTS, one)
+        assert (
+            judge(shapes, county=know(PLOTS[:2])).used,
+            judge(shapes, county=know(PLOTS[:2])).certain,
+        ) == (
+            one,
+            True,
+        )
+        lied = judge(shapes, prj(other), county=know(PLOTS[:2]))
+        assert (lied.used, lied.certain) == (one, False)
+
+
+@pytest.mark.parametrize("declared", [None, "EPSG:4549"])
+def test_an_older_datum_shows_by_one_way_to_all_published_works(declared: str | None) -> None:
+    published = [
+        shapely.box(x, 32.1, x + 0.001 + n * 1e-4, 32.101)
+        for n, x in enumerate((120.1, 120.13, 120.2, 120.22))
+    ]
+    beside = shapely.transform(
+        np.array(write_in(published, "EPSG:4549")), lambda places: np.add(places, (60.0, -35.0))
+    )
+    verdict = judge(list(beside), prj(declared) if declared else None, county=know(published))
+    assert verdict.certain is False
+    assert "69 米" in verdict.note
+    assert {"EPSG:2385", "EPSG:2437"} <= {one.crs for one in verdict.candidates[:3]}
+    assert verdict.used == "EPSG:4549", "what nobody chose is not converted by secret parameters"
+
+
+def test_undeclared_metres_name_the_older_datums() -> None:
+    for crs, older in (("EPSG:4528", "EPSG:2364"), ("EPSG:4549", "EPSG:2385"), ("EPSG:4498", "EPSG:2334")):
+        verdict = judge(write_in(PLOTS, crs))
+        assert (verdict.used, verdict.certain) == (crs, False)
+        assert [one.crs for one in verdict.candidates][:2] == [crs, older]
+        assert judge(write_in(PLOTS, crs), county=know(PLOTS[:1])).certain is True
+    swapped = judge(swap(write_in(PLOTS, "EPSG:4549")))
+    assert swapped.candidates[1].crs == "EPSG:2385 (N,E)"
+
+
+XIAN = {
+    "datum": "xian80", "dx_m": 12.5, "dy_m": -20.0, "dz_m": 3.0, "rx_arcsec": 0.5, "ry_arcsec": -0.25,
+    "rz_arcsec": 1.5, "scale_ppm": -4.0, "convention": "position_vector", "source": "编造的示例",
+}  # fmt: skip
+BEIJING = {"datum": "beijing54", "dx_m": 40.0, "dy_m": -25.0, "rotation_arcsec": 0.0, "scale_ppm": 0.0}
+
+
+def test_loaded_parameters_convert_an_older_datum_and_say_so() -> None:
+    """The plane set moves by what it says, in metres of CM 120E."""
+    sets = parse_parameters([XIAN, BEIJING])
+    county = CountyContext(outline=OUTLINE.wkb, datum_parameters=sets)
+    plane = write_in(PLOTS, "EPSG:4549")
+    for code, shapes in (("EPSG:2437", plane), ("EPSG:2416", add_zone(plane))):
+        verdict = judge(shapes, prj(code), county=county)
+        assert (verdict.used, verdict.certain) == (code, True)
+        assert "四参数" in verdict.note and "待核" in verdict.note
+        back = transform_shapes([shape.wkb for shape in shapes], code, sets)
+        wanted = shapely.transform(np.array(plane), lambda places: np.add(places, (-25.0, 40.0)))
+        again = write_in([shapely.from_wkb(wkb) for wkb in back], "EPSG:4549")
+        assert shapely.hausdorff_distance(np.array(again), wanted).max() < 1e-3
+        assert "四参数" in describe_operation(code, sets)
+    swapped = judge(swap(plane), prj("EPSG:2437"), county=county)
+    assert swapped.used == "EPSG:2437 (N,E)"
+    chosen = judge(plane, chosen="EPSG:2385", county=county)
+    assert (chosen.used, chosen.certain) == ("EPSG:2385", True)
+
+
+def add_zone(shapes: list[Any]) -> list[Any]:
+    return list(shapely.transform(np.array(shapes), lambda places: np.add(places, (40_000_000, 0))))
+
+
+def test_seven_parameters_follow_the_formula() -> None:
+    """Bursa-Wolf by hand: geocentric on the ellipsoid of 1975, moved, and back on that of CGCS2000."""
+    (loaded,) = parse_parameters([XIAN])
+    lon, lat = np.radians(120.1), np.radians(32.2)
+    flattening = 1 / 298.257
+    squared = flattening * (2 - flattening)
+    radius = 6378140.0 / np.sqrt(1 - squared * np.sin(lat) ** 2)
+    start = np.array(
+        [
+            radius * np.cos(lat) * np.cos(lon),
+            radius * np.cos(lat) * np.sin(lon),
+            radius * (1 - squared) * np.sin(lat),
+        ]
+    )
+    rx, ry, rz = (np.radians(loaded.values[n] / 3600) for n in (3, 4, 5))
+    turn = np.array([[1, -rz, ry], [rz, 1, -rx], [-ry, rx, 1]])
+    end = np.array(loaded.values[:3]) + (1 - 4e-6) * turn @ start
+    to_degrees = pyproj.Transformer.from_crs("EPSG:4479", "EPSG:4480", always_xy=True)
+    wanted = to_degrees.transform(*end)[:2]
+    (moved,) = transform_shapes([shapely.Point(120.1, 32.2).wkb], "EPSG:4610", (loaded,))
+    assert moved is not None
+    place = shapely.from_wkb(moved)
+    assert (place.x, place.y) == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"datum": "wgs84"}, "unknown datum"),
+        ({"dx_m": "12"}, "no number"),
+        ({"dx_m": float("nan")}, "no number"),
+        ({"dx_m": 5000.0}, "beyond any real shift"),
+        ({"convention": ""}, "convention"),
+        ({"dq_m": 1.0}, "unknown"),
+    ],
+)
+def test_wrong_parameters_are_not_loaded(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_parameters([{**XIAN, **change}])
+
+
+def test_no_parameters_and_two_sets_of_one_datum() -> None:
+    assert parse_parameters(None) == () == parse_parameters([])
+    with pytest.raises(ValueError, match="twice"):
+        parse_parameters([XIAN, XIAN])
+    with pytest.raises(ValueError, match="list"):
+        parse_parameters({"xian80": XIAN})
+    with pytest.raises(UnreadableFile) as caught:
+        judge(write_in(PLOTS, "EPSG:4549"), chosen="EPSG:2385")
+    assert caught.value.code == "crs.legacy_datum"
+    with pytest.raises(ValueError, match="no parameters"):
+        transform_shapes([PLOTS[0].wkb], "EPSG:4610")
+
+
+def test_packed_degrees_are_offered_not_guessed() -> None:
+    places = np.array([[120 + 3 / 60 + n / 3600, 32 + 10 / 60 + 2 * n / 3600] for n in range(12)])
+    packed = [shapely.Point(x, y) for x, y in pack_degrees(places)]
+    verdict = judge(packed)
+    assert (verdict.used, verdict.certain) == ("EPSG:4490 (dd.mmss)", False)
+    assert "EPSG:4490" in {one.crs for one in verdict.candidates}
+    back = transform_shapes([point.wkb for point in packed], "EPSG:4490 (dd.mmss)")
+    assert shapely.get_coordinates(shapely.from_wkb(back)) == pytest.approx(places, abs=1e-9)
+    few = judge(packed[:2])
+    assert (few.used, few.certain) == ("EPSG:4490", False)
+    assert "EPSG:4490 (dd.mmss)" in {one.crs for one in few.candidates}
+    swapped = judge(swap(packed))
+    assert swapped.used == "EPSG:4490 (dd.mmss) (lat,lon)"
+    plain = [
+        shapely.Point(x, y) for x, y in np.random.default_rng(1).uniform((120, 32.1), (120.2, 32.3), (12, 2))
+    ]
+    assert all("dd.mmss" not in one.crs for one in judge(plain).candidates)
+    assert all("dd.mmss" not in one.crs for one in judge(packed, declaration=WGS84).candidates)
