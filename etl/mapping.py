@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.rows import MappedHeading
+from etl.findings import Finding
+from etl.rows import MappedHeading, RawRow
+from etl.write.columns import LEADING, TRAILING
 from layers.headings import match_heading, normalise_heading
 from layers.layer import Layer
 
 # a field's name, None for a column that is left out, or {"field": name, "factor": number} where a unit was chosen, too
 Chosen = str | dict[str, Any] | None
+_OWN_COLUMNS = frozenset(
+    name for one in (*LEADING, *TRAILING) for name in (one.name, one.dbf, f"{one.dbf[:8]}_X", one.zh)
+)
+# Headings named in the note on columns that go nowhere.
+_SHOWN = 8
 _BEST_FIRST = ("person", "remembered", "name", "label", "synonym", "none")
 
 
@@ -27,9 +35,14 @@ def propose_mapping(
     Where two columns mean one field, the plainer name wins, then the column with more values.
     """
     proposed = [_propose(layer, heading, remembered or {}, asked or {}) for heading in headings]
+    rivals = Counter(one.field for one in proposed)
     winners: dict[str, MappedHeading] = {}
     for one in sorted(
-        proposed, key=lambda each: (_BEST_FIRST.index(each.how), -_count_filled(rows, each.heading))
+        proposed,
+        key=lambda each: (
+            _BEST_FIRST.index(each.how),
+            -_count_filled(rows, each.heading) if rivals[each.field] > 1 else 0,
+        ),
     ):
         if one.field is not None:
             winners.setdefault(one.field, one)
@@ -39,6 +52,30 @@ def propose_mapping(
         else MappedHeading(one.heading, None, None, "none")
         for one in proposed
     )
+
+
+def tell_unmapped(mapping: Sequence[MappedHeading], rows: Sequence[RawRow]) -> list[Finding]:
+    """A note on the columns that hold something and go nowhere; a person's own choice and our exports' are no news."""
+    names = [
+        one.heading
+        for one in mapping
+        if one.how == "none"
+        and one.heading not in _OWN_COLUMNS
+        and any(row.raw.get(one.heading) not in (None, "") for row in rows)
+    ]
+    if not names:
+        return []
+    shown = "、".join(f"“{name}”" for name in names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")
+    shown_en = ", ".join(f'"{name}"' for name in names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+    return [
+        Finding(
+            "mapping.unmapped",
+            "note",
+            (),
+            f"有 {len(names)} 列没有对应的字段：{shown}，其内容不会入库；需要的列请在字段对应中选择字段。",
+            f"{len(names)} columns go to no field: {shown_en}. They are not stored; choose a field for those needed.",
+        )
+    ]
 
 
 def _propose(

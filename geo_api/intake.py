@@ -2,118 +2,172 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import threading
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, delete, func, insert, select, text
+from numpy.typing import NDArray
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 import layers
 from etl.cage import CageUnavailable
 from etl.check import check_rows
-from etl.compare import Comparison, compare_rows
-from etl.crs import describe_operation, transform_shapes
-from etl.findings import Finding
-from etl.mapping import propose_mapping
-from etl.measure import measure_row
+from etl.compare import Comparison, adopt_published, compare_rows
+from etl.crs import describe_operation, move_geometries
+from etl.crs_preview import preview_candidates
+from etl.mapping import propose_mapping, tell_unmapped
+from etl.measure import measure_shapes
 from etl.read import read_file
 from etl.reading import CountyContext, Reading, UnreadableFile
 from etl.rows import MappedHeading, RawRow, Row
 from etl.tidy import read_shapes, tidy_rows
-from geo_api import models, originals
+from geo_api import models, originals, stages, staging
+from geo_api.county import describe_county
 from geo_api.db import SYSTEM, Database
+from geo_api.findings import replace_findings
 from geo_api.settings import Settings
+from geo_api.staging import State
 from layers.layer import Layer
-from layers.tables import CHINA_BOX, MAX_VERTICES
 
-WORST = ("block", "acknowledge", "note")
+Tell = Callable[[stages.Stage, int], None]
+Store = Callable[[Sequence[State]], None]
 
 
 def read_upload(database: Database, settings: Settings, upload_id: str) -> None:
     """Read an upload's file (again) and check its rows. Safe to repeat: rows and findings are replaced whole."""
     key = uuid.UUID(upload_id)
+
+    def tell(stage: stages.Stage, rows: int) -> None:
+        stages.tell(database, key, stage, total=rows or None)
+
     with database.session(SYSTEM) as session:
         upload = session.get_one(models.Upload, key)
-        path = originals.path_of(settings.files, upload.sha256)
-        asked = (upload.file_name, upload.asked_crs, upload.asked_encoding)
-        context = county_context(session.connection())
-    try:
-        reading = read_file(path, asked[0], crs=asked[1], encoding=asked[2], context=context)
-    except UnreadableFile as refusal:
-        _refuse(database, key, refusal.code, refusal.message, refusal.message_en)
-        return
-    except CageUnavailable as fault:
-        _refuse(database, key, "cage.unavailable", fault.message, fault.message_en)
-        raise
-    with database.session(SYSTEM) as session:
-        upload = session.get_one(models.Upload, key, with_for_update=True)
-        if upload.state not in ("reading", "draft", "returned"):
-            return  # withdrawn while it was being read
-        _store_reading(session, upload, reading)
-        check_upload(session, upload)
-        if upload.state == "reading":
-            upload.state = "returned" if _was_returned(session, upload) else "draft"
-        upload.problem = None
+        context = describe_county(session.connection())
+    tell("reading", 0)
+    with _collector_resting():
+        try:
+            reading = read_file(
+                originals.path_of(settings.files, upload.sha256),
+                upload.file_name,
+                crs=upload.asked_crs,
+                encoding=upload.asked_encoding,
+                file_layer=upload.asked_file_layer,
+                wanted=layers.get(upload.layer).geometry[0],
+                context=context,
+            )
+        except UnreadableFile as refusal:
+            _refuse(database, key, refusal.code, refusal.message, refusal.message_en)
+            return
+        except CageUnavailable as fault:
+            _refuse(database, key, "cage.unavailable", fault.message, fault.message_en)
+            raise
+        with database.session(SYSTEM) as session:
+            _take_in(session, key, reading, context, tell)
 
 
 def check_upload(session: Session, upload: models.Upload) -> None:
     """Tidy, check and compare the staged rows of an upload, and replace its findings; acknowledgements stay."""
-    layer = layers.get(upload.layer)
-    stored = session.scalars(
-        select(models.StagedRow).where(models.StagedRow.upload_id == upload.id).order_by(models.StagedRow.row)
-    ).all()
-    shapes = read_shapes(
-        [row.shape_edited if row.shape_edited is not None else row.shape_read for row in stored]
-    )
+    session.flush()
+    staged = staging.load_rows(session.connection(), upload.id)
+
+    def store(states: Sequence[State]) -> None:
+        staging.update_rows(session.connection(), upload.id, staged, states)
+
+    _check(session, upload, [row.raw_row for row in staged], store, _tell_nobody)
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, models.StagedRow):
+            session.expire(loaded)
+
+
+def _take_in(session: Session, key: uuid.UUID, reading: Reading, context: CountyContext, tell: Tell) -> None:
+    """Put what was read in the place of what the upload held, and check it."""
+    # not FOR UPDATE: rows and stages that refer to the upload may be written meanwhile
+    upload = session.get_one(models.Upload, key, with_for_update={"key_share": True})
+    if upload.state not in ("reading", "draft", "returned"):
+        return  # withdrawn while it was being read
+    upload.format = reading.format
+    upload.report = _describe_reading(reading, context)
+    shapes = read_shapes(reading.shapes)
+    if reading.crs.used:
+        shapes = move_geometries(shapes, reading.crs.used)
     raw_rows = [
-        RawRow(row.row, row.raw, shape, row.edits, row.dropped)
-        for row, shape in zip(stored, shapes, strict=True)
+        RawRow(number, raw, shape)
+        for number, (raw, shape) in enumerate(zip(reading.rows, shapes, strict=True), start=1)
     ]
+
+    def store(states: Sequence[State]) -> None:
+        staging.replace_rows(session.connection(), key, raw_rows, states)
+
+    _check(session, upload, raw_rows, store, tell)
+    if upload.state == "reading":
+        upload.state = "returned" if _was_returned(session, upload) else "draft"
+    upload.problem = None
+
+
+def _check(
+    session: Session, upload: models.Upload, raw_rows: Sequence[RawRow], store: Store, tell: Tell
+) -> None:
+    layer, now = layers.get(upload.layer), datetime.now(UTC)
+    tell("checking", len(raw_rows))
     mapping = _choose_mapping(session, upload, layer, raw_rows)
     rows, findings = tidy_rows(layer, raw_rows, mapping)
-    unit = _township_of_sender(session, upload)
+    findings += tell_unmapped(mapping, raw_rows)
+    unit = _limit_of_sender(session, upload)
+    tell("comparing", len(rows))
     # pending rows of other units decide, too; their sender must not be able to read them
     with Database.acting_as(session, SYSTEM):
-        comparison = compare_rows(session.connection(), layer, upload.id, unit, rows, datetime.now(UTC))
-    for row in rows:
-        # a file without a column leaves that field of the published work as it is, and need not repeat it
-        row.attributes = {**comparison.inherited.get(row.number, {}), **row.attributes}
-    findings += check_rows(layer, rows, datetime.now(UTC).date())
-    findings += comparison.findings
+        comparison = compare_rows(session.connection(), layer, upload.id, unit, rows, now)
+    rows = adopt_published(rows, comparison)
+    storable = staging.find_storable([row.shape for row in rows])
+    # the checks ask no store: PostgreSQL takes the rows in while they work
+    with ThreadPoolExecutor(1, "checks") as aside:
+        checking = aside.submit(check_rows, layer, rows, now.date())
+        store(staging.describe_rows(rows, comparison, storable))
+        findings += checking.result() + comparison.findings
     findings = [finding for finding in findings if finding.rows or finding.severity != "block"]
-    _store_findings(session, upload, findings)
-    storable = {row.number for row in rows if row.shape is not None and _is_storable(row.shape)}
-    _store_rows(session, upload, rows, comparison, findings, storable)
+    replace_findings(session, upload.id, findings)
     upload.report = {
         **upload.report,
         "mapping": [asdict(heading) for heading in mapping],
         **_summarise(rows, comparison, storable),
     }
-    upload.changed_at = datetime.now(UTC)
+    upload.changed_at = now
     upload.revision += 1
     session.flush()
 
 
-def county_context(connection: Connection) -> CountyContext:
-    """Where the county lies, by its published townships."""
-    outline = connection.execute(
-        text("SELECT ST_AsBinary(ST_Union(geom)) FROM published.townships WHERE upper_inf(valid)")
-    ).scalar()
-    if outline is None:
-        return CountyContext()
-    return CountyContext(outline=bytes(outline))
-
-
 def hash_headings(headings: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(sorted(headings)).encode()).hexdigest()
+
+
+def remember_mapping(session: Session, upload: models.Upload) -> None:
+    """Keep the mapping a person chose, for the next file of this unit with the same headings."""
+    if upload.asked_mapping is None:
+        return
+    statement = upsert(models.RememberedMapping).values(
+        unit=upload.unit,
+        layer=upload.layer,
+        headings_sha256=hash_headings(upload.report.get("headings", [])),
+        mapping=upload.asked_mapping,
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["unit", "layer", "headings_sha256"],
+            set_={"mapping": statement.excluded.mapping, "changed_at": func.clock_timestamp()},
+        )
+    )
 
 
 def _refuse(database: Database, key: uuid.UUID, code: str, message: str, message_en: str) -> None:
@@ -123,6 +177,7 @@ def _refuse(database: Database, key: uuid.UUID, code: str, message: str, message
         if upload.state == "reading":
             upload.state = "failed"
         upload.changed_at = datetime.now(UTC)
+        upload.revision += 1
 
 
 def _was_returned(session: Session, upload: models.Upload) -> bool:
@@ -135,22 +190,16 @@ def _was_returned(session: Session, upload: models.Upload) -> bool:
     return last == "returned"
 
 
-def _store_reading(session: Session, upload: models.Upload, reading: Reading) -> None:
-    session.execute(delete(models.StagedRow).where(models.StagedRow.upload_id == upload.id))
-    shapes = transform_shapes(reading.shapes, reading.crs.used) if reading.crs.used else reading.shapes
-    rows = [
-        {"upload_id": upload.id, "row": number, "raw": raw, "attributes": {}, "shape_read": shape}
-        for number, (raw, shape) in enumerate(zip(reading.rows, shapes, strict=True), start=1)
-    ]
-    if rows:
-        session.execute(insert(models.StagedRow), rows)
-    upload.format = reading.format
-    upload.report = {
+def _describe_reading(reading: Reading, context: CountyContext) -> dict[str, Any]:
+    return {
         "headings": list(reading.headings),
         "layer_name": reading.layer_name,
+        "file_layers": [asdict(one) for one in reading.file_layers],
+        "file_layer_certain": reading.file_layer_certain,
         "crs": {
             **asdict(reading.crs),
             "operation": describe_operation(reading.crs.used) if reading.crs.used else None,
+            "previews": preview_candidates(reading.shapes, reading.crs, context),
         },
         "encoding": asdict(reading.encoding),
         "notes": [{"message": zh, "message_en": en} for zh, en in reading.notes],
@@ -171,129 +220,22 @@ def _choose_mapping(
     return propose_mapping(layer, headings, [row.raw for row in rows], remembered, upload.asked_mapping)
 
 
-def _township_of_sender(session: Session, upload: models.Upload) -> str | None:
+def _limit_of_sender(session: Session, upload: models.Upload) -> str | None:
+    """The unit whose works alone the upload may change; None for a bureau, which may change all."""
     kind = session.scalars(select(models.UnitRow.kind).where(models.UnitRow.key == upload.unit)).one()
-    return upload.unit if kind == "township" else None
+    return upload.unit if kind in ("township", "park") else None
 
 
-def _store_findings(session: Session, upload: models.Upload, findings: Sequence[Finding]) -> None:
-    kept = {
-        id_: (by, at)
-        for id_, by, at in session.execute(
-            select(
-                models.FindingRow.id, models.FindingRow.acknowledged_by, models.FindingRow.acknowledged_at
-            ).where(models.FindingRow.upload_id == upload.id)
-        )
-    }
-    session.execute(delete(models.FindingRow).where(models.FindingRow.upload_id == upload.id))
-    # what lies in the wrong place goes first: once it is left out, most of the rest is gone with it
-    ranked = sorted(
-        findings, key=lambda f: (WORST.index(f.severity), not f.code.startswith("place."), f.rows[:1], f.code)
-    )
-    unique = {finding.id: finding for finding in ranked}
-    told = []
-    for ordinal, (id_, finding) in enumerate(unique.items()):
-        by, at = kept.get(id_, (None, None))
-        told.append(
-            {
-                "upload_id": upload.id,
-                "id": id_,
-                "ordinal": ordinal,
-                "code": finding.code,
-                "severity": finding.severity,
-                "rows": list(finding.rows),
-                "field": finding.field,
-                "place": list(finding.place) if finding.place else None,
-                "message": finding.message,
-                "message_en": finding.message_en,
-                "evidence": finding.evidence,
-                "fix": _store_fix(finding),
-                "acknowledged_by": by,
-                "acknowledged_at": at,
-            }
-        )
-    if told:
-        session.execute(insert(models.FindingRow), told)
-
-
-def _store_fix(finding: Finding) -> dict[str, Any] | None:
-    fix = finding.fix
-    if fix is None:
-        return None
-    return {
-        "id": fix.id,
-        "kind": fix.kind,
-        "safe": fix.safe,
-        "message": fix.message,
-        "message_en": fix.message_en,
-        "area_change_m2": fix.area_change_m2,
-        "shapes": {str(row): shape.hex() for row, shape in fix.shapes.items()},
-        "values": {str(row): values for row, values in fix.values.items()},
-    }
-
-
-def _store_rows(
-    session: Session,
-    upload: models.Upload,
-    rows: Sequence[Row],
-    comparison: Comparison,
-    findings: Sequence[Finding],
-    storable: set[int],
-) -> None:
-    worst: dict[int, str] = {}
-    for finding in findings:
-        for number in finding.rows:
-            if WORST.index(finding.severity) < WORST.index(worst.get(number, "note")) or number not in worst:
-                worst[number] = finding.severity
-    told = [_describe_row(upload, row, comparison, worst, storable) for row in rows]
-    if told:
-        session.connection().execute(
-            text(
-                "UPDATE intake.rows SET attributes = CAST(:attributes AS jsonb), action = :action,"
-                " feature_id = :feature_id, base_version = :base_version, worst = :worst,"
-                " geom = ST_GeomFromWKB(:wkb, 4490) WHERE upload_id = :upload_id AND row = :row"
-            ),
-            told,
-        )
-        session.expire_all()
-
-
-def _describe_row(
-    upload: models.Upload, row: Row, comparison: Comparison, worst: dict[int, str], storable: set[int]
-) -> dict[str, Any]:
-    feature_id, base_version = comparison.features.get(row.number, (None, None))
-    return {
-        "upload_id": upload.id,
-        "row": row.number,
-        "attributes": models.to_json(row.attributes),
-        "action": "dropped" if row.dropped else comparison.actions.get(row.number, "new"),
-        "feature_id": feature_id,
-        "base_version": base_version,
-        "worst": worst.get(row.number),
-        "wkb": shapely.to_wkb(row.shape) if row.number in storable else None,
-    }
-
-
-def _is_storable(geometry: BaseGeometry) -> bool:
-    """Whether PostGIS may hold this shape: valid, not huge, inside the China box (the table's own CHECKs)."""
-    if geometry.is_empty or shapely.count_coordinates(geometry) > MAX_VERTICES:
-        return False
-    west, south, east, north = geometry.bounds
-    left, bottom, right, top = CHINA_BOX
-    inside = west > left and south > bottom and east < right and north < top
-    return bool(inside and shapely.is_valid(geometry))
-
-
-def _summarise(rows: Sequence[Row], comparison: Comparison, storable: set[int]) -> dict[str, Any]:
-    live = [row for row in rows if not row.dropped]
-    actions = Counter(comparison.actions.get(row.number, "new") for row in live)
-    shapes = [row.shape for row in live if row.shape is not None]
+def _summarise(rows: Sequence[Row], comparison: Comparison, storable: NDArray[np.bool_]) -> dict[str, Any]:
+    live = np.array([not row.dropped for row in rows], dtype=bool)
+    said = [comparison.actions.get(row.number, "new") for row in rows]
+    actions = Counter(action for action, is_live in zip(said, live, strict=True) if is_live)
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [row.shape for row in rows]
     # what would be published: unchanged rows bring nothing
-    bringing = [row for row in live if comparison.actions.get(row.number, "new") != "unchanged"]
-    measured = [
-        measure_row(row.shape) for row in bringing if row.shape is not None and row.number in storable
-    ]
-    bounds = shapely.total_bounds(shapes).tolist() if shapes else None
+    bringing = live & storable & (np.array(said, dtype=str) != "unchanged")
+    area_m2, length_m = measure_shapes(shapes[bringing])
+    bounds = shapely.total_bounds(shapes[live])
     return {
         "counts": {
             "read": len(rows),
@@ -301,27 +243,33 @@ def _summarise(rows: Sequence[Row], comparison: Comparison, storable: set[int]) 
             "changed": actions["changed"],
             "unchanged": actions["unchanged"],
             "missing": comparison.missing,
-            "dropped": len(rows) - len(live),
+            "dropped": int((~live).sum()),
         },
-        "area_m2": sum(area for area, _ in measured),
-        "length_m": sum(length for _, length in measured),
-        "bbox": bounds,
+        "area_m2": float(area_m2.sum()),
+        "length_m": float(length_m.sum()),
+        "bbox": bounds.tolist() if np.isfinite(bounds).all() else None,
     }
 
 
-def remember_mapping(session: Session, upload: models.Upload) -> None:
-    """Keep the mapping a person chose, for the next file of this unit with the same headings."""
-    if upload.asked_mapping is None:
-        return
-    statement = upsert(models.RememberedMapping).values(
-        unit=upload.unit,
-        layer=upload.layer,
-        headings_sha256=hash_headings(upload.report.get("headings", [])),
-        mapping=upload.asked_mapping,
-    )
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["unit", "layer", "headings_sha256"],
-            set_={"mapping": statement.excluded.mapping, "changed_at": func.clock_timestamp()},
-        )
-    )
+def _tell_nobody(stage: stages.Stage, rows: int) -> None:
+    """A check that somebody waits for is over before they could ask how far it is."""
+
+
+_resting = threading.Lock()
+_at_rest = 0
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Let Python's cycle collector rest: it walks over all cells and shapes of a file again and again, for nothing."""
+    global _at_rest
+    with _resting:
+        _at_rest += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _resting:
+            _at_rest -= 1
+            if not _at_rest:
+                gc.enable()

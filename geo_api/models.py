@@ -294,7 +294,7 @@ class StagedRow(Base):
     __table_args__ = (
         CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="valid"),
         CheckConstraint(f"geom IS NULL OR ST_NPoints(geom) <= {MAX_VERTICES}", name="vertices"),
-        CheckConstraint(f"geom IS NULL OR ST_Within(geom, {STAGED_BOX})", name="china"),
+        CheckConstraint(f"geom IS NULL OR geom @ {STAGED_BOX}", name="china"),
         CheckConstraint("action IN ('new','changed','unchanged','dropped')", name="action"),
         Index("ix_rows_geom", "geom", postgresql_using="gist"),
         INTAKE,
@@ -312,7 +312,6 @@ class StagedRow(Base):
     shape_read: Mapped[bytes | None]
     shape_edited: Mapped[bytes | None]
     dropped: Mapped[bool] = mapped_column(server_default="false")
-    worst: Mapped[str | None]
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", 4490, spatial_index=False))
 
 

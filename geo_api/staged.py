@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import layers
 from etl.measure import measure_shapes
 from geo_api import models
+from geo_api.findings import find_worst
 from layers.tables import table
 
 
@@ -25,6 +26,7 @@ def write_rows_geojson(session: Session, upload: models.Upload) -> bytes:
     rows = session.scalars(
         select(models.StagedRow).where(models.StagedRow.upload_id == upload.id).order_by(models.StagedRow.row)
     ).all()
+    worst = find_worst(session, upload.id)
     shapes = [_shape_of(row) for row in rows]
     area_m2, length_m = measure_shapes(
         [shape if row.geom is not None else None for row, shape in zip(rows, shapes, strict=True)]
@@ -39,7 +41,7 @@ def write_rows_geojson(session: Session, upload: models.Upload) -> bytes:
                 "action": row.action,
                 "dropped": row.dropped,
                 "feature_id": row.feature_id,
-                "worst": row.worst,
+                "worst": worst.get(row.row),
                 "edited": row.shape_edited is not None or bool(row.edits),
                 "area_m2": round(float(area_m2[at]), 2) if row.geom is not None else None,
                 "length_m": round(float(length_m[at]), 2) if row.geom is not None else None,
