@@ -10,7 +10,6 @@ from pathlib import Path
 import procrastinate
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from etl.cage import shared_cage
@@ -51,8 +50,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static/map", StaticFiles(directory=PAGES), name="map")
-    # last added is outermost: headers go on every answer, a stranger's body is refused before it is read
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=(settings.upload_limit_mb + 1) << 20)
+    # last added is outermost: headers go on every answer; a stranger's body is refused before it is read, anybody's
+    # when it stalls or does not end
+    app.add_middleware(gate.BodyClock, settings=settings)
     app.add_middleware(gate.UploadGate, settings=settings, database=database)
     app.add_middleware(gate.SecurityHeaders)
     return app

@@ -28,6 +28,15 @@ class Settings(BaseSettings):
     public_read: bool = Field(default=False, description="let people read published works without signing in")
     secure_cookie: bool = Field(default=False, description="send the session cookie over TLS only")
     upload_limit_mb: int = Field(default=64, description="largest file an upload may hold, in MB")
+    body_idle_seconds: float = Field(
+        default=20.0, gt=0, description="a request's body that pauses for longer is dropped"
+    )
+    body_bytes_per_second: float = Field(
+        default=1000.0, gt=0, description="a request's body that comes in slower on the average is dropped"
+    )
+    header_seconds: float = Field(
+        default=20.0, gt=0, description="a connection that has not sent its headers by then is closed"
+    )
     session_idle_minutes: int = Field(default=30, description="a session ends after this much idleness")
     session_hours: int = Field(default=12, description="a session ends after this long, used or not")
     worker: bool = Field(default=True, description="run one worker inside the server process")

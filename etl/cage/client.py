@@ -100,6 +100,11 @@ class Cage:
         with self._lock:
             self._drop_helper()
 
+    @property
+    def helper_pid(self) -> int | None:
+        """The process id of the running helper; another one after it had to be replaced."""
+        return self._process.pid if self._process is not None else None
+
     @contextlib.contextmanager
     def open_folder(self) -> Iterator[Path]:
         """A folder for one job, removed afterwards; only the job's child can write into it."""

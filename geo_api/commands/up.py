@@ -101,6 +101,7 @@ def serve(instance: Instance, hide_accounts: bool = True) -> None:
         import uvicorn
 
         from geo_api.app import create_app
+        from geo_api.connections import time_connections
 
         app = create_app(instance.connected_settings())
 
@@ -114,6 +115,7 @@ def serve(instance: Instance, hide_accounts: bool = True) -> None:
         app,
         host=instance.settings.host,
         port=instance.settings.port,
+        http=time_connections(instance.settings.header_seconds),
         log_level="warning",
         access_log=False,
         server_header=False,

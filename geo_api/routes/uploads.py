@@ -199,6 +199,6 @@ def _parse_mapping(layer: str, sent: str | None) -> dict[str, Any] | None:
         return None
     try:
         parsed = json.loads(sent)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     return mappings.read_mapping(uploads.find_layer(layer), parsed)

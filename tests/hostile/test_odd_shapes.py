@@ -58,7 +58,11 @@ def test_rings_that_are_one_place_and_holes_smaller_than_a_limit() -> None:
     spot = shapely.Polygon([(WEST, SOUTH)] * 4)
     pin_hole = shapely.Polygon(
         shapely.box(WEST, SOUTH, WEST + 0.001, SOUTH + 0.001).exterior.coords,
-        [shapely.box(WEST + 0.0005, SOUTH + 0.0005, WEST + 0.0005 + 1e-9, SOUTH + 0.0005 + 1e-9).exterior.coords],
+        [
+            shapely.box(
+                WEST + 0.0005, SOUTH + 0.0005, WEST + 0.0005 + 1e-9, SOUTH + 0.0005 + 1e-9
+            ).exterior.coords
+        ],
     )
     findings = check("wetlands", [{"名称": "点"}, {"名称": "孔"}], [spot, pin_hole])
     assert any(1 in finding.rows and finding.severity == "block" for finding in findings)

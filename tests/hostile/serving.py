@@ -1,0 +1,66 @@
+"""Starts ``ecoworks serve`` on a database that is there, as an installed instance would run it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the instance answers, its database, its process."""
+
+    address: str
+    database_url: str
+    pid: int
+
+
+@contextmanager
+def serve(home: Path, database_url: str, **variables: str) -> Iterator[Served]:
+    """A server process on a free port; ``variables`` as in ``geo_api/settings.py``."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("ECOWORKS_")}
+    own = {"ECOWORKS_HOME": str(home), "ECOWORKS_DATABASE_URL": database_url, **variables}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "geo_api", "serve", "--port", str(port)], cwd=ROOT, env=kept | own
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(server, f"{address}/health")
+        yield Served(address, database_url, server.pid)
+    finally:
+        stop(server)
+
+
+def wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+    opener = build_opener(ProxyHandler({}))
+    for _ in range(600):
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with opener.open(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"{address} did not answer within two minutes")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
