@@ -8,11 +8,11 @@ from geo_api.features import TOLD_NOTICE
 from geo_api.geojson import MEDIA_TYPE, link
 from geo_api.holdings import Holding
 from geo_api.instants import tell_instant
-from geo_api.questions import CRS84
+from geo_api.references import CRS84, EPSG, REFERENCES
 from layers import schema
 from layers.layer import Layer, Reader
 
-STORAGE_CRS = "http://www.opengis.net/def/crs/EPSG/0/4490"
+STORAGE_CRS = EPSG + "4490"
 # around the county, for a layer that is still empty
 COUNTY = [119.8, 31.9, 120.5, 32.5]
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
@@ -36,7 +36,7 @@ def describe_collection(layer: Layer, holding: Holding) -> dict[str, Any]:
         "description": layer.description_zh,
         "description_en": layer.description_en,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": list(REFERENCES),
         "storageCrs": STORAGE_CRS,
         "extent": {
             "spatial": {"bbox": [list(holding.bounds or COUNTY)], "crs": CRS84},

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from geo_api import sorting
+from geo_api.filters import describe_filter
 from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.questions import Question
@@ -25,15 +27,22 @@ Parameters = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``features`` is GeoJSON text joined by commas; ``last`` the last version id; ``pinned`` the instant
-    further pages keep to."""
+    """``features`` is GeoJSON text joined by commas; ``pinned`` the instant further pages keep to.
+
+    ``first`` and ``last`` are the version ids of the two ends, ``first_values`` and ``last_values`` what they are
+    sorted by; ``more`` and ``earlier`` say whether rows follow and went before.
+    """
 
     matched: int
     returned: int
     features: str
+    first: int | None
     last: int | None
+    first_values: tuple[Any, ...]
+    last_values: tuple[Any, ...]
     illustrative: bool
     more: bool
+    earlier: bool
     pinned: datetime
 
 
@@ -62,22 +71,52 @@ def when(as_of: datetime | None) -> tuple[str, Parameters]:
     return "v.valid @> CAST(:as_of AS timestamptz)", {"as_of": as_of}
 
 
-def select_properties(fields: tuple[Field, ...]) -> str:
-    """The columns of a feature's properties, in the catalogue's order."""
-    own = [f'v."{one.name}"' for one in fields] + [f"v.{name}" for name in KEPT]
-    return ", ".join([*own, "lower(v.valid) AS valid_from", "v.area_m2 * 3 / 2000 AS area_mu"])
+def select_properties(fields: tuple[Field, ...], shown: frozenset[str] | None = None) -> str:
+    """The columns of a feature's properties, in the catalogue's order; all, or those ``shown``."""
+    columns = {one.name: f'v."{one.name}"' for one in fields} | {name: f"v.{name}" for name in KEPT}
+    columns |= {"valid_from": "lower(v.valid) AS valid_from", "area_mu": "v.area_m2 * 3 / 2000 AS area_mu"}
+    told = [column for name, column in columns.items() if shown is None or name in shown]
+    return ", ".join(told)
 
 
-def read_page(connection: Connection, question: Question) -> Page:
-    """One page of features and the count of all, in one statement."""
-    where, parameters = describe_conditions(question)
+def read_page(connection: Connection, question: Question, glue: str = ",") -> Page:
+    """One page of features, joined by ``glue``, and the count of all; later pages bring the count with them."""
+    binder = Binder()
+    where = describe_conditions(question, binder)
+    backwards = question.cursor is not None and question.cursor.backwards
     statement = fill_statement(
-        "page", works=name_table(question.layer), properties=select_properties(question.fields), where=where
+        "page",
+        works=name_table(question.layer),
+        geometry="NULL" if question.skip_geometry else question.reference.write_geometry("v.geom"),
+        properties=_write_properties(question),
+        keys=sorting.write_keys(question),
+        where=where,
+        beyond=sorting.write_beyond(question, binder),
+        order=sorting.write_order(question, backwards),
+        matched=_write_matched(question, binder, where),
+        reading="DESC" if backwards else "ASC",
     )
-    parameters |= {"layer": question.layer.key, "after": question.after, "limit": question.limit}
-    page = Page(*connection.execute(text(statement), parameters).one())
-    # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
-    return replace(page, pinned=question.as_of or page.pinned)
+    parameters = binder.values | {"layer": question.layer.key, "limit": question.limit, "glue": glue}
+    row = connection.execute(text(statement), parameters).one()
+    first, last = (row.last, row.first) if backwards else (row.first, row.last)
+    first_values, last_values = (
+        (row.last_keys, row.first_keys) if backwards else (row.first_keys, row.last_keys)
+    )
+    return Page(
+        matched=row.matched,
+        returned=row.returned,
+        features=row.features,
+        first=first,
+        last=last,
+        first_values=tuple(first_values or ()),
+        last_values=tuple(last_values or ()),
+        illustrative=row.illustrative,
+        # what lies behind a page that was reached backwards is the page we came from
+        more=True if backwards else row.more,
+        earlier=row.more if backwards else question.cursor is not None,
+        # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
+        pinned=question.as_of or row.pinned,
+    )
 
 
 def read_feature(connection: Connection, question: Question, feature_id: uuid.UUID) -> Page:
@@ -86,23 +125,34 @@ def read_feature(connection: Connection, question: Question, feature_id: uuid.UU
 
 
 def write_rows(connection: Connection, question: Question) -> str:
-    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are
-    disarmed."""
-    where, parameters = describe_conditions(question)
+    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are disarmed."""
+    binder = Binder()
+    where = describe_conditions(question, binder)
+    beyond = sorting.write_beyond(question, binder)
+    properties = select_properties(question.fields, question.shown)
     statement = (
-        f"SELECT v.feature_id, {select_properties(question.fields)},"
+        f"SELECT v.feature_id{properties and f', {properties}'},"
         " ST_X(ST_PointOnSurface(v.geom)) AS lon, ST_Y(ST_PointOnSurface(v.geom)) AS lat"
-        f" FROM {name_table(question.layer)} v WHERE {where} AND v.version_id > :after"
-        " ORDER BY v.version_id LIMIT :limit"
+        f" FROM {name_table(question.layer)} v WHERE {where} AND {beyond}"
+        f" ORDER BY {sorting.write_order(question, False)} LIMIT :limit"
     )
-    found = connection.execute(
-        text(statement), parameters | {"after": question.after, "limit": question.limit}
-    )
+    found = connection.execute(text(statement), binder.values | {"limit": question.limit})
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(found.keys())
     writer.writerows([disarm(value) for value in row] for row in found)
     return written.getvalue()
+
+
+def _write_properties(question: Question) -> str:
+    properties = select_properties(question.fields, question.shown)
+    return f"row_to_json((SELECT p FROM (SELECT {properties}) p))" if properties else "'{}'"
+
+
+def _write_matched(question: Question, binder: Binder, where: str) -> str:
+    if question.cursor is not None:
+        return f"CAST({binder.bind(question.cursor.matched)} AS bigint)"
+    return f"(SELECT count(*) FROM {name_table(question.layer)} v WHERE {where})"
 
 
 def disarm(value: object) -> object:
@@ -118,32 +168,33 @@ def disarm(value: object) -> object:
     return value
 
 
-def describe_conditions(question: Question) -> tuple[str, Parameters]:
-    """The WHERE of a question over ``v``, from named fragments; every value is bound."""
-    layer = question.layer
-    instant, parameters = when(question.as_of)
-    parts = [instant]
+def describe_conditions(question: Question, binder: Binder) -> str:
+    """The WHERE of a question over ``v``; every value is bound."""
+    layer, bind = question.layer, binder.bind
+    if question.as_of is None:
+        parts = ["upper_inf(v.valid)"]
+    else:
+        parts = [f"v.valid @> CAST({bind(question.as_of)} AS timestamptz)"]
     if question.bbox:
-        parts.append("ST_Intersects(v.geom, ST_MakeEnvelope(:west, :south, :east, :north, 4490))")
-        parameters |= dict(zip(("west", "south", "east", "north"), question.bbox, strict=True))
+        corners = ", ".join(bind(one) for one in question.bbox)
+        parts.append(f"ST_Intersects(v.geom, ST_MakeEnvelope({corners}, 4490))")
     for name, place in (("township", question.township), ("unit", question.unit)):
         if place:
-            parts.append(f"v.{name} = :{name}")
-            parameters[name] = place
+            parts.append(f"v.{name} = {bind(place)}")
     if question.stage:
-        parts.append(f'v."{layer.lifecycle.field}" = :stage' if layer.lifecycle else "false")
-        parameters["stage"] = question.stage
+        parts.append(f'v."{layer.lifecycle.field}" = {bind(question.stage)}' if layer.lifecycle else "false")
     if question.q:
         searched = [one.name for one in question.fields if one.name in {layer.label, *layer.identity}]
-        parts.append("(" + " OR ".join(f'CAST(v."{name}" AS text) ILIKE :q' for name in searched) + ")")
-        parameters["q"] = f"%{escape_pattern(question.q)}%"
-    for number, (name, value) in enumerate(question.equals):
-        parts.append(_compare(layer, name, f":equal_{number}"))
-        parameters[f"equal_{number}"] = value
+        pattern = bind(f"%{escape_pattern(question.q)}%")
+        parts.append(
+            "(" + " OR ".join(f'CAST(v."{name}" AS text) ILIKE {pattern}' for name in searched) + ")"
+        )
+    parts += [_compare(layer, name, bind(value)) for name, value in question.equals]
     if question.interval:
-        parts.append(_describe_interval(layer))
-        parameters |= _bind_interval(layer, question.interval)
-    return " AND ".join(parts), parameters
+        parts.append(_describe_interval(layer, question.interval, binder))
+    if question.filter is not None:
+        parts.append(describe_filter(question.filter, question.fields, question.filter_reference, bind))
+    return " AND ".join(parts)
 
 
 def escape_pattern(told: str) -> str:
@@ -160,18 +211,13 @@ def _compare(layer: Layer, name: str, value: str) -> str:
     return f'v."{name}" = CAST({value} AS date)' if kind == "date" else f'v."{name}" = {value}'
 
 
-def _describe_interval(layer: Layer) -> str:
+def _describe_interval(
+    layer: Layer, interval: tuple[datetime | None, datetime | None], binder: Binder
+) -> str:
     """``datetime`` asks for the work's own date where its layer has one, else for when the version held."""
-    if layer.dated_by:
-        return f"v.\"{layer.dated_by}\" <@ daterange(CAST(:begin AS date), CAST(:end AS date), '[]')"
-    return "v.valid && tstzrange(CAST(:begin AS timestamptz), CAST(:end AS timestamptz), '[]')"
-
-
-def _bind_interval(layer: Layer, interval: tuple[datetime | None, datetime | None]) -> Parameters:
     begin, end = interval
-    if not layer.dated_by:
-        return {"begin": begin, "end": end}
-    return {
-        "begin": begin and begin.astimezone(CHINA).date(),
-        "end": end and end.astimezone(CHINA).date(),
-    }
+    if layer.dated_by:
+        days = [binder.bind(one and one.astimezone(CHINA).date()) for one in (begin, end)]
+        return f"v.\"{layer.dated_by}\" <@ daterange(CAST({days[0]} AS date), CAST({days[1]} AS date), '[]')"
+    ends = [binder.bind(one) for one in (begin, end)]
+    return f"v.valid && tstzrange(CAST({ends[0]} AS timestamptz), CAST({ends[1]} AS timestamptz), '[]')"

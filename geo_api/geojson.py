@@ -11,7 +11,7 @@ from fastapi import Response
 
 from geo_api.features import TOLD_NOTICE, Page
 from geo_api.instants import now, tell_instant
-from geo_api.questions import write_cursor
+from geo_api.questions import Cursor, write_cursor
 
 MEDIA_TYPE = "application/geo+json"
 # where links are found: the rest of an answer is not walked through
@@ -51,9 +51,12 @@ def write_collection(page: Page, base: str, address: str, asked: dict[str, str])
     """The FeatureCollection of a page; ``base``, ``address`` and ``asked`` are the request's host, path
     and parameters."""
     links = [link(_join(address, asked), "self", MEDIA_TYPE)]
-    following = tell_next(page, address, asked)
-    if following:
-        links.append(link(following, "next", MEDIA_TYPE))
+    for rel, neighbour in (
+        ("next", tell_next(page, address, asked)),
+        ("prev", tell_previous(page, address, asked)),
+    ):
+        if neighbour:
+            links.append(link(neighbour, rel, MEDIA_TYPE))
     links.append(link(_join(address, asked | {"f": "csv"}), "alternate", "text/csv"))
     links.append(link(address.rpartition("/")[0], "collection"))
     about = {
@@ -80,8 +83,21 @@ def tell_next(page: Page, address: str, asked: dict[str, str]) -> str | None:
     """The address of the page that follows; None on the last one."""
     if not page.more or page.last is None:
         return None
+    return _turn(address, asked, Cursor(page.last, page.pinned, page.matched, page.last_values))
+
+
+def tell_previous(page: Page, address: str, asked: dict[str, str]) -> str | None:
+    """The address of the page before; None on the first one."""
+    if not page.earlier or page.first is None:
+        return None
+    return _turn(
+        address, asked, Cursor(page.first, page.pinned, page.matched, page.first_values, backwards=True)
+    )
+
+
+def _turn(address: str, asked: dict[str, str], cursor: Cursor) -> str:
     kept = {name: value for name, value in asked.items() if name not in ("cursor", "as_of")}
-    return _join(address, kept | {"cursor": write_cursor(page.last, page.pinned)})
+    return _join(address, kept | {"cursor": write_cursor(cursor)})
 
 
 def _join(address: str, asked: dict[str, str]) -> str:

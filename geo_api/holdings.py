@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from geo_api.features import Parameters, name_table, when
-from geo_api.questions import BBox
+from geo_api.references import BBox
 from layers.layer import Layer
 
 

@@ -11,7 +11,7 @@ from geo_api.features import TOLD_NOTICE
 from geo_api.holdings import Holding, join_bounds
 from geo_api.people import Person
 from geo_api.permissions import uploadable_layers
-from geo_api.questions import BBox
+from geo_api.references import BBox
 from layers import legend
 from layers.layer import Layer
 

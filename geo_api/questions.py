@@ -1,24 +1,25 @@
-"""What rows of a layer an address asks for: its parameters parsed and checked, all refusals in one place
-(400)."""
+"""What rows of a layer an address asks for: its parameters parsed and checked, all refusals in one place (400)."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 
 from geo_api.errors import NotFound, Problem
+from geo_api.filters import COMMON, parse_filter
 from geo_api.instants import parse_instant, parse_interval, tell_instant
+from geo_api.references import CRS84, REFERENCES, BBox, Reference, find_reference
 from layers.layer import Field, Layer, Value
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 10_000
-FORMATS = ("json", "csv", "html", "fgb", "gpkg")
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+FORMATS = ("json", "jsonl", "csv", "html", "fgb", "gpkg")
 FIXED = (
     "bbox",
     "bbox-crs",
@@ -32,17 +33,57 @@ FIXED = (
     "township",
     "unit",
     "stage",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "properties",
+    "skipGeometry",
 )
+# what every row tells beside its layer's fields
+TOLD = (
+    "version",
+    "unit",
+    "township",
+    "area_m2",
+    "length_m",
+    "upload_id",
+    "illustrative",
+    "valid_from",
+    "area_mu",
+)
+LANGUAGES = ("cql2-text", "cql2-json")
+MOST_SORT_KEYS = 4
 
-BBox = tuple[float, float, float, float]
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One column to sort by; rows without a value come last either way."""
+
+    name: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: behind (or before) the row of that version and those sort values.
+
+    ``matched`` is the count of all rows, which stays as the instant ``pinned`` does.
+    """
+
+    version_id: int
+    pinned: datetime
+    matched: int
+    values: tuple[Any, ...] = ()
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Rows of ``layer``: current ones, or those of the instant ``as_of``; ``after`` is the last version id
-    of the page before.
+    """Rows of ``layer``: current ones, or those of the instant ``as_of``, from ``cursor`` on.
 
-    ``bbox`` in degrees, EPSG:4490; ``equals`` are pairs of a field and its exact value.
+    ``bbox`` in degrees, EPSG:4490; ``equals`` are pairs of a field and its exact value; ``filter`` is CQL2 JSON whose
+    shapes are in ``filter_reference``. ``shown``: the properties to tell, all where it is None.
     """
 
     layer: Layer
@@ -56,7 +97,13 @@ class Question:
     q: str | None = None
     equals: tuple[tuple[str, Value], ...] = ()
     limit: int = DEFAULT_LIMIT
-    after: int = 0
+    cursor: Cursor | None = None
+    reference: Reference = REFERENCES[CRS84]
+    filter: Any = None
+    filter_reference: Reference = REFERENCES[CRS84]
+    sort: tuple[SortKey, ...] = ()
+    shown: frozenset[str] | None = None
+    skip_geometry: bool = False
 
 
 def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, str]) -> Question:
@@ -69,15 +116,12 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
             f"没有“{unknown[0]}”这个参数。可用的参数：{'、'.join([*FIXED, *by_name])}。",
             f"There is no parameter {unknown[0]!r}. Known: {', '.join([*FIXED, *by_name])}.",
         )
-    for name in ("crs", "bbox-crs"):
-        if asked.get(name, CRS84) != CRS84:
-            raise refuse(name, f"{name} 目前只支持 {CRS84}。", f"{name} can only be {CRS84} here.")
-    after, pinned = _parse_cursor(asked.get("cursor"))
-    return Question(
+    cursor = _parse_cursor(asked.get("cursor"))
+    question = Question(
         layer=layer,
         fields=fields,
-        as_of=pinned or parse_instant(asked.get("as_of")),
-        bbox=parse_bbox(asked.get("bbox")),
+        as_of=cursor.pinned if cursor else parse_instant(asked.get("as_of")),
+        bbox=parse_bbox(asked.get("bbox"), find_reference(asked.get("bbox-crs"), "bbox-crs")),
         interval=parse_interval(asked.get("datetime")),
         township=asked.get("township") or None,
         unit=asked.get("unit") or None,
@@ -87,29 +131,41 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
             (n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED
         ),
         limit=_parse_limit(asked.get("limit")),
-        after=after,
+        cursor=cursor,
+        reference=find_reference(asked.get("crs"), "crs"),
+        sort=_parse_sort(asked.get("sortby"), by_name),
+        shown=_parse_shown(asked.get("properties"), by_name),
+        skip_geometry=_parse_flag(asked.get("skipGeometry"), "skipGeometry"),
     )
+    if cursor and len(cursor.values) != len(question.sort):
+        raise _refuse_cursor()
+    told = asked.get("filter")
+    if not told:
+        return question
+    language = asked.get("filter-lang") or "cql2-text"
+    if language not in LANGUAGES:
+        raise refuse(
+            "filter-lang",
+            f"filter-lang 只能是 {'、'.join(LANGUAGES)}。",
+            f"filter-lang must be one of {', '.join(LANGUAGES)}.",
+        )
+    reference = find_reference(asked.get("filter-crs"), "filter-crs")
+    return replace(question, filter=parse_filter(told, language), filter_reference=reference)
 
 
 def parse_format(asked: str | None, accept: str) -> str:
-    """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400 or
-    406."""
+    """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400."""
     wanted = asked or ("html" if "text/html" in accept.split(",")[0] else "json")
     if wanted not in FORMATS:
         raise refuse("f", f"格式 f 只能是 {'、'.join(FORMATS)}。", f"f must be one of {', '.join(FORMATS)}.")
-    if wanted in ("fgb", "gpkg"):
-        raise Problem(
-            "format.by_export",
-            f"{wanted} 文件请用导出功能生成：POST /exports，写明图层和格式。",
-            f"A {wanted} file is made by an export: POST /exports with the layer and the format.",
-            field="f",
-            status=406,
-        )
     return wanted
 
 
-def parse_bbox(value: str | None) -> BBox | None:
-    """west, south, east, north in degrees (six numbers: heights are left out). Raises Problem 400."""
+def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> BBox | None:
+    """A box in ``reference`` (six numbers: heights are left out) as west, south, east, north in EPSG:4490 degrees.
+
+    Raises Problem 400.
+    """
     if not value:
         return None
     try:
@@ -118,19 +174,17 @@ def parse_bbox(value: str | None) -> BBox | None:
         numbers = []
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
-    in_range = (
-        len(numbers) == 4
-        and all(abs(x) <= 180 for x in numbers[::2])
-        and all(abs(y) <= 90 for y in numbers[1::2])
+    if len(numbers) == 4 and all(abs(one) < 1e9 for one in numbers):
+        west, south, east, north = reference.to_stored((numbers[0], numbers[1], numbers[2], numbers[3]))
+        if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+            return west, south, east, north
+    raise refuse(
+        "bbox",
+        "bbox 要写成“西,南,东,北”四个数（经度在前，单位度），如 119.9,31.9,120.4,32.4；"
+        "用 bbox-crs 时按该坐标系的轴序。",
+        "bbox is four numbers, west,south,east,north in degrees, like 119.9,31.9,120.4,32.4;"
+        " with bbox-crs in the order of that system's axes.",
     )
-    if not in_range or numbers[1] > numbers[3] or numbers[0] > numbers[2]:
-        raise refuse(
-            "bbox",
-            "bbox 要写成“西,南,东,北”四个数（经度在前，单位度），如 119.9,31.9,120.4,32.4。",
-            "bbox is four numbers, west,south,east,north in degrees, like 119.9,31.9,120.4,32.4.",
-        )
-    west, south, east, north = numbers
-    return west, south, east, north
 
 
 def parse_value(field: Field, told: str) -> Value:
@@ -153,27 +207,89 @@ def parse_value(field: Field, told: str) -> Value:
     return told
 
 
-def write_cursor(after: int, pinned: datetime) -> str:
-    """An opaque mark of where the next page begins; it keeps the instant, so that pages under publication
-    fit together."""
-    return base64.urlsafe_b64encode(orjson.dumps([after, tell_instant(pinned)])).decode().rstrip("=")
+def write_cursor(cursor: Cursor) -> str:
+    """An opaque mark of where a page begins; it keeps the instant, so that pages under publication fit together."""
+    told = [
+        cursor.version_id,
+        tell_instant(cursor.pinned),
+        cursor.matched,
+        list(cursor.values),
+        cursor.backwards,
+    ]
+    return base64.urlsafe_b64encode(orjson.dumps(told)).decode().rstrip("=")
 
 
-def _parse_cursor(value: str | None) -> tuple[int, datetime | None]:
+def _parse_cursor(value: str | None) -> Cursor | None:
     if not value:
-        return 0, None
+        return None
     try:
-        after, told = orjson.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        place, told, matched, values, backwards = orjson.loads(
+            base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        )
         instant = datetime.fromisoformat(told)
-        if isinstance(after, int) and 0 <= after < 2**63 and instant.tzinfo is not None:
-            return after, instant
+        whole = isinstance(place, int) and isinstance(matched, int) and isinstance(backwards, bool)
+        plain = isinstance(values, list) and all(
+            one is None or isinstance(one, str | int | float) for one in values
+        )
+        if whole and plain and 0 <= place < 2**63 and 0 <= matched < 2**63 and instant.tzinfo is not None:
+            return Cursor(place, instant, matched, tuple(values), backwards)
     except (ValueError, TypeError, binascii.Error):
         pass
-    raise refuse(
+    raise _refuse_cursor()
+
+
+def _refuse_cursor() -> Problem:
+    return refuse(
         "cursor",
         "cursor 无效，请从第一页重新开始。",
         "This cursor cannot be read; start from the first page.",
     )
+
+
+def _parse_sort(value: str | None, fields: Mapping[str, Field]) -> tuple[SortKey, ...]:
+    """``sortby=name,-area_m2`` (OGC API Features Part 5 draft, as clients send it)."""
+    if not value:
+        return ()
+    keys: list[SortKey] = []
+    for part in value.split(","):
+        # a plus sign in a query arrives as a space
+        name = part.strip().lstrip("+-")
+        sortable = name in COMMON or (name in fields and fields[name].kind != "choices")
+        if not sortable or name == "geometry" or len(keys) >= MOST_SORT_KEYS:
+            known = [
+                *(one for one, field in fields.items() if field.kind != "choices"),
+                *(one for one in COMMON if one != "geometry"),
+            ]
+            raise refuse(
+                "sortby",
+                f"sortby 最多 {MOST_SORT_KEYS} 个字段，“{name}”不能排序。可用：{'、'.join(known)}。",
+                f"sortby takes up to {MOST_SORT_KEYS} fields; {name!r} cannot be sorted by. Known: {', '.join(known)}.",
+            )
+        keys.append(SortKey(name, part.strip().startswith("-")))
+    return tuple(keys)
+
+
+def _parse_shown(value: str | None, fields: Mapping[str, Field]) -> frozenset[str] | None:
+    if not value:
+        return None
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in fields and name not in TOLD:
+            known = [*fields, *TOLD]
+            raise refuse(
+                "properties",
+                f"properties 里没有“{name}”。可用：{'、'.join(known)}。",
+                f"There is no property {name!r}. Known: {', '.join(known)}.",
+            )
+    return frozenset(names)
+
+
+def _parse_flag(value: str | None, name: str) -> bool:
+    if value in (None, "", "false"):
+        return False
+    if value == "true":
+        return True
+    raise refuse(name, f"{name} 只能是 true 或 false。", f"{name} must be true or false.")
 
 
 def _parse_limit(value: str | None) -> int:

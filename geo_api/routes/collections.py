@@ -20,6 +20,7 @@ from geo_api.geojson import (
     write_feature,
 )
 from geo_api.holdings import count_layers
+from geo_api.page_files import MEDIA_TYPES, write_page_file
 from geo_api.pages import write_page
 from geo_api.questions import not_found, parse_format, parse_question
 from geo_api.routes.access import find_base, open_rows
@@ -61,28 +62,34 @@ def get_queryables(layer: str, person: ReaderDep) -> JSONAnswer:
 
 @router.get("/{layer}/items", response_model=None)
 def get_items(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> Response:
-    """A page of rows: bbox, datetime, township, stage, q, as_of and every queryable as a filter; ``next``
-    leads on."""
+    """A page of rows: bbox, datetime, filter, township, stage, q, as_of, every queryable; ``next`` leads on."""
     found = find_layer(layer, person)
     asked = dict(request.query_params)
     wanted = parse_format(asked.get("f"), request.headers.get("accept", ""))
     question = parse_question(found, readable_fields(found, person), asked)
     address = request.url.path
     with open_rows(request, database, person, [found]) as connection:
-        page = read_page(connection, question)
+        page = read_page(connection, question, "\n" if wanted == "jsonl" else ",")
         rows = write_rows(connection, question) if wanted == "csv" else ""
+        file = write_page_file(connection, question, wanted) if wanted in MEDIA_TYPES else b""
+    following = tell_next(page, address, asked)
     headers = {
         "Vary": "Accept",
         "OGC-NumberMatched": str(page.matched),
         "OGC-NumberReturned": str(page.returned),
-    }
-    following = tell_next(page, address, asked)
-    if following:
-        headers["Link"] = f'<{following}>; rel="next"'
+        "Content-Crs": f"<{question.reference.uri}>",
+    } | ({"Link": f'<{following}>; rel="next"'} if following else {})
     if wanted == "csv":
         return Response(rows, media_type="text/csv; charset=utf-8", headers=headers)
+    if wanted == "jsonl":
+        lines = page.features + "\n" if page.features else ""
+        return Response(lines, media_type="application/geo+json-seq", headers=headers)
     if wanted == "html":
         return HTMLResponse(write_page(found, question.fields, page, following), headers=headers)
+    if wanted in MEDIA_TYPES:
+        del headers["Content-Crs"]
+        headers["Content-Disposition"] = f'attachment; filename="{found.key}.{wanted}"'
+        return Response(file, media_type=MEDIA_TYPES[wanted], headers=headers)
     return Response(
         write_collection(page, find_base(request), address, asked), media_type=MEDIA_TYPE, headers=headers
     )
@@ -95,13 +102,14 @@ def get_item(
     request: Request,
     person: ReaderDep,
     database: DatabaseDep,
-    as_of: str | None = None,
 ) -> Response:
+    """One row, now or ``as_of`` an instant, in ``crs``."""
     found = find_layer(layer, person)
     asked: dict[str, Any] = dict(request.query_params)
     wanted = parse_format(asked.get("f"), request.headers.get("accept", ""))
     fields = readable_fields(found, person)
-    question = parse_question(found, fields, {"as_of": as_of} if as_of else {})
+    kept = {name: asked[name] for name in ("as_of", "crs") if asked.get(name)}
+    question = parse_question(found, fields, kept)
     try:
         known = uuid.UUID(feature_id)
     except ValueError:
@@ -112,4 +120,6 @@ def get_item(
         raise not_found(found, feature_id)
     if wanted == "html":
         return HTMLResponse(write_page(found, fields, page, None))
-    return Response(write_feature(page, find_base(request), request.url.path), media_type=MEDIA_TYPE)
+    headers = {"Content-Crs": f"<{question.reference.uri}>"}
+    told = write_feature(page, find_base(request), request.url.path)
+    return Response(told, media_type=MEDIA_TYPE, headers=headers)

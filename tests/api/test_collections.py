@@ -182,7 +182,6 @@ def test_c3_any_instant_can_be_asked_for(as_person: As, publish_row: Publish) ->
         ({"colour": "green"}, 400, "colour"),
         ({"plan_year": "last"}, 400, "plan_year"),
         ({"f": "doc"}, 400, "f"),
-        ({"f": "gpkg"}, 406, "f"),
     ],
 )
 def test_c4_what_cannot_be_understood_is_refused(
