@@ -44,18 +44,31 @@ def split_closed(rings: dict[int, list[tuple[float, float]]]) -> list[list[tuple
 
 
 def build_area(rings: list[Ring], builder: ShapeBuilder) -> BaseGeometry | None:
-    """A ring that lies in an outline before it is its hole, any other ring a further part."""
-    parts: list[list[Ring]] = []
-    outlines: list[BaseGeometry] = []
-    for ring in rings:
-        closed = builder.close_ring(ring)
-        home = next((i for i, outline in enumerate(outlines) if lies_inside(closed, outline)), None)
+    """A ring that lies in an outline before it is its hole, any other ring a further part.
+
+    Outlines are found by their boxes, so that a plot of thousands of rings does not ask each about each.
+    """
+    closed = [builder.close_ring(ring) for ring in rings]
+    if len(closed) == 1:
+        return shapely.Polygon(closed[0])
+    outlines = [shapely.Polygon(ring) for ring in closed]
+    boxes = shapely.STRtree([shapely.box(*outline.bounds) for outline in outlines])
+    holes: dict[int, list[Ring]] = {}  # by their outline, in order
+    for number, ring in enumerate(closed):
+        near = np.sort(boxes.query(boxes.geometries[number]))
+        home = next(
+            (
+                one
+                for one in near[near < number].tolist()
+                if one in holes and lies_inside(ring, outlines[one])
+            ),
+            None,
+        )
         if home is None:
-            parts.append([closed])
-            outlines.append(shapely.Polygon(closed))
+            holes[number] = []
         else:
-            parts[home].append(closed)
-    return collect_parts([shapely.Polygon(part[0], part[1:]) for part in parts])
+            holes[home].append(ring)
+    return collect_parts([shapely.Polygon(closed[number], inner) for number, inner in holes.items()])
 
 
 def lies_inside(ring: Ring, outline: BaseGeometry) -> bool:

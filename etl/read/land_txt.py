@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
@@ -28,6 +27,9 @@ _BRACKETS = str.maketrans({"【": "[", "】": "]", "［": "[", "］": "]", "〔"
 _SECTION = re.compile(r"\[\s*(.+?)\s*\]\Z")
 _START = re.compile(r"\s*(\[\s*(属性描述|地块坐标)\s*\]|[^\n]{0,500},\s*@\s*[,\s]*\n)")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?\Z")
+_PLAIN_POINT = re.compile(
+    r"[A-Za-z]?[0-9]{1,7},([0-9]{1,6}),([0-9]{1,9}\.[0-9]{1,9}),([0-9]{1,9}\.[0-9]{1,9})\Z"
+)
 _AREA = re.compile(r"([\d.]+)\s*(公顷|ha|hm2|hm²|平方米|㎡|m2|m²|亩)?\Z", re.IGNORECASE)
 _HECTARES = {"公顷": 1.0, "ha": 1.0, "hm2": 1.0, "hm²": 1.0, "亩": 1 / 15}
 _SQUARE_METRE_HA = 1e-4
@@ -94,7 +96,16 @@ def walk_plots(text: str, header: Header) -> list[Plot]:
     plots: list[Plot] = []
     total = 0
     section = ""
-    for number, line in clean_lines(text):
+    for number, raw in enumerate(text.splitlines(), start=1):
+        if plots and (plain := _PLAIN_POINT.match(raw)):  # nearly every line of a large file
+            plots[-1].points.append((int(plain[1]), float(plain[2]), float(plain[3])))
+            total += 1
+            if total > bounds.MOST_VERTICES:
+                raise refuse_vertices(total)
+            continue
+        line = clean_line(raw).strip()
+        if not line:
+            continue
         named = _SECTION.match(line)
         if named:
             section = named[1]
@@ -115,14 +126,6 @@ def walk_plots(text: str, header: Header) -> list[Plot]:
     if not plots:
         raise refuse("txt.no_plots")
     return plots
-
-
-def clean_lines(text: str) -> Iterator[tuple[int, str]]:
-    """(line number from 1, line) without blank lines, brackets made half-width."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        cleaned = clean_line(line).strip()
-        if cleaned:
-            yield number, cleaned
 
 
 def clean_line(line: str) -> str:

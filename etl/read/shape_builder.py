@@ -19,6 +19,8 @@ from etl.read.bounds import LARGEST_COORDINATE
 from etl.read.content import Note
 from etl.read.refusals import refuse
 
+Numbers = Sequence[Any] | NDArray[np.float64]
+
 
 @dataclass
 class ShapeBuilder:
@@ -34,7 +36,7 @@ class ShapeBuilder:
             return None
         return shapely.Point(self.read_places([place])[0])
 
-    def build_line(self, places: Sequence[Any]) -> BaseGeometry | None:
+    def build_line(self, places: Numbers) -> BaseGeometry | None:
         if len(places) == 0:
             return None
         xy = self.read_places(places)
@@ -43,7 +45,7 @@ class ShapeBuilder:
             xy = np.repeat(xy, 2, axis=0)
         return shapely.LineString(xy)
 
-    def build_polygon(self, rings: Sequence[Sequence[Any]]) -> BaseGeometry | None:
+    def build_polygon(self, rings: Sequence[Numbers]) -> BaseGeometry | None:
         closed = [self.close_ring(self.read_places(ring)) for ring in rings if len(ring) > 0]
         if not closed:
             return None
@@ -58,7 +60,7 @@ class ShapeBuilder:
             xy = np.vstack([xy, np.repeat(xy[-1:], 4 - len(xy), axis=0)])
         return xy
 
-    def read_places(self, places: Sequence[Any]) -> NDArray[np.float64]:
+    def read_places(self, places: Numbers) -> NDArray[np.float64]:
         """(n, 2) finite numbers.
 
         Raises
@@ -69,7 +71,7 @@ class ShapeBuilder:
         try:
             array = np.asarray(places, dtype=np.float64)
         except (TypeError, ValueError):
-            array = self._read_uneven(places)
+            array = self._read_uneven(list(places))
         if array.ndim != 2 or array.shape[1] < 2:
             raise refuse("geometry.bad_coordinates", row=self.row, fact=str(places)[:60])
         if array.shape[1] > 2:

@@ -136,6 +136,124 @@ def test_a_block_bomb_is_a_handful_of_points(maker: Any) -> None:
     assert time.monotonic() - started < 3
 
 
+def hatch(*paths: str, layer: str = "0") -> str:
+    head = f"0\nHATCH\n8\n{layer}\n10\n0\n20\n0\n30\n0\n2\nSOLID\n70\n1\n71\n0\n91\n{len(paths)}\n"
+    return head + "".join(paths) + f"75\n0\n76\n1\n98\n1\n10\n{X}\n20\n{Y}\n"
+
+
+def list_shapes(reading: Any) -> list[Any]:
+    return [shapely.from_wkb(wkb) for wkb in reading.shapes]
+
+
+def test_hatches_are_areas_with_holes(maker: Any) -> None:
+    def path(places: Sequence[tuple[float, float]]) -> str:
+        body = "".join(f"10\n{x}\n20\n{y}\n" for x, y in places)
+        return f"92\n2\n72\n0\n73\n1\n93\n{len(places)}\n{body}97\n0\n"
+
+    hole = [(X + 10, Y + 10), (X + 20, Y + 10), (X + 20, Y + 20), (X + 10, Y + 20)]
+    edges = (
+        f"92\n1\n93\n2\n72\n1\n10\n{X}\n20\n{Y}\n11\n{X}\n21\n{Y + 20}\n"
+        f"72\n2\n10\n{X}\n20\n{Y + 10}\n40\n10\n50\n270\n51\n90\n73\n1\n97\n0\n"
+    )
+    plot, half = list_shapes(maker.read(write_dxf(hatch(path(SQUARE), path(hole)), hatch(edges))))
+    assert plot.equals(shapely.Polygon(SQUARE, [hole]))
+    assert half.is_valid and half.area == pytest.approx(math.pi * 50, rel=2e-3)
+
+
+def test_splines_are_stroked(maker: Any) -> None:
+    """A quarter of a circle is a rational spline of degree 2 (weights 1, root of a half, 1)."""
+    knots = "".join(f"40\n{knot}\n" for knot in (0, 0, 0, 1, 1, 1))
+    weights = "".join(f"41\n{weight}\n" for weight in (1, math.sqrt(0.5), 1))
+    control = "".join(f"10\n{X + dx}\n20\n{Y + dy}\n30\n0\n" for dx, dy in ((10, 0), (10, 10), (0, 10)))
+    quarter = f"0\nSPLINE\n8\n0\n70\n12\n71\n2\n72\n6\n73\n3\n{knots}{weights}{control}"
+    fitted = f"0\nSPLINE\n8\n0\n70\n0\n71\n3\n11\n{X}\n21\n{Y}\n11\n{X + 9}\n21\n{Y}\n"
+    broken = quarter.replace("72\n6\n", "").replace("40\n1\n", "", 1)
+    arc, line, chords = list_shapes(maker.read(write_dxf(quarter, fitted, broken)))
+    reach = [math.hypot(x - X, y - Y) for x, y in arc.coords]
+    assert len(reach) > 5 and reach == pytest.approx([10] * len(reach))
+    assert list(line.coords) == [(X, Y), (X + 9, Y)]
+    assert len(chords.coords) == 3
+
+
+def block(name: str, *entities: str, base: tuple[float, float] = (0, 0)) -> str:
+    return f"0\nBLOCK\n8\n0\n2\n{name}\n70\n0\n10\n{base[0]}\n20\n{base[1]}\n{''.join(entities)}0\nENDBLK\n8\n0\n"
+
+
+def insert(name: str, x: float = X, y: float = Y, more: str = "") -> str:
+    return f"0\nINSERT\n8\n造林\n2\n{name}\n10\n{x}\n20\n{y}\n{more}"
+
+
+def write_with_blocks(blocks: str, *entities: str) -> str:
+    return f"0\nSECTION\n2\nBLOCKS\n{blocks}0\nENDSEC\n" + write_dxf(*entities)
+
+
+def test_a_large_block_is_taken_apart_and_a_symbol_is_not(maker: Any) -> None:
+    corners = [(5, 5), (55, 5), (55, 45), (5, 45)]
+    blocks = block("地块", polyline(corners, layer="0"), base=(5, 5)) + block(
+        "树", "0\nCIRCLE\n10\n0\n20\n0\n40\n2\n"
+    )
+    reading = maker.read(
+        write_with_blocks(blocks, insert("地块"), insert("树"), insert("地块", more="41\n2\n42\n2\n50\n90\n"))
+    )
+    plot, tree, turned = list_shapes(reading)
+    assert plot.equals(shapely.Polygon(SQUARE))
+    assert (reading.rows[0]["图层"], reading.rows[0]["块名"]) == ("造林", "地块")
+    assert tree.geom_type == "Point"
+    assert turned.bounds == pytest.approx((X - 80, Y, X, Y + 100))
+    assert any("1 个图块" in zh for zh, _ in reading.notes)
+    assert any("2 个较大的图块" in zh for zh, _ in reading.notes)
+
+
+def test_blocks_in_blocks_and_a_block_that_holds_itself(maker: Any) -> None:
+    inner = block("内", polyline([(0, 0), (50, 0), (50, 40), (0, 40)], layer="林地"))
+    outer = block("外", insert("内", 100, 0))
+    endless = block("环", insert("环", 0, 0), polyline([(0, 0), (50, 0), (50, 40)]))
+    reading = maker.read(
+        write_with_blocks(inner + outer + endless, insert("外"), insert("环"), insert("没有"))
+    )
+    plot, *points = list_shapes(reading)
+    assert plot.bounds == pytest.approx((X + 100, Y, X + 150, Y + 40))
+    assert reading.rows[0]["图层"] == "林地"
+    assert [point.geom_type for point in points] == ["Point", "Point"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor", "words"),
+    [
+        (4, 1000, "毫米"),
+        (5, 100, "厘米"),
+        (2, 1 / 0.3048, "英尺"),
+        (4, 1, "已按米"),
+        (6, 1, None),
+        (0, 1000, "毫米"),
+    ],
+)
+def test_the_declared_unit_and_the_numbers(maker: Any, unit: int, factor: float, words: str | None) -> None:
+    header = f"9\n$INSUNITS\n70\n{unit}\n"
+    reading = maker.read(write_dxf(polyline([(x * factor, y * factor) for x, y in SQUARE]), header=header))
+    (shape,) = list_shapes(reading)
+    assert shapely.hausdorff_distance(shape, shapely.Polygon(SQUARE)) < 1e-3
+    assert [zh for zh, _ in reading.notes if "米" in zh or "英尺" in zh] == [
+        zh for zh, _ in reading.notes if words and words in zh
+    ]
+    assert (words is None) == (reading.notes == ())
+
+
+def test_colours_and_formatted_texts(maker: Any) -> None:
+    text = "{\\fSimSun|b0;宣堡镇}\\P一号地"
+    reading = maker.read(
+        write_dxf(polyline(SQUARE, more="62\n3\n"), f"0\nMTEXT\n8\n0\n10\n{X}\n20\n{Y}\n1\n{text}\n62\n256\n")
+    )
+    assert [row["颜色"] for row in reading.rows] == [3, None]
+    assert reading.rows[1]["文字"] == "宣堡镇 一号地"
+
+
+def test_an_outline_that_ends_a_hair_from_its_beginning(maker: Any) -> None:
+    nearly = [*SQUARE, (X + 0.0004, Y)]
+    (shape,) = list_shapes(maker.read(write_dxf(polyline(nearly, closed=False))))
+    assert shape.geom_type == "Polygon"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

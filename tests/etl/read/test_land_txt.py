@@ -173,3 +173,18 @@ def test_legacy_datums_are_refused(maker: Any, datum: str) -> None:
 )
 def test_texts_that_are_refused(maker: Any, text: str, code: str) -> None:
     assert maker.refusal(text).code == code
+
+
+def test_a_plot_of_thousands_of_rings(maker: Any) -> None:
+    """Asking each ring about each would be eight million tests of places; boxes leave a few thousand."""
+    lines = ["[地块坐标]", "16020,1,1,大地块,面,,林地,,@"]
+    lines += [
+        f"J,1,{3560000 + x},{40504000 + y}" for x, y in ((0, 0), (0, 500), (500, 500), (500, 0), (0, 0))
+    ]
+    for number in range(4000):
+        x, y = 3560002 + number % 60 * 8, 40504002 + number // 60 * 7
+        lines += [f"J,{number + 2},{x + dx},{y + dy}" for dx, dy in ((0, 0), (0, 3), (3, 3), (0, 0))]
+    reading = maker.read("\n".join(lines))
+    shape = shapely.from_wkb(reading.shapes[0])
+    assert shape.geom_type == "Polygon"
+    assert len(shape.interiors) == 4000
