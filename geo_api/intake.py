@@ -37,6 +37,7 @@ from geo_api import models, originals, stages, staging
 from geo_api.county import describe_county
 from geo_api.db import SYSTEM, Database
 from geo_api.findings import replace_findings
+from geo_api.rulebook import load_parameters
 from geo_api.settings import Settings
 from geo_api.staging import State
 from layers.layer import Layer
@@ -54,7 +55,7 @@ def read_upload(database: Database, settings: Settings, upload_id: str) -> None:
 
     with database.session(SYSTEM) as session:
         upload = session.get_one(models.Upload, key)
-        context = describe_county(session.connection())
+        context = describe_county(session.connection(), layers.get(upload.layer))
     tell("reading", 0)
     with _collector_resting():
         try:
@@ -101,7 +102,7 @@ def _take_in(session: Session, key: uuid.UUID, reading: Reading, context: County
     upload.report = _describe_reading(reading, context)
     shapes = read_shapes(reading.shapes)
     if reading.crs.used:
-        shapes = move_geometries(shapes, reading.crs.used)
+        shapes = move_geometries(shapes, reading.crs.used, context.datum_parameters)
     raw_rows = [
         RawRow(number, raw, shape)
         for number, (raw, shape) in enumerate(zip(reading.rows, shapes, strict=True), start=1)
@@ -120,6 +121,7 @@ def _check(
     session: Session, upload: models.Upload, raw_rows: Sequence[RawRow], store: Store, tell: Tell
 ) -> None:
     layer, now = layers.get(upload.layer), datetime.now(UTC)
+    parameters = load_parameters(session.connection())
     tell("checking", len(raw_rows))
     mapping = _choose_mapping(session, upload, layer, raw_rows)
     rows, findings = tidy_rows(layer, raw_rows, mapping)
@@ -128,12 +130,12 @@ def _check(
     tell("comparing", len(rows))
     # pending rows of other units decide, too; their sender must not be able to read them
     with Database.acting_as(session, SYSTEM):
-        comparison = compare_rows(session.connection(), layer, upload.id, unit, rows, now)
+        comparison = compare_rows(session.connection(), layer, upload.id, unit, rows, now, parameters)
     rows = adopt_published(rows, comparison)
     storable = staging.find_storable([row.shape for row in rows])
     # the checks ask no store: PostgreSQL takes the rows in while they work
     with ThreadPoolExecutor(1, "checks") as aside:
-        checking = aside.submit(check_rows, layer, rows, now.date())
+        checking = aside.submit(check_rows, layer, rows, now.date(), parameters=parameters)
         store(staging.describe_rows(rows, comparison, storable))
         findings += checking.result() + comparison.findings
     findings = [finding for finding in findings if finding.rows or finding.severity != "block"]
@@ -141,6 +143,7 @@ def _check(
     upload.report = {
         **upload.report,
         "mapping": [asdict(heading) for heading in mapping],
+        "rules": parameters.describe(),
         **_summarise(rows, comparison, storable),
     }
     upload.changed_at = now
@@ -235,7 +238,7 @@ def _summarise(rows: Sequence[Row], comparison: Comparison, storable: NDArray[np
     # what would be published: unchanged rows bring nothing
     bringing = live & storable & (np.array(said, dtype=str) != "unchanged")
     area_m2, length_m = measure_shapes(shapes[bringing])
-    bounds = shapely.total_bounds(shapes[live])
+    bounds = shapely.total_bounds(shapes[live]) if live.any() else np.full(4, np.nan)
     return {
         "counts": {
             "read": len(rows),
