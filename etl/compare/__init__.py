@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from etl.checks.sheet import Sheet, lay_out
 from etl.compare.comparison import Comparison, adopt_published
-from etl.compare.matching import match_rows
+from etl.compare.matching import Matches, match_rows
 from etl.compare.merge_findings import tell_merges
 from etl.compare.merging import Merge, merge_rows
 from etl.compare.nearby import find_far_from
@@ -49,7 +49,8 @@ def compare_rows(
     sheet = lay_out(layer, rows, now.date(), parameters)
     if not sheet.rows:
         return Comparison()
-    comparison, sheet = _match(conn, sheet, upload_id, unit, now)
+    matches = match_rows(conn, sheet, unit, now)
+    comparison, sheet = _merge(conn, sheet, matches, upload_id, unit, now)
     if layer.key != "townships":
         townships = fetch_townships(conn)
         shares = share_rows(sheet, townships)
@@ -60,9 +61,9 @@ def compare_rows(
     # What is published as it is has been judged before.
     moving = np.array([comparison.actions[number] != "unchanged" for number in sheet.numbers], dtype=np.bool_)
     send_rows(conn, sheet, find_sound(sheet) & moving, comparison.features)
-    told, twins = find_twins(conn, sheet, now, unit, comparison.features)
+    told, twins = find_twins(conn, sheet, now, unit, comparison.features, matches.refused)
     comparison.findings += told
-    comparison.findings += find_published_overlaps(conn, sheet, now, twins)
+    comparison.findings += find_published_overlaps(conn, sheet, now, twins | matches.refused)
     comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
     comparison.findings += find_pending_changes(conn, sheet, upload_id)
     comparison.findings += find_protected(conn, sheet, now)
@@ -70,11 +71,10 @@ def compare_rows(
     return comparison
 
 
-def _match(
-    conn: Connection, sheet: Sheet, upload_id: UUID, unit: str | None, now: datetime
+def _merge(
+    conn: Connection, sheet: Sheet, matches: Matches, upload_id: UUID, unit: str | None, now: datetime
 ) -> tuple[Comparison, Sheet]:
     """Actions, features and what the rows take over; and the sheet of the rows that have taken it over."""
-    matches = match_rows(conn, sheet, unit, now)
     merges = merge_rows(conn, sheet, matches.works, upload_id) if matches.works else {}
     comparison = Comparison(
         actions=dict.fromkeys(sheet.numbers, "new"),

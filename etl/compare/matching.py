@@ -30,10 +30,14 @@ _M_PER_DEG = 100_000
 
 @dataclass(slots=True)
 class Matches:
-    """``works``: by position of the row the current version of the work it speaks of; ``findings`` told on the way."""
+    """``works``: by position of the row the current version of the work it speaks of; ``findings`` told on the way.
+
+    ``refused``: row number and feature id of works that a row names but may not change.
+    """
 
     works: dict[int, Version] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    refused: set[tuple[int, UUID]] = field(default_factory=set)
 
 
 def match_rows(conn: Connection, sheet: Sheet, unit: str | None, now: datetime) -> Matches:
@@ -68,7 +72,7 @@ def match_rows(conn: Connection, sheet: Sheet, unit: str | None, now: datetime) 
 
 def _take_origin(matches: Matches, sheet: Sheet, at: int, known: Version, unit: str | None) -> None:
     if unit is not None and known.unit != unit:
-        matches.findings.append(tell_foreign(sheet, at, known))
+        _refuse(matches, sheet, at, known)
     else:
         _take(matches, sheet, at, known)
 
@@ -99,7 +103,12 @@ def _choose(matches: Matches, sheet: Sheet, at: int, works: Sequence[Version], u
     # without a shape there is no telling whose is meant, and no ground of its own
     foreign = foreign or (works[0] if works and sheet.shapes[at] is None else None)
     if foreign is not None:
-        matches.findings.append(tell_foreign(sheet, at, foreign))
+        _refuse(matches, sheet, at, foreign)
+
+
+def _refuse(matches: Matches, sheet: Sheet, at: int, work: Version) -> None:
+    matches.refused.add((sheet.numbers[at], work.feature_id))
+    matches.findings.append(tell_foreign(sheet, at, work))
 
 
 def _touches(shape: BaseGeometry | None, work: Version) -> bool:

@@ -91,7 +91,10 @@ def find_published_overlaps(
 
 
 def _read_piece(row: RowMapping) -> BaseGeometry | None:
-    return make_multi(shapely.from_wkb(bytes(row["piece"]))) if row["piece"] is not None else None
+    if row["piece"] is None:
+        return None
+    piece = shapely.from_wkb(bytes(row["piece"]))
+    return piece if piece.geom_type.startswith("Multi") else make_multi(piece)
 
 
 def _ask_published(rule: NoOverlap, other: Layer, now: datetime) -> tuple[TextClause, dict[str, Any]]:
@@ -186,6 +189,6 @@ def _tell_row(sheet: Sheet, number: int, claims: list[Claim], code: str, todo: s
         f"第 {number} 行 与{first.zh}重叠 {amount}（占本行 {share}）{more}，{todo}。",
         f"Row {number} shares {amount_en} ({share} of the row) with {first.en}{more_en}; correct the border.",
         place=find_place(first.piece),
-        evidence=draw_shape(make_multi(shapely.geometrycollections(pieces))),
+        evidence=draw_shape(pieces[0] if not others else make_multi(shapely.geometrycollections(pieces))),
         fix=clip or offer_drop(code, (number,)),
     )

@@ -43,14 +43,19 @@ class _Twin:
 
 
 def find_twins(
-    conn: Connection, sheet: Sheet, now: datetime, unit: str | None, features: Mapping[int, tuple[UUID, int]]
+    conn: Connection,
+    sheet: Sheet,
+    now: datetime,
+    unit: str | None,
+    features: Mapping[int, tuple[UUID, int]],
+    refused: Twins,
 ) -> tuple[list[Finding], Twins]:
     """Rows with the shape, or nearly the shape, of another published work of the layer; and the pairs of row number
     and feature id that are told by this.
 
     Areas are near by intersection over union, lines by Hausdorff distance; the limits are those of near duplicates in
-    one file. Points only have to be confirmed. A new row may turn out to be that work: that is offered where the work
-    is the sender's (``unit``; None: anybody's).
+    one file. Points only have to be confirmed. Pairs in ``refused`` are told already. A new row may turn out to be that
+    work: that is offered where the work is the sender's (``unit``; None: anybody's).
     """
     layer = sheet.layer
     rule = next((r for r in layer.rules if isinstance(r, NoOverlap) and layer.key in r.layers), None)
@@ -67,7 +72,7 @@ def find_twins(
     told: dict[int, Finding] = {}
     twins: Twins = set()
     for row in conn.execute(statement, bound).mappings():
-        twin = _judge(sheet, row)
+        twin = _judge(sheet, row) if (row["row"], row["feature_id"]) not in refused else None
         if twin is None:
             continue
         twins.add((row["row"], row["feature_id"]))

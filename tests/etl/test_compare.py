@@ -3,128 +3,22 @@
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import shapely
 from shapely import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 import layers
 from etl.check import check_rows
-from etl.compare import Comparison, compare_rows
+from etl.compare import compare_rows
 from etl.measure import measure_row
 from etl.tidy import make_multi
-from geo_api.db import role_url
-from layers.tables import table
+from tests.etl.published import GOOD, MINE, NOW, PUBLISHED, compare, publish, send
 from tests.etl.sheets import TODAY, find, list_codes, tidy
-from tests.shapes import BOWTIE, HUANGQIAO, XUANBAO, square
-
-NOW = datetime(2024, 6, 30, tzinfo=UTC)
-MINE = uuid.UUID(int=1)
-GOOD = {"地块名称": "东河", "台账": "新增", "阶段": "计划", "年度": "2022", "小班号": "红9", "村": "祁巷村"}
-PUBLISHED = {
-    "name": "东河", "ledger": "gain", "stage": "planned", "plan_year": 2022, "design_plot_no": "红9",
-    "village": "祁巷村",
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def address(clone_database: Any, migrated: str) -> Iterator[str]:
-    with clone_database(migrated) as url:
-        yield role_url(url, "eco_app", login=True)
-
-
-@pytest.fixture
-def store(address: str) -> Iterator[Connection]:
-    """A transaction of the role that works on drafts, with two townships; rolled back afterwards."""
-    engine = create_engine(address)
-    with engine.connect() as conn:
-        conn.execute(text("SELECT set_config('app.role', 'system', true)"))
-        for key, name, shape in (("huangqiao", "黄桥镇", HUANGQIAO), ("xuanbao", "宣堡镇", XUANBAO)):
-            publish(conn, "townships", shape, key, key=key, name=name)
-        yield conn
-        conn.rollback()
-    engine.dispose()
-
-
-def publish(
-    conn: Connection,
-    layer_key: str,
-    shape: BaseGeometry,
-    unit: str | None = None,
-    until: str | None = None,
-    **fields: Any,
-) -> uuid.UUID:
-    """Insert a published version that holds from 2022 on (until ``until``)."""
-    works, feature_id = table(layers.get(layer_key)), uuid.uuid4()
-    conn.execute(
-        text("INSERT INTO published.features VALUES (:id, :layer)"), {"id": feature_id, "layer": layer_key}
-    )
-    valid = text("tstzrange('2022-01-01', CAST(:until AS timestamptz))").bindparams(until=until)
-    geom = f"SRID=4490;{make_multi(shape).wkt}"
-    values = {
-        "feature_id": feature_id,
-        "version": 1,
-        "valid": valid,
-        "unit": unit,
-        "township": unit,
-        "geom": geom,
-    }
-    conn.execute(works.insert().values(**values, **fields))
-    return feature_id
-
-
-def send(
-    conn: Connection,
-    layer_key: str,
-    shape: BaseGeometry,
-    unit: str,
-    state: str,
-    feature_id: uuid.UUID | None = None,
-    **fields: Any,
-) -> None:
-    """Put a row of somebody's upload on its way."""
-    upload_id = uuid.uuid4()
-    conn.execute(
-        text(
-            "INSERT INTO intake.uploads (id, layer, unit, state, file_name, sha256, bytes)"
-            " VALUES (:id, :layer, :unit, :state, 'f', 'x', 1)"
-        ),
-        {"id": upload_id, "layer": layer_key, "unit": unit, "state": state},
-    )
-    conn.execute(
-        text(
-            "INSERT INTO intake.rows (upload_id, row, action, feature_id, raw, attributes, geom)"
-            " VALUES (:id, 1, :action, :feature_id, '{}', CAST(:fields AS jsonb), ST_GeomFromText(:wkt, 4490))"
-        ),
-        {
-            "id": upload_id,
-            "action": "changed" if feature_id else "new",
-            "feature_id": feature_id,
-            "fields": json.dumps(fields),
-            "wkt": make_multi(shape).wkt,
-        },
-    )
-
-
-def compare(
-    conn: Connection,
-    rows: Sequence[Mapping[str, Any]],
-    shapes: Sequence[BaseGeometry],
-    layer_key: str = "afforestation",
-    unit: str | None = "huangqiao",
-) -> Comparison:
-    """Rows compared with the store, without the notes that protected ground is not loaded."""
-    tidied, _ = tidy(layer_key, rows, shapes)
-    comparison = compare_rows(conn, layers.get(layer_key), MINE, unit, tidied, NOW)
-    comparison.findings = [f for f in comparison.findings if not f.code.startswith("avoid.not_loaded")]
-    return comparison
-
+from tests.shapes import BOWTIE, HUANGQIAO, square
 
 PLOT = square(120.15, 32.25, 0.002)
 HALF = square(120.151, 32.25, 0.002)
