@@ -61,13 +61,3 @@ def clean_text(text: str) -> str:
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
         text = text.replace(",", "")
     return text.strip()
-
-
-def looks_like_packed_dms(values: list[str]) -> bool:
-    """Whether decimals could all be packed minutes and seconds (120.0312 for 120°03′12″).
-
-    By chance a four-digit decimal passes one time in three, so at least ten values are asked for.
-    """
-    packed = [re.fullmatch(r"\d{2,3}\.(\d{2})(\d{2})\d{0,2}", clean_text(value)) for value in values]
-    fits = [match for match in packed if match and int(match[1]) < 60 and int(match[2]) < 60]
-    return len(values) >= 10 and len(fits) == len(values)

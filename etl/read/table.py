@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from shapely.geometry.base import BaseGeometry
 
 from etl.read import bounds
-from etl.read.content import Content, Note
-from etl.read.coordinates import looks_like_packed_dms
+from etl.read.content import Content, Declaration, Note
 from etl.read.kml import find_tool_hints
 from etl.read.refusals import refuse
 from etl.read.shape_builder import ShapeBuilder
-from etl.read.table_heading import Cells, normal_heading, text_of
+from etl.read.table_datum import find_datum
+from etl.read.table_heading import Cells, Heading, normal_heading, text_of
 from etl.read.table_places import Places, find_places, read_place
 from etl.read.table_vertices import join_vertices
 from etl.read.tidy import name_headings
@@ -66,14 +66,21 @@ def read_table(
             raise refuse("file.too_many_rows", count=f"{len(rows)}+", most=bounds.MOST_ROWS)
     content = Content(format_name, layer_name, tuple(headings), rows, shapes)
     content.hints.extend(find_tool_hints(" ".join(headings)))
+    content.declared = read_declaration(cells, heading, places)
     builder.rings_closed.clear()  # nobody writes the first corner twice in a table
     content.notes.extend([*note_places(places, headings), *note_rows(unread, footers), *builder.list_notes()])
-    content.notes.extend(note_packed(rows, headings, places))
     if len(places.pairs) > 1:  # they are the shape now
         drop_columns(content, {headings[column] for column in places.columns})
     if places.is_one_point:
         join_vertices(content, places.columns, normal_heading, wanted)
     return content
+
+
+def read_declaration(cells: Cells, heading: Heading, places: Places) -> Declaration:
+    """What the headings of the places, else the titles above them, say of the coordinate system."""
+    over_places = [text for column in places.columns for text in heading.paths[column]]
+    titles = [text_of(cell) for row in cells[: heading.first] for cell in row]
+    return Declaration(find_datum(over_places) or find_datum(titles) if places.columns else None)
 
 
 def drop_columns(content: Content, names: set[str]) -> None:
@@ -133,17 +140,3 @@ def note_rows(unread: Sequence[int], footers: Sequence[int]) -> list[Note]:
             (f"第 {zh} 行像合计或签名，没有读入。", f"Row {zh} looks like a total or signature; left out.")
         )
     return notes
-
-
-def note_packed(rows: Sequence[dict[str, object]], headings: Sequence[str], places: Places) -> list[Note]:
-    """120.0312 may be a decimal or 120°03′12″; both lie in the county, so a person has to look."""
-    columns = [column for pair in places.pairs for column in pair]
-    texts = [text_of(row[headings[column]]) for row in rows for column in columns]
-    if not looks_like_packed_dms([text for text in texts if text]):
-        return []
-    return [
-        (
-            "坐标像“度.分秒”写法（120.0312 表示 120°03′12″），现按小数度读取；如不是小数度，请改写后重传。",
-            "Coordinates may be packed as degrees.minutes-seconds; they are read as decimal degrees.",
-        )
-    ]

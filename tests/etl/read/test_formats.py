@@ -284,7 +284,8 @@ def test_csv_points(maker: Any, encoding: str) -> None:
 def test_packed_degrees_are_pointed_out(maker: Any) -> None:
     lines = [f"点{n},120.03{n:02d},32.10{n:02d}" for n in range(10, 22)]
     reading = maker.read("名称,经度,纬度\n" + "\n".join(lines))
-    assert any("度.分秒" in zh for zh, _ in reading.notes)
+    assert "EPSG:4490 (dd.mmss)" in [candidate.crs for candidate in reading.crs.candidates]
+    assert not reading.crs.certain
 
 
 def test_mojibake_that_came_in_is_put_right_and_asked_about(maker: Any) -> None:

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 import shapely
 
+from etl.reading import UnreadableFile
+
 TRUE = shapely.Point(120 + 3 / 60 + 12.5 / 3600, 32 + 10 / 60 + 12 / 3600)
 
 
@@ -278,3 +280,30 @@ def test_a_list_of_points_is_a_line_where_lines_are_wanted(maker: Any) -> None:
 def test_totals_are_left_out_and_a_village_of_that_name_is_not(maker: Any, label: str) -> None:
     reading = maker.read(write_csv("序号,名称,面积", "1,合计村小游园,3", f"2,{label},3", "填表人：张三,,"))
     assert [row["名称"] for row in reading.rows] == ["合计村小游园"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "declared"),
+    [
+        (("名称,经度(WGS84),纬度(WGS84)", "甲,120.05,32.17"), "4326"),
+        (("名称,GCJ02经度,GCJ02纬度", "甲,120.05,32.17"), "GCJ-02"),
+        (("坐标系：CGCS2000,,", "名称,经度,纬度", "甲,120.05,32.17"), "4490"),
+        (("2000国家大地坐标系排口表,,", "名称,百度经度,百度纬度", "甲,120.05,32.17"), "BD-09"),
+        (("名称,经度,纬度,备注", "甲,120.05,32.17,高德"), None),
+    ],
+)
+def test_the_system_a_heading_or_a_title_names(
+    maker: Any, rows: tuple[str, ...], declared: str | None
+) -> None:
+    said = maker.read(write_csv(*rows)).crs.declared
+    assert (declared in said) if declared else said is None
+
+
+def test_xian_80_in_a_title_is_not_converted(maker: Any) -> None:
+    rows = ("坐标系：西安80,,", "点名,X,Y", "J1,3560704.54,40504715.92", "J2,3560604.54,40504815.92")
+    try:
+        reading = maker.read(write_csv(*rows))
+    except UnreadableFile as refusal:
+        assert refusal.code == "crs.legacy_datum"
+    else:
+        assert not reading.crs.certain
