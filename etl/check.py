@@ -36,7 +36,7 @@ from etl.findings import Finding
 from etl.repair import repair_shapes
 from etl.rows import Row
 from layers.layer import Layer
-from layers.rulebook import DEFAULTS, Parameters
+from layers.rulebook import DEFAULTS, Entry, Parameters
 
 Check = Callable[[Sheet], list[Finding]]
 
@@ -75,6 +75,11 @@ VALUE_CHECKS: tuple[Check, ...] = (
     find_duplicate_identities,
     find_declared_gaps,
 )
+
+
+def list_checks(rule: Entry) -> tuple[Check, ...]:
+    """The checks that carry a rule and need nothing but rows; none where the reader or the store is asked."""
+    return tuple(check for check in (*SHAPE_CHECKS, *VALUE_CHECKS) if check.__module__ == rule.module)
 
 
 @np.errstate(invalid="ignore")  # a coordinate that is no number is a finding, not a warning

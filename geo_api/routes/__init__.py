@@ -14,6 +14,7 @@ from geo_api.routes import (
     progress,
     releases,
     rows,
+    rules,
     search,
     session,
     targets,
@@ -37,6 +38,7 @@ ROUTERS = tuple(
         progress,
         targets,
         plan,
+        rules,
         releases,
         files,
         rows,  # before uploads: the address of a move takes any last word

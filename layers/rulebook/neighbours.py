@@ -51,7 +51,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "overlap",
         "check",
-        "etl.checks.tolerance",
+        "etl.checks.overlaps",
         "block",
         "重叠与包含",
         "Overlap and containment",
