@@ -90,7 +90,8 @@ def download_findings(
     """What was found, to hand back: a list for Excel, or places and evidence for a map."""
     upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
     path = _temporary(f"问题.{form}")
-    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path)
+    labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
+    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path, labels)
     return _send(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
 
 
