@@ -63,14 +63,13 @@ def _list_undeclared() -> Iterator[Case]:
             fits = truth == "ledger" or crs in DEGREES
             asks = "must" if crs in SHIFTED else "no" if fits else "may"
             yield make_case("shapefile", crs, write_shapefile, truth=truth, declared="none", asks=asks)
-        if crs not in SHIFTED:
-            asks = "must" if crs in DEGREES else "may"
-            yield make_case("shapefile", crs, write_shapefile, truth="new_plots", declared="none", asks=asks)
+        asks = "must" if crs in DEGREES else "may"
+        yield make_case("shapefile", crs, write_shapefile, truth="new_plots", declared="none", asks=asks)
     for crs in DEGREES:
         for truth in ("ledger", "outfalls"):
             asks = "must" if crs in SHIFTED else "no"
             yield make_case("geojson", crs, write_geojson, truth=truth, declared="implied", asks=asks)
-    for crs in ("EPSG:4490", "GCJ-02"):
+    for crs in ("EPSG:4490", "GCJ-02", "BD-09"):
         yield make_case("geojson", crs, write_geojson, truth="one_plot", declared="implied", asks="must")
 
 

@@ -48,7 +48,6 @@ def _list_points(ending: str) -> Iterator[Case]:
         truth="outfalls",
         declared="none",
         fault="packed degrees, minutes, seconds",
-        asks="must",
     )
     for merged in (True, False):
         yield make_case(

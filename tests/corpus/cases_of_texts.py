@@ -98,6 +98,8 @@ def _list_kml() -> Iterator[Case]:
             yield make_case(
                 "kmz", crs, lambda c: write_kmz(write_kml(c)), truth=truth, declared="implied", asks=asks
             )
+    for crs in ("EPSG:4490", "GCJ-02"):
+        yield make_case("kml", crs, write_kml, truth="new_plots", declared="implied", asks="must")
     for fault, options in (("schema data", {"schema": True}), ("folders", {"folders": True})):
         yield make_case(
             "kml", "EPSG:4490", lambda c, o=options: write_kml(c, **o), declared="implied", fault=fault

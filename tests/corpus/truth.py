@@ -101,7 +101,9 @@ def _resurvey(rng: np.random.Generator, line: BaseGeometry) -> BaseGeometry:
 def _draw_outfall(rng: np.random.Generator, county: County) -> BaseGeometry:
     """A new point on the bank, 15 m from a published river's line."""
     line = county.published_rivers[int(rng.integers(len(county.published_rivers)))]
-    place = shapely.get_coordinates(shapely.line_interpolate_point(line, rng.uniform(0.05, 0.95), True))[0]
+    place = shapely.get_coordinates(
+        shapely.line_interpolate_point(line, rng.uniform(0.05, 0.95), normalized=True)
+    )[0]
     angle = rng.uniform(0, 2 * np.pi)
     beside = 15 * np.array([np.cos(angle), np.sin(angle)]) / METRES_PER_DEGREE
     return shapely.Point(np.round(place + beside, 8))
