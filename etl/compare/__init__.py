@@ -10,7 +10,10 @@ import numpy as np
 from sqlalchemy import Connection
 
 from etl.checks.sheet import Sheet, lay_out
+from etl.compare.advances import find_jumps
+from etl.compare.banks import find_wrong_banks
 from etl.compare.comparison import Comparison, adopt_published
+from etl.compare.declared import find_misdeclared
 from etl.compare.matching import Matches, match_rows
 from etl.compare.merge_findings import tell_merges
 from etl.compare.merging import Merge, merge_rows
@@ -19,6 +22,7 @@ from etl.compare.overlaps import find_pending_overlaps, find_published_overlaps
 from etl.compare.protected import find_protected
 from etl.compare.sameness import is_same_shape, is_same_value
 from etl.compare.sending import find_sound, send_rows
+from etl.compare.totals import find_excess
 from etl.compare.townships import fetch_townships, find_foreign, find_main, find_outside, share_rows
 from etl.compare.twins import find_pending_changes, find_twins
 from etl.compare.works import count_works
@@ -68,6 +72,14 @@ def compare_rows(
     comparison.findings += find_pending_changes(conn, sheet, upload_id)
     comparison.findings += find_protected(conn, sheet, now)
     comparison.findings += find_far_from(conn, sheet, now)
+    comparison.findings += find_wrong_banks(conn, sheet, now)
+    foreign = {
+        row for finding in comparison.findings if finding.code == "township.foreign" for row in finding.rows
+    }
+    placed = {row: key for row, key in comparison.townships.items() if row not in foreign}
+    comparison.findings += find_misdeclared(sheet, placed)
+    comparison.findings += find_jumps(conn, sheet, comparison.features, now)
+    comparison.findings += find_excess(conn, sheet, unit)
     return comparison
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from sqlalchemy import Connection, text
 
 from etl.checks.presence import judge_coordinates
 from etl.checks.sheet import Sheet
-from etl.statements import read_statement
+from etl.copying import copy_into, pack_floats, pack_ids, pack_integers, pack_json
 from layers.rules import Avoid, Near, NoOverlap
 from layers.tables import MAX_VERTICES
 
+_SRID = 4490
+_COLUMNS = ("row", "geom", "dimension", "amount", "fields", "feature_id")
 # ``amount`` is the row's own: m² of an area, m of a line, 0 of a point
 _TABLE = """
 CREATE TEMP TABLE IF NOT EXISTS compared (
@@ -40,21 +41,19 @@ def send_rows(
     conn.execute(text(_TABLE))
     conn.execute(text("TRUNCATE pg_temp.compared"))
     ats = np.flatnonzero(which)
-    if ats.size:
-        numbers = [sheet.numbers[at] for at in ats]
-        asked = _list_asked(sheet)
-        conn.execute(
-            read_statement("compared"),
-            {
-                "rows": numbers,
-                "shapes": list(shapely.to_wkb(sheet.shapes[ats])),
-                "dimensions": sheet.dimension[ats].tolist(),
-                "amounts": np.where(
-                    sheet.dimension[ats] == 2, sheet.area_m2[ats], sheet.length_m[ats]
-                ).tolist(),
-                "fields": [_tell_fields(sheet, int(at), asked) for at in ats],
-                "feature_ids": [features[number][0] if number in features else None for number in numbers],
-            },
+    numbers = [sheet.numbers[at] for at in ats]
+    asked = {name: sheet.column(name) for name in sorted(_list_asked(sheet))}
+    amounts = np.where(sheet.dimension == 2, sheet.area_m2, sheet.length_m)
+    with copy_into(conn, "pg_temp.compared", _COLUMNS) as send:
+        send(
+            pack_integers(numbers),
+            shapely.to_wkb(shapely.set_srid(sheet.shapes[ats], _SRID), include_srid=True, byte_order=1),
+            pack_integers(sheet.dimension[ats].tolist()),
+            pack_floats(amounts[ats].tolist()),
+            pack_json(
+                {name: column[at] for name, column in asked.items() if column[at] is not None} for at in ats
+            ),
+            pack_ids(features[number][0] if number in features else None for number in numbers),
         )
     conn.execute(text("ANALYZE pg_temp.compared"))
 
@@ -68,10 +67,3 @@ def _list_asked(sheet: Sheet) -> set[str]:
         elif isinstance(rule, Avoid | Near) and rule.when:
             asked.add(rule.when)
     return asked
-
-
-def _tell_fields(sheet: Sheet, at: int, asked: set[str]) -> str:
-    attributes = sheet.rows[at].attributes
-    return json.dumps(
-        {name: attributes[name] for name in asked if attributes.get(name) is not None}, default=str
-    )

@@ -122,7 +122,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "near.bank",
         "compare",
-        "etl.compare.nearby",
+        "etl.compare.banks",
         "note",
         "左右岸与图不符",
         "Other bank",

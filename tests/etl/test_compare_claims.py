@@ -6,7 +6,7 @@ import json
 
 import pytest
 import shapely
-from shapely import LineString, box
+from shapely import LineString, Point, box
 from sqlalchemy import Connection
 
 import layers
@@ -157,3 +157,23 @@ def test_pieces_of_restricted_ground_are_kept_apart(store: Connection) -> None:
     assert finding.restricted.layer == "farmland"
     assert shapely.from_geojson(json.dumps(finding.restricted.evidence)).bounds[2] == pytest.approx(120.151)
     assert "120.151" not in f"{finding.message}{finding.message_en}{finding.fix}"
+
+
+@pytest.mark.parametrize(
+    ("origin", "north_lies"),
+    [("上游端", "左岸"), ("入江口", "右岸"), ("待核", None), (None, None)],
+)
+def test_the_bank_is_seen_looking_downstream(
+    store: Connection, origin: str | None, north_lies: str | None
+) -> None:
+    """The line runs east: where that is downstream, the north is the left bank."""
+    line = LineString([(120.0, 32.25), (120.1, 32.25), (120.2, 32.25)])
+    publish(store, "backbone_rivers", line, None, name="如泰运河", chainage_origin=origin)
+    row = {"阶段": "待排查", "所在河流": "如泰运河", "河道等级": "骨干河道"}
+    places = {"左岸": 32.2503, "右岸": 32.2503, "两岸": 32.2503}
+    rows = [{**row, "排口名称": bank, "岸别": bank} for bank in places]
+    points = [Point(120.15 + n / 1000, lat) for n, lat in enumerate(places.values())]
+    wrong = [f.rows for f in compare(store, rows, points, "outfalls").findings if f.code == "near.bank"]
+    assert wrong == ([(1 + (north_lies == "左岸"),)] if north_lies else [])
+    near_the_line = [Point(120.15, 32.25004)] * 3
+    assert "near.bank" not in list_codes(compare(store, rows, near_the_line, "outfalls").findings)
