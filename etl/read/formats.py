@@ -26,7 +26,7 @@ from etl.read.land_txt import is_land_txt, read_land_txt
 from etl.read.ods import is_ods, read_ods
 from etl.read.ovjsn import read_ovjsn
 from etl.read.refusals import refuse
-from etl.read.signatures import REFUSALS
+from etl.read.signatures import find_refusal
 from etl.read.xlsx import read_xlsx
 
 Reader = Callable[[Source], Content]
@@ -47,15 +47,13 @@ def read_content(source: Source, inside: bool = False) -> Content:
         raise refuse("file.empty" if not head else "file.not_recognised")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return read_archive(source, inside)
-    for refusal in REFUSALS:
-        if refusal.matches(head):
-            raise refuse(refusal.code, format=refusal.format)
+    known = find_refusal(source.data)
+    if known is not None:
+        raise known
     if head.startswith(b"SQLite format 3\x00"):
         return read_gpkg(source)
     if head.startswith(FLATGEOBUF):
         return read_flatgeobuf(source)
-    if head.startswith(b"\x00\x00\x27\x0a"):
-        raise refuse("shp.bare", part=".shp / .shx")
     return recognise_text(source)(source)
 
 

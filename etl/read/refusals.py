@@ -5,12 +5,11 @@ Messages never name a path of the server. ``{...}`` are facts given to :func:`re
 
 from __future__ import annotations
 
+from etl.read.refusals_of_formats import EXPORT_EN, EXPORT_ZH, FORMATS
 from etl.reading import UnreadableFile
 
-_EXPORT_ZH = "请在原软件中另存为 shapefile（打包成 zip）、GeoJSON、GeoPackage、KML 或 Excel/CSV 后再上传"
-_EXPORT_EN = "export it as a zipped shapefile, GeoJSON, GeoPackage, KML or Excel/CSV, then upload that"
-
 MESSAGES: dict[str, tuple[str, str]] = {
+    **FORMATS,
     # the file as a whole
     "file.missing": (
         "上传的文件已不在，请重新上传。",
@@ -25,8 +24,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The file has {size_mb} MB, more than {most_mb}. Split it by township or year.",
     ),
     "file.not_recognised": (
-        f"认不出这个文件的格式（按内容判断，不看扩展名）。{_EXPORT_ZH}。",
-        f"The content is of no known format (the name is not looked at): {_EXPORT_EN}.",
+        f"认不出这个文件的格式（按内容判断，不看扩展名）。{EXPORT_ZH}。",
+        f"The content is of no known format (the name is not looked at): {EXPORT_EN}.",
     ),
     "file.no_rows": ("文件里没有任何要素。请检查导出时是否只选了空图层。", "The file holds no feature."),
     "file.unknown_layer": (
@@ -60,52 +59,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "file.answer_broken": (
         "读取这个文件时出错，已停止，没有保存任何内容。请从原软件重新导出后再试。",
         "Reading the file failed and was stopped; nothing was kept. Export it again and retry.",
-    ),
-    # formats that are refused with advice
-    "dwg.refused": (
-        "这是 AutoCAD 的 DWG 文件，格式不公开，无法读取。请在 CAD 中导出为 shapefile 并打包成 zip 后上传。",
-        "This is a DWG drawing, a closed format. Export a shapefile from CAD, zip it and upload that.",
-    ),
-    "rar.refused": (
-        "这是 rar 压缩包。请解开后改用 zip 压缩再上传。",
-        "This is a rar archive. Unpack it and zip it instead.",
-    ),
-    "sevenzip.refused": (
-        "这是 7z 压缩包。请解开后改用 zip 压缩再上传。",
-        "This is a 7z archive. Unpack it and zip it instead.",
-    ),
-    "gzip.refused": (
-        "这是 gz/tar/bz2/xz 压缩包。请解开后改用 zip 压缩再上传。",
-        "This is a gz, tar, bz2 or xz archive. Unpack it and zip it instead.",
-    ),
-    "ovobj.refused": (
-        "这是奥维的 ovobj 文件，内部格式不公开。请在奥维中导出为 shp（不偏移）或 ovkml 后上传。",
-        "This is Ovital's closed ovobj format. Export shp (not shifted) or ovkml from Ovital.",
-    ),
-    "vrt.refused": (
-        "这是 GDAL 的虚拟数据文件（VRT/GDALG），它只引用别处的数据，不能上传。请上传数据本身。",
-        "This is a GDAL virtual dataset (VRT/GDALG): it only points elsewhere. Upload the data itself.",
-    ),
-    "parquet.refused": (f"不接收 Parquet 文件。{_EXPORT_ZH}。", f"Parquet is not taken: {_EXPORT_EN}."),
-    "mapgis.refused": (
-        "这是 MapGIS 的文件。请在 MapGIS 中“输出 shape 文件”，打包成 zip 后上传。",
-        "This is a MapGIS file. Write a shapefile from MapGIS, zip it and upload that.",
-    ),
-    "xls.refused": (
-        "这是旧版 Office 文件（xls/doc/mdb）。请用 Excel 或 WPS 另存为 xlsx 后上传。",
-        "This is an old Office file. Save it as xlsx and upload that.",
-    ),
-    "office.refused": (
-        "这是 Word 或 PPT 文件，不是数据表。请上传 Excel（xlsx）。",
-        "This is a Word or slide file. Upload xlsx.",
-    ),
-    "picture.refused": (
-        "这是图片或 PDF，不是矢量数据。照片请在地块的“佐证”里上传。",
-        "This is a picture or a PDF. Photos belong to a feature's evidence.",
-    ),
-    "format.later": (
-        f"{{format}} 格式暂不支持。{_EXPORT_ZH}。",
-        f"{{format}} is not read yet: {_EXPORT_EN}.",
     ),
     # zip archives
     "zip.damaged": (

@@ -365,6 +365,17 @@ def test_texts_that_are_refused(maker: Any, text: str | bytes, code: str) -> Non
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls.refused"),
         (b"\x89PNG\r\n\x1a\n", "picture.refused"),
         (b"%PDF-1.7", "picture.refused"),
+        (b"\x00\x00\x00\x18ftypmp42", "picture.refused"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 9000 + "WordDocument".encode("utf-16-le"), "office.refused"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 9000 + "EncryptedPackage".encode("utf-16-le"), "xlsx.encrypted"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "mdb.refused"),
+        (b"WMAP`D22\x00", "mapgis.refused"),
+        (b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00", "shortcut.refused"),
+        (b"[InternetShortcut]\r\nURL=http://a.example/\r\n", "shortcut.refused"),
+        (b"<?xml version='1.0'?>\n<wfs:FeatureCollection xmlns:gml='x'>", "format.later"),
+        (b"<core:CityModel xmlns='x'>", "format.later"),
+        (b'PROJCS["CGCS2000_3_Degree_GK_CM_120E",GEOGCS["x"', "shp.bare"),
+        (b"\x03\x7a\x0b\x16\x02\x00\x00\x00\x41\x00\x0b\x00" + b"\x00" * 52 + b"\r", "shp.bare"),
         (b"  0\nSECTION\n  2\nHEADER\n", "dxf.no_entities"),
         (b"AutoCAD Binary DXF\r\n\x1a\x00", "dxf.binary"),
         ("[属性描述]\n格式版本号=1.01版本\n".encode("gbk"), "txt.no_plots"),
@@ -373,6 +384,12 @@ def test_texts_that_are_refused(maker: Any, text: str | bytes, code: str) -> Non
 )
 def test_formats_that_are_not_taken(maker: Any, head: bytes, code: str) -> None:
     assert maker.refusal(head + b"\x00" * 100 if b"\x00" in head else head + b" " * 100, "a.zip").code == code
+
+
+def test_the_version_of_a_drawing_is_told(maker: Any) -> None:
+    refusal = maker.refusal(b"AC1032" + b"\x00" * 100)
+    assert "2018" in refusal.message and "2018" in refusal.message_en
+    assert "DXF" in refusal.message
 
 
 def test_a_workbook_that_claims_a_million_rows(maker: Any) -> None:
