@@ -32,6 +32,8 @@ _ALIASES = {
 }
 # dBase language drivers for code page 936.
 _LDID = {0x4D: "GB18030", 0x7A: "GB18030", 0x77: "GB18030", 0x4F: "Big5", 0x78: "Big5", 0x79: "Big5"}
+_SAMPLE, _SAMPLED_ROWS = 5, 20_000
+_TWINS = ("UTF-8", "GB18030")
 _BOMS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16-LE"), (codecs.BOM_UTF16_BE, "UTF-16-BE"))
 
 
@@ -74,19 +76,31 @@ def rank_encodings(texts: Sequence[bytes], declared: str | None) -> tuple[list[s
     if not texts:
         return [declared or "UTF-8"], True
     fitting = [name for name in ("UTF-8", "GB18030", "Big5") if decodes_as(texts, name)]
+    if "UTF-8" in fitting and "GB18030" in fitting and declared in (None, "UTF-8", "GB18030"):
+        first, certain = choose_twin(texts, declared)
+        return [first, *(name for name in fitting if name != first)], certain
     if declared in fitting:
-        fitting.remove(declared)
-        fitting.insert(0, declared)
-        # Chinese in GBK hardly ever happens to be valid UTF-8, so a .cpg that says GBK is then wrong.
-        if declared != "UTF-8" and "UTF-8" in fitting:
-            fitting.remove("UTF-8")
-            return ["UTF-8", *fitting], False
-        return fitting, True
+        return [declared, *(name for name in fitting if name != declared)], True
     if not fitting:
         return [], False
     if fitting[0] == "UTF-8":
         return fitting, True
     return fitting, is_common_chinese(b"".join(texts).decode(fitting[0]))
+
+
+def choose_twin(texts: Sequence[bytes], declared: str | None) -> tuple[str, bool]:
+    """UTF-8 or GB18030 where the bytes are valid in both, and whether that is certain.
+
+    Everyday Chinese in one of them decides; ``目录`` in GBK is valid UTF-8, ``泰兴`` in UTF-8 is valid GBK, and either
+    is nonsense in the other. Against a declaration nothing is certain.
+    """
+    common = {name: is_common_chinese("".join(text.decode(name) for text in texts)) for name in _TWINS}
+    sensible = [name for name in _TWINS if common[name]]
+    if len(sensible) == 1:
+        first = sensible[0]
+        return first, declared == first or (declared is None and first == "UTF-8")
+    first = declared or "UTF-8"
+    return first, first == "UTF-8"
 
 
 def is_common_chinese(text: str) -> bool:
@@ -133,15 +147,18 @@ def mend_mojibake(text: str) -> str | None:
 
 
 def pick_sample(rows: Sequence[dict[str, object]]) -> tuple[dict[str, object], ...]:
-    """Five rows, those with Chinese first, so that a person can see whether it reads well."""
-    chinese: list[dict[str, object]] = []
-    for row in rows:
-        if any(isinstance(value, str) and not value.isascii() for value in row.values()):
-            chinese.append(row)
-            if len(chinese) == 5:
-                return tuple(chinese)
-    plain = [row for row in rows[:10] if not any(row is other for other in chinese)]
-    return tuple((chinese + plain)[:5])
+    """Five rows by which a person can see whether text reads well: first those with Chinese not shown yet."""
+    picked: list[dict[str, object]] = []
+    shown: set[object] = set()
+    for row in rows[:_SAMPLED_ROWS]:
+        beyond = {value for value in row.values() if isinstance(value, str) and not value.isascii()}
+        if beyond - shown:
+            picked.append(row)
+            shown |= beyond
+            if len(picked) == _SAMPLE:
+                return tuple(picked)
+    others = (row for row in rows[: 2 * _SAMPLE] if not any(row is one for one in picked))
+    return tuple([*picked, *others][:_SAMPLE])
 
 
 def judge_text(candidates: Sequence[str], certain: bool) -> EncodingVerdict:
