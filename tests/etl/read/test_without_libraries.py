@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import shapely
 
 from etl.cage import Cage
+from etl.read.rehearsal import list_archives, list_texts, make_flatgeobuf, make_geopackage
 
 JOBS = """
 import etl.cage.walls, pyproj
@@ -27,6 +29,16 @@ def bare_cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cage]:
         yield cage
 
 
+def list_packed(folder: Path) -> list[bytes]:
+    """Files of the formats that are packed or binary, as the rehearsal makes them."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        return [*list_archives(), make_geopackage(), make_flatgeobuf()]
+    finally:
+        os.chdir(before)
+
+
 def test_every_format_is_read_without_opening_a_library(
     maker: Any, bare_cage: Cage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -41,6 +53,8 @@ def test_every_format_is_read_without_opening_a_library(
     }
     for name, data in files.items():
         assert maker.read(data).format == name
+    for data in (*list_texts(), *list_packed(tmp_path)):
+        assert maker.read(data).rows
     assert maker.read(maker.geojson([maker.move(maker.outline(), "GCJ-02")])).crs.used == "GCJ-02"
     for crs, code in (
         ("EPSG:27700", "crs.foreign"),
