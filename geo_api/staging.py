@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import struct
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import orjson
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from etl.compare import Comparison
+from etl.copying import copy_into, pack_ids, pack_integers, pack_json, pack_texts
 from etl.rows import RawRow, Row
 from etl.tidy import read_shapes
 from geo_api import models
@@ -28,21 +27,14 @@ CREATE TEMP TABLE IF NOT EXISTS staging (
     geom geometry(GEOMETRY, 4490)
 ) ON COMMIT DROP
 """
-_COPY = "COPY pg_temp.staging FROM STDIN (FORMAT BINARY)"
+_COLUMNS = ("row", "raw", "shape_read", "attributes", "action", "feature_id", "base_version", "geom")
 # COPY itself does not go through Row Level Security, so PostgreSQL refuses it on the rows' own table.
 _TAKE_OVER = """
 INSERT INTO intake.rows (upload_id, row, raw, shape_read, attributes, action, feature_id, base_version, geom)
 SELECT :upload_id, row, raw, shape_read, attributes, action, feature_id, base_version, geom FROM pg_temp.staging
 """
-# https://www.postgresql.org/docs/15/sql-copy.html: signature, no flags, no extension; -1 ends the rows.
-_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_END = b"\xff\xff"
-_NULL = b"\xff\xff\xff\xff"
-_JSONB = b"\x01"  # the version of the binary form
 _CHUNK_ROWS = 5_000
 _UNKNOWN: tuple[uuid.UUID | None, int | None] = (None, None)
-_length = struct.Struct("!i").pack
-_number = struct.Struct("!ii").pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +92,22 @@ def replace_rows(
     """Put the rows of a freshly read file in the place of whatever the upload held."""
     connection.execute(text(_TABLE))
     connection.execute(text("TRUNCATE pg_temp.staging"))
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.write(_HEADER)
+    with copy_into(connection, "pg_temp.staging", _COLUMNS) as send:
         for start in range(0, len(raw_rows), _CHUNK_ROWS):
-            chunk = slice(start, start + _CHUNK_ROWS)
-            copy.write(b"".join(_pack_rows(raw_rows[chunk], states[chunk])))
-        copy.write(_END)
+            some = raw_rows[start : start + _CHUNK_ROWS]
+            told = states[start : start + _CHUNK_ROWS]
+            send(
+                pack_integers(row.number for row in some),
+                pack_json(row.raw for row in some),
+                shapely.to_wkb([row.shape for row in some], byte_order=1),
+                pack_json(state.attributes for state in told),
+                pack_texts(state.action for state in told),
+                pack_ids(state.feature_id for state in told),
+                pack_integers(state.base_version for state in told),
+                [state.geom for state in told],
+            )
     connection.execute(delete(models.StagedRow).where(models.StagedRow.upload_id == upload_id))
     connection.execute(text(_TAKE_OVER), {"upload_id": upload_id})
-
-
-def _pack_rows(raw_rows: Sequence[RawRow], states: Sequence[State]) -> Iterable[bytes]:
-    shapes = np.empty(len(raw_rows), dtype=object)
-    shapes[:] = [row.shape for row in raw_rows]
-    for row, shape, state in zip(raw_rows, shapely.to_wkb(shapes, byte_order=1), states, strict=True):
-        yield b"\x00\x08"  # fields of the row
-        yield _number(4, row.number)
-        yield from _pack(_JSONB + orjson.dumps(row.raw))
-        yield from _pack(shape)
-        yield from _pack(_JSONB + orjson.dumps(state.attributes))
-        yield from _pack(state.action.encode())
-        yield from _pack(state.feature_id.bytes if state.feature_id else None)
-        yield _NULL if state.base_version is None else _number(4, state.base_version)
-        yield from _pack(state.geom)
-
-
-def _pack(value: bytes | None) -> tuple[bytes, ...]:
-    return (_NULL,) if value is None else (_length(len(value)), value)
 
 
 def load_rows(connection: Connection, upload_id: uuid.UUID) -> list[Staged]:

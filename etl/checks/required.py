@@ -15,8 +15,11 @@ def find_missing_values(sheet: Sheet) -> list[Finding]:
     """Required fields without a value. For the name a numbered one is offered, so that a bare drawing can go on."""
     findings = []
     for field in sheet.layer.fields:
-        rows = tuple(row.number for row in sheet.rows if row.attributes.get(field.name) in _EMPTY)
-        if field.required and rows:
+        if not field.required:
+            continue
+        said = zip(sheet.numbers, sheet.column(field.name), strict=True)
+        rows = tuple(number for number, value in said if value in _EMPTY)
+        if rows:
             what, what_en = _tell_what(field)
             findings.append(
                 Finding(
@@ -35,22 +38,18 @@ def find_missing_values(sheet: Sheet) -> list[Finding]:
 def find_missing_when(sheet: Sheet) -> list[Finding]:
     """Fields that a state or another answer calls for (a work that is accepted has a date of acceptance)."""
     findings = []
-    told: set[tuple[str, int]] = {
-        (field.name, row.number) for field in sheet.layer.fields if field.required for row in sheet.rows
-    }
+    always = {field.name for field in sheet.layer.fields if field.required}
+    told: dict[str, set[int]] = {}
     for rule in sheet.layer.rules:
-        if not isinstance(rule, RequiredWhen):
+        if not isinstance(rule, RequiredWhen) or rule.field in always or rule.when not in sheet.said:
             continue
         groups: dict[str | bool, list[int]] = {}
-        for row in sheet.rows:
-            said = _holds(rule, row.attributes.get(rule.when))
-            if (
-                said is not None
-                and row.attributes.get(rule.field) in _EMPTY
-                and (rule.field, row.number) not in told
-            ):
-                groups.setdefault(said, []).append(row.number)
-                told.add((rule.field, row.number))
+        missing = told.setdefault(rule.field, set())
+        rows = zip(sheet.numbers, sheet.column(rule.when), sheet.column(rule.field), strict=True)
+        for number, when, value in rows:
+            if value in _EMPTY and number not in missing and (said := _holds(rule, when)) is not None:
+                groups.setdefault(said, []).append(number)
+                missing.add(number)
         if groups:
             findings.append(_tell_when(sheet, rule, groups))
     return findings

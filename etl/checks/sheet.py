@@ -74,15 +74,31 @@ class Sheet:
         """Position, row and shape."""
         return ((at, row, self.shapes[at]) for at, row in enumerate(self.rows))
 
-    def values(self, name: str) -> Iterator[tuple[int, Any]]:
+    def values(self, name: str) -> list[tuple[int, Any]]:
         """Row number and value of a field, where it is filled."""
-        for number, value in zip(self.numbers, self.column(name), strict=True):
-            if value is not None and value != "" and value != []:
-                yield number, value
+        if name not in self._filled:
+            said = zip(self.numbers, self.column(name), strict=True) if name in self.said else ()
+            self._filled[name] = [(at, value) for at, value in said if value not in (None, "", [])]
+        return self._filled[name]
 
     def column(self, name: str) -> list[Any]:
         """The value of a field in every row, filled or not."""
-        return [row.attributes.get(name) for row in self.rows]
+        if name not in self._columns:
+            self._columns[name] = [row.attributes.get(name) for row in self.rows]
+        return self._columns[name]
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The fields of which some row says something, if only that it is empty."""
+        return frozenset(name for names in {tuple(row.attributes) for row in self.rows} for name in names)
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        return {}
+
+    @cached_property
+    def _filled(self) -> dict[str, list[tuple[int, Any]]]:
+        return {}
 
     @cached_property
     def identities(self) -> list[Identity | None]:
