@@ -30,8 +30,8 @@ from layers.tables import table
 _BATCH = 10_000
 _SHOWN = 100
 _SECONDS = 30
-_ROW = re.compile(r"第 (\d+) 行")
-_ROW_EN = re.compile(r"\bRow (\d+)|\b(?<=Rows )(\d+) and (\d+)")
+_ROW = re.compile(r"第 (\d+) 行\s?")
+_ROW_EN = re.compile(r"\bRow (\d+):?\s?|\brow (\d+):?\s?|\bRows (\d+) and (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +143,22 @@ def _describe(
         # what is told of many rows is told of this one alone, where one row is enough for it
         alone = [f for f in _run(connection, rule, layer, [work.row], parameters) if f.code == finding.code]
         finding = alone[0] if alone else finding
-    names = {one.row.number: one.name for one in works}
+    # the work itself stands above its sentence; only others are named in it
+    names = {one.row.number: f"“{one.name}”" for one in works if one is not work}
     return {
         "layer": layer.key,
         "feature_id": work.feature_id,
         "name": work.name,
         "township": work.township,
         "severity": finding.severity,
-        "message": _ROW.sub(lambda found: f"“{names[int(found[1])]}”", finding.message),
+        "message": _ROW.sub(lambda found: names.get(int(found[1]), ""), finding.message),
         "message_en": _ROW_EN.sub(lambda found: _name_en(found, names), finding.message_en),
     }
 
 
 def _name_en(found: re.Match[str], names: dict[int, str]) -> str:
-    return " and ".join(f'"{names[int(number)]}"' for number in found.groups() if number)
+    told = [names.get(int(number), "it") for number in found.groups() if number]
+    return " and ".join(told) if len(told) > 1 else names.get(int(found[1] or found[2]), "")
 
 
 def _read_batches(connection: Connection, layer: Layer) -> Iterator[list[_Work]]:

@@ -3,6 +3,7 @@
 import { fill, h } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
 import { t } from '../i18n.js';
+import { rules } from './manage-rules.js';
 import { account, auditLog, dictionary, people, rights, tasks, unitTable } from './manage-tabs.js';
 
 /** @type {import('../desk.js').Section} */
@@ -16,7 +17,7 @@ export const manage = {
     const tabs = {
       ...(person.may.audit && { audit: auditLog }),
       ...(['sysadmin', 'secadmin', 'auditor'].includes(person.role) && { people, rights }),
-      ...(reads && { tasks, dictionary }),
+      ...(reads && { rules, tasks, dictionary }),
       units: unitTable,
       account,
     };
