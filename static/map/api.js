@@ -33,10 +33,11 @@ export function whenSignedOut(listener) {
 
 /**
  * @param {string} method @param {string} path
- * @param {{query?: Record<string, any>, json?: any, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal}} [options]
+ * @param {{query?: Record<string, any>, json?: any, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal, hear?: (headers: Headers) => void}} [options]
+ *   hear: is given the headers of an answer that is no problem
  * @returns {Promise<any>}
  */
-export async function ask(method, path, { query, json, form, headers, signal } = {}) {
+export async function ask(method, path, { query, json, form, headers, signal, hear } = {}) {
   /** @type {Record<string, string>} */
   const sent = { Accept: 'application/geo+json, application/json, application/problem+json', ...headers };
   // on every request: it also tells the server not to let the browser ask for a password by itself
@@ -51,6 +52,7 @@ export async function ask(method, path, { query, json, form, headers, signal } =
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Problem(0, {});
   }
+  if (response.ok) hear?.(response.headers);
   return readAnswer(response, path);
 }
 
@@ -59,8 +61,13 @@ async function readAnswer(response, path) {
   const isJson = response.status !== 204 && /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = isJson ? await response.json().catch(() => ({})) : null;
   if (response.ok) return body;
-  if (response.status === 401 && path !== '/session' && path !== '/me') onSignedOut?.();
-  throw new Problem(response.status, body && typeof body === 'object' ? body : {});
+  throw path === '/session' || path === '/me' ? new Problem(response.status, body ?? {}) : problemOf(response.status, body);
+}
+
+/** The problem an answer tells; whoever is signed out is asked to sign in. @param {number} status @param {any} body */
+export function problemOf(status, body) {
+  if (status === 401) onSignedOut?.();
+  return new Problem(status, body && typeof body === 'object' ? body : {});
 }
 
 /** Path with a query; what is null or empty is left out. @param {string} path @param {Record<string, any>} [query] */
@@ -81,28 +88,31 @@ export const post = (path, json = {}) => ask('POST', path, { json });
 export const patch = (path, json) => ask('PATCH', path, { json });
 /** @param {string} path @param {any} json */
 export const put = (path, json) => ask('PUT', path, { json });
+/** @param {string} path @param {Record<string, any>} [query] */
+export const del = (path, query) => ask('DELETE', path, { query });
 
 /**
  * Send a file and say how much has gone: fetch cannot tell, so this is the one XMLHttpRequest.
- * @param {string} path @param {FormData} form @param {(share: number) => void} onProgress
+ * @param {string} path @param {FormData} form @param {(sent_bytes: number, all_bytes: number) => void} onProgress @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export function sendFile(path, form, onProgress) {
+export function sendFile(path, form, onProgress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
     request.setRequestHeader('X-Ecoworks', '1');
     request.setRequestHeader('Prefer', 'respond-async');
     request.responseType = 'text';
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded, event.total);
     request.onerror = () => reject(new Problem(0, {}));
     request.onload = () => {
       let body = {};
       try { body = JSON.parse(request.responseText); } catch { /* a proxy answered: the status says enough */ }
       if (request.status >= 200 && request.status < 300) return resolve(body);
-      if (request.status === 401) onSignedOut?.();
-      reject(new Problem(request.status, body));
+      reject(problemOf(request.status, body));
     };
+    request.onabort = () => reject(new DOMException('left', 'AbortError'));
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
 }

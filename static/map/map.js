@@ -5,8 +5,10 @@ import { icon } from './icons.js';
 import { h } from './dom.js';
 import { label, t } from './i18n.js';
 
+export { boxOf } from './box.js';
+
 /** @typedef {import('leaflet').Map} LeafletMap */
-/** @typedef {[number, number, number, number]} Box  west, south, east, north */
+/** @typedef {import('./box.js').Box} Box */
 
 /** @param {HTMLElement} element @param {import('./catalogue.js').Catalogue} catalogue @param {import('./state.js').Store} store */
 export function createMap(element, catalogue, store) {
@@ -72,36 +74,17 @@ export function toBounds([west, south, east, north]) {
 /** Bring a box into view, clear of a sheet that covers the lower half of a phone. @param {LeafletMap} map @param {Box | null | undefined} box @param {number} [maxZoom] */
 export function showBox(map, box, maxZoom = 16) {
   if (!box || !box.every(Number.isFinite)) return;
-  const narrow = map.getSize().x < 720 && matchMedia('(max-width: 720px)').matches;
-  map.fitBounds(toBounds(box), { paddingTopLeft: [24, 24], paddingBottomRight: [24, narrow ? map.getSize().y * 0.48 : 24], maxZoom });
+  map.fitBounds(toBounds(box), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheetHeight(map)], maxZoom });
+}
+
+/** Pixels of the map that a phone's sheet covers. @param {LeafletMap} map */
+function sheetHeight(map) {
+  if (!matchMedia('(max-width: 720px)').matches) return 0;
+  const sheets = /** @type {HTMLElement[]} */ ([...(map.getContainer().closest('.frame')?.querySelectorAll('.side, .detail') ?? [])]);
+  return Math.min(Math.max(0, ...sheets.map((sheet) => sheet.offsetHeight)), map.getSize().y * 0.6);
 }
 
 /** @param {LeafletMap} map @param {[number, number]} place @param {number} [zoom] */
 export function showPlace(map, [lon, lat], zoom = 15.5) {
   showBox(map, [lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4], Math.max(zoom, map.getZoom()));
-}
-
-/** The box of a geometry, a feature or a collection; null when there is nothing. @param {any} thing @returns {Box | null} */
-export function boxOf(thing) {
-  /** @type {Box} */
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  /** @param {any} coordinates */
-  const walk = (coordinates) => {
-    if (typeof coordinates[0] === 'number') {
-      box[0] = Math.min(box[0], coordinates[0]);
-      box[1] = Math.min(box[1], coordinates[1]);
-      box[2] = Math.max(box[2], coordinates[0]);
-      box[3] = Math.max(box[3], coordinates[1]);
-    } else coordinates.forEach(walk);
-  };
-  /** @param {any} item */
-  const visit = (item) => {
-    if (!item) return;
-    if (item.features) item.features.forEach(visit);
-    else if (item.type === 'Feature') visit(item.geometry);
-    else if (item.geometries) item.geometries.forEach(visit);
-    else if (item.coordinates?.length) walk(item.coordinates);
-  };
-  visit(thing);
-  return Number.isFinite(box[0]) ? box : null;
 }

@@ -8,7 +8,7 @@ import { h } from './dom.js';
 /** @typedef {() => void} Remove */
 
 /** @param {LeafletMap} map @param {string} name @param {number} level */
-function pane(map, name, level) {
+export function pane(map, name, level) {
   const made = map.getPane(name) ?? map.createPane(name);
   made.style.zIndex = String(level);
   return name;

@@ -22,3 +22,26 @@ page.L = L;
 page.maplibregl = maplibregl;
 // @ts-ignore no types at this path
 await import('./node_modules/@maplibre/maplibre-gl-leaflet/leaflet-maplibre-gl.js');
+
+/** Sends large files piece by piece, and goes on where it was broken off (tus). @returns {Promise<any>} */
+export async function loadTus() {
+  // @ts-ignore no types at this path
+  await import('./node_modules/tus-js-client/dist/tus.min.js');
+  return page.tus;
+}
+
+/** Packs loose files into one. @returns {Promise<any>} */
+export async function loadZip() {
+  // @ts-ignore no types at this path
+  return import('./node_modules/fflate/esm/browser.js');
+}
+
+/** Corners of shapes that can be dragged and snap. It is fetched when somebody draws, and knows the map from then on. @param {import('leaflet').Map} map */
+export async function loadCorners(map) {
+  // @ts-ignore no types at this path
+  await import('./node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js');
+  const { PM } = page.L;
+  PM.setOptIn(true);
+  if (!(/** @type {any} */ (map).pm)) Object.assign(map, { pm: new PM.Map(map) });
+  return PM;
+}

@@ -9,7 +9,7 @@ import { groupFindings, rowWords, rowsOf } from '../findings.js';
 import { decisionList } from './history.js';
 import { countWords } from './review-words.js';
 import { thingOf } from './upload-submit.js';
-import { uploadChip } from './upload-start.js';
+import { uploadChip } from './upload-list.js';
 
 /** What moves an upload on, for whoever looks at it. @param {any} upload */
 export function nextAction(upload) {

@@ -9,7 +9,7 @@ import { label, language, t } from '../i18n.js';
 import { boxOf, showBox } from '../map.js';
 import { showEvidence, showFindings, showSwipe } from '../overlays.js';
 import { nextAction, reviewColumn } from './review-item.js';
-import { uploadChip } from './upload-start.js';
+import { uploadChip } from './upload-list.js';
 import { countWords } from './review-words.js';
 
 /** @type {import('../desk.js').Section} */

@@ -1,6 +1,5 @@
 /** Values written into rows of an upload: for those that lack one, or for any field of any rows. */
 
-import { patch } from '../api.js';
 import { fill, h } from '../dom.js';
 import { panel } from '../elements/index.js';
 import { number } from '../format.js';
@@ -11,20 +10,20 @@ import { readRows, submittedCount } from '../findings.js';
 let unfolded = false;
 
 /** @typedef {import('../catalogue.js').Field} Field */
-/** @typedef {import('./upload-report.js').Bench} Bench */
+/** @typedef {import('./upload-bench.js').Bench} Bench */
 
-/** One value for all rows that lack it. @param {Field} field @param {number[]} rows @param {any} upload @param {Bench} bench */
-export function fillForm(field, rows, upload, bench) {
+/** One value for all rows that lack it. @param {Field} field @param {number[]} rows @param {Bench} bench */
+export function fillForm(field, rows, bench) {
   const control = controlOf(field);
   return h('form', { class: 'fill-in', on: { submit: (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    write(upload, bench, rows, field, control);
+    write(bench, rows, field, control);
   } } }, h('span', { class: 'small' }, t('fill_rows', { field: label(field), n: rows.length })), controlRow(field, control));
 }
 
-/** Any field, for all rows or those that are named: a drawing brings shapes, a clerk knows the rest. @param {any} upload @param {import('../catalogue.js').Layer} layer @param {Bench} bench */
-export function fillAny(upload, layer, bench) {
-  const n = submittedCount(upload.counts);
+/** Any field, for all rows or those that are named: a drawing brings shapes, a clerk knows the rest. @param {Bench} bench @param {import('../catalogue.js').Layer} layer */
+export function fillAny(bench, layer) {
+  const n = submittedCount(bench.upload.counts);
   if (!n) return null;
   const place = h('div', null);
   const rows = h('input', { class: 'input', name: 'rows', placeholder: t('fill_all_rows', { n: number(n, 0) }), 'aria-label': t('fill_which_rows'), pattern: '[0-9\\s,，、\\-–~～至]*', title: t('fill_rows_hint') });
@@ -36,7 +35,7 @@ export function fillAny(upload, layer, bench) {
   const form = h('form', { class: 'fill-in', on: { submit: (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const field = chosen();
-    if (field && control) write(upload, bench, readRows(rows.value) ?? 'all', field, control);
+    if (field && control) write(bench, readRows(rows.value) ?? 'all', field, control);
   } } }, h('div', { class: 'row' }, picker, rows), place);
   return panel(null, [h('details', { class: 'fill-any', open: unfolded, on: { toggle: (/** @type {Event} */ event) => { unfolded = /** @type {HTMLDetailsElement} */ (event.currentTarget).open; } } }, h('summary', null, t('fill_other')), h('p', { class: 'hint' }, t('fill_other_hint')), form)]);
 
@@ -52,16 +51,23 @@ function controlRow(field, control) {
   return h('div', { class: 'row' }, control, field.unit && h('span', { class: 'unit' }, field.unit), h('button', { type: 'submit', class: 'button' }, t('fill')));
 }
 
-/** @param {Field} field @returns {HTMLElement & Record<string, any>} */
-function controlOf(field) {
+/** What a field is written into. @param {Field} field @returns {HTMLElement & Record<string, any>} */
+export function controlOf(field) {
   const name = label(field);
   if (field.kind === 'choice' || field.kind === 'choices') return h('select', { class: 'input', required: true, 'aria-label': name }, h('option', { value: '' }, t('choose_value')), (field.choices ?? []).map((c) => h('option', { value: c.value }, label(c))));
   if (field.kind === 'boolean') return h('select', { class: 'input', 'aria-label': name }, h('option', { value: 'true' }, t('yes')), h('option', { value: 'false' }, t('no')));
   return h('input', { class: 'input', required: true, type: field.kind === 'date' ? 'date' : field.kind === 'number' || field.kind === 'integer' ? 'number' : 'text', step: 'any', placeholder: field.example === undefined ? '' : t('such_as', { example: field.example }), 'aria-label': name });
 }
 
-/** @param {any} upload @param {Bench} bench @param {number[] | 'all'} rows @param {Field} field @param {HTMLElement & Record<string, any>} control */
-function write(upload, bench, rows, field, control) {
-  const value = field.kind === 'boolean' ? control.value === 'true' : field.kind === 'number' || field.kind === 'integer' ? Number(control.value) : field.kind === 'choices' ? [control.value] : control.value;
-  bench.change(() => patch(`/uploads/${upload.id}/rows`, { rows, set: { [field.name]: value } }));
+/** @param {Bench} bench @param {number[] | 'all'} rows @param {Field} field @param {HTMLElement & Record<string, any>} control */
+function write(bench, rows, field, control) {
+  bench.change('PATCH', '/rows', { rows, set: { [field.name]: valueOf(field, control.value) } });
+}
+
+/** What a control holds, as the field keeps it; nothing is null. @param {Field} field @param {string} text */
+export function valueOf(field, text) {
+  if (text === '') return null;
+  if (field.kind === 'boolean') return text === 'true';
+  if (field.kind === 'number' || field.kind === 'integer') return Number(text);
+  return field.kind === 'choices' ? [text] : text;
 }

@@ -5,10 +5,10 @@ import { area, length, minute, number } from '../format.js';
 import { language, t } from '../i18n.js';
 import { submittedArea, submittedCount } from '../findings.js';
 import { decisionList } from './history.js';
-import { uploadChip } from './upload-start.js';
+import { uploadChip } from './upload-list.js';
 
-/** @param {any} upload @param {import('../desk.js').Desk} desk @param {import('./upload-report.js').Bench} bench */
-export function submitBar(upload, desk, bench) {
+/** @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {(action: string) => void} move */
+export function submitBar({ upload }, desk, move) {
   const may = upload.may ?? [];
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
@@ -21,15 +21,28 @@ export function submitBar(upload, desk, bench) {
     !editing && h('div', { class: 'row' }, uploadChip(upload), h('span', { class: 'hint' }, t('upload_since', { at: minute(upload.decisions?.at?.(-1)?.at ?? upload.created_at) }))),
     editing && [
       blocked && h('p', { class: 'why-not' }, blocked),
-      h('button', { type: 'button', class: 'button primary wide', disabled: Boolean(blocked), on: { click: () => bench.move('submit') } }, words)],
-    may.includes('withdraw') && h('button', { type: 'button', class: 'button quiet small', on: { click: () => bench.move('withdraw') } }, t('act_withdraw')));
+      ['new', 'changed', 'unchanged', 'dropped'].filter((key) => upload.counts[key]).length > 1 && h('p', { class: 'hint' }, summaryWords(upload.counts)),
+      h('button', { type: 'button', class: 'button primary wide', disabled: Boolean(blocked), on: { click: () => move('submit') } }, words)]);
+}
+
+/** Ways out that are seldom taken. @param {import('./upload-bench.js').Bench} bench @param {(action: string) => void} move */
+export function givingUp({ upload }, move) {
+  const acts = ['withdraw', 'delete'].filter((action) => (upload.may ?? []).includes(action));
+  return acts.length > 0 && h('div', { class: 'row giving-up' }, acts.map((action) => h('button', { type: 'button', class: 'button quiet small', on: { click: () => move(action) } }, t(`act_${action}_upload`))));
 }
 
 /** @param {import('../catalogue.js').Layer | null} layer */
 export const thingOf = (layer) => t(`thing_${layer?.geometry[0] ?? 'polygon'}`);
 
+/** What becomes of the rows: "新增 3、变更 1；无变化 2 不提交；略去 1". @param {any} counts */
+function summaryWords(counts) {
+  const sent = ['new', 'changed'].filter((key) => counts[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`).join('、');
+  return [sent, counts.unchanged && t('summary_unchanged', { n: number(counts.unchanged, 0) }), counts.dropped && t('summary_dropped', { n: number(counts.dropped, 0) })].filter(Boolean).join('；');
+}
+
 /** @param {any} upload @param {number} n */
 function whyNot(upload, n) {
+  if (upload.file_layer_certain === false) return t('why_layer');
   if (upload.crs && upload.crs.certain === false) return t('why_crs');
   if (upload.blocking) return t('why_blocking', { n: number(upload.blocking, 0) });
   if (upload.to_acknowledge) return t('why_acknowledge', { n: number(upload.to_acknowledge, 0) });

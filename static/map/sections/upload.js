@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, panel, trouble } from '../elements/index.js';
-import { followUpload } from './upload-wait.js';
+import { followUpload, stepList } from './upload-wait.js';
 import { mountReport } from './upload-report.js';
 import { mountStart } from './upload-start.js';
 
@@ -25,15 +25,17 @@ export const upload = {
       fill(detail);
       const id = store.view.upload;
       if (!id) {
-        desk.tiles.show({ hide: store.hidden, township: null, only: null });
         unmount = mountStart(side, desk);
         return;
       }
       const waiting = h('div', null, busy());
       fill(side, panel(null, [waiting]));
       try {
-        const report = await followUpload(await get(`/uploads/${id}`, {}, signal), (words) => fill(waiting, busy(words)), signal);
-        desk.tiles.show({ hide: [], township: null, only: [report.layer] });
+        const first = await get(`/uploads/${id}`, {}, signal);
+        const steps = stepList();
+        if (first.state === 'reading') fill(waiting, h('div', { class: 'sending' }, h('strong', { class: 'clip' }, first.file.name), steps.element));
+        const report = await followUpload(first, steps.show, signal);
+        desk.tiles.show({ hide: [], township: null, only: [report.layer, 'backbone_rivers'] });
         if (!signal.aborted) unmount = mountReport(side, detail, desk, report);
       } catch (error) {
         if (!(error instanceof DOMException)) fill(side, panel(null, [trouble(error, draw)]));
