@@ -148,7 +148,7 @@ class TimedBody:
         try:
             message = await asyncio.wait_for(self._receive(), self._count_patience())
         except TimeoutError:
-            self.problem = stalled(self.settings)
+            self.problem = stalled(self.scope, self.settings)
             return {"type": "http.disconnect"}
         if message["type"] != "http.request":
             return message
@@ -234,7 +234,14 @@ def too_large(scope: Scope, settings: Settings) -> Problem:
     )
 
 
-def stalled(settings: Settings) -> Problem:
+def stalled(scope: Scope, settings: Settings) -> Problem:
+    if scope["path"].startswith("/files/"):
+        return Problem(
+            "body.stalled",
+            f"这一段停了 {settings.body_idle_seconds:.0f} 秒以上或太慢，已断开；收到的部分已保留，请续传。",
+            f"The part paused for {settings.body_idle_seconds:.0f} s or was too slow; what came is kept: go on there.",
+            status=408,
+        )
     return Problem(
         "body.stalled",
         f"文件传到一半停了 {settings.body_idle_seconds:.0f} 秒以上或太慢，已断开，没有保存。请检查网络后重新上传。",

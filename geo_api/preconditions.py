@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo_api import models
 from geo_api.errors import Problem
+from geo_api.instants import CHINA
 
 LAST_ACT = text(
     "SELECT coalesce(p.display, e.person) AS who, u.zh AS unit, e.at FROM audit.entries e"
@@ -27,8 +28,9 @@ def require_unchanged(session: Session, upload: models.Upload, if_match: str | N
     if tag(upload) in (one.strip() for one in if_match.split(",")):
         return
     last = session.execute(LAST_ACT, {"subject": f"upload:{upload.id}"}).one_or_none()
-    who = "".join(filter(None, (last.unit, last.who))) if last else "另一位同事"
-    who_en = (last.who if last else None) or "somebody else"
+    at = f"{last.at.astimezone(CHINA):%H:%M}" if last else ""
+    who = f"{last.unit or ''} {last.who}，{at}".strip() if last else "另一位同事"
+    who_en = f"{last.who}, {at}" if last else "somebody else"
     raise Problem(
         "upload.changed_meanwhile",
         f"这次上报在您打开之后又有改动（{who}）。您的这一步没有保存，请载入最新内容后再改。",

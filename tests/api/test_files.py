@@ -25,7 +25,9 @@ from sqlalchemy import create_engine, text
 from starlette.types import Message, Scope
 
 from geo_api import files
+from geo_api.app import create_app
 from geo_api.settings import Settings
+from tests.people import PASSWORD
 from tests.shapes import collect, square
 
 As = Callable[[str], TestClient]
@@ -200,6 +202,25 @@ def test_f3_a_body_that_breaks_off_keeps_what_arrived(door: TestClient, as_perso
     form = {"layer": "afforestation", "file_id": address.rpartition("/")[2]}
     report = alice.post("/uploads", data=form).json()
     assert report["file"]["sha256"] == hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_f3_a_body_that_stalls_is_dropped_and_kept(county: Settings) -> None:
+    hurried = county.model_copy(update={"body_idle_seconds": 0.3, "worker": False})
+    with TestClient(create_app(hurried), headers={"X-Ecoworks": "1"}) as door:
+        door.post("/session", json={"name": "alice", "password": PASSWORD})
+        address = begin(door)
+
+        sent: list[Message] = [{"type": "http.request", "body": CONTENT[:40], "more_body": True}]
+
+        async def receive() -> Message:
+            if not sent:
+                await anyio.sleep_forever()
+            return sent.pop()
+
+        status, headers = patch_slowly(door, door, address, receive)
+        assert (status, headers["connection"]) == (408, "close")
+        assert ask_offset(door, address) == 40
+        assert append(door, address, 40, CONTENT[40:]).status_code == 204
 
 
 def test_f3_one_request_at_a_time_writes(door: TestClient, as_person: As) -> None:

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from alembic import command
-from sqlalchemy import create_engine, text
+import uuid
 
+from alembic import command
+from sqlalchemy import NullPool, create_engine, text
+
+from geo_api.cluster import Cluster
 from geo_api.migrations import configure, upgrade
 from layers.plan import INDICATORS
+from tests.conftest import create_database
+
+OLD_UPLOADS = (
+    "INSERT INTO core.units (key, kind, zh, en) VALUES ('here', 'township', '此', 'Here')",
+    "INSERT INTO core.people (name, display, role, unit, password_hash)"
+    " VALUES ('anna', 'Anna', 'filler', 'here', '')",
+    "INSERT INTO intake.uploads (layer, unit, person_id, file_name, sha256, bytes, idempotency_key, created_at)"
+    " SELECT 'wetlands', 'here', people.id, sent.name, '', 1, sent.key, sent.at FROM core.people,"
+    " (VALUES ('second', 'k', now()), ('first', 'k', now() - interval '1 day'), ('other', NULL, now()))"
+    " AS sent (name, key, at) WHERE people.name = 'anna'",
+)
 
 
 def test_the_migrations_reach_the_declared_tables(database_url: str) -> None:
     command.check(configure(database_url))
+
+
+def test_a_database_with_uploads_is_upgraded_and_keeps_them(cluster: Cluster) -> None:
+    name = f"old_{uuid.uuid4().hex[:12]}"
+    create_database(cluster, name, "template1")
+    url = cluster.url(database=name)
+    command.upgrade(configure(url), "0003")
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:", 1), poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in OLD_UPLOADS:
+            connection.execute(text(statement))
+    upgrade(url)
+    with engine.connect() as connection:
+        kept = connection.execute(
+            text("SELECT file_name, idempotency_key FROM intake.uploads ORDER BY file_name")
+        ).all()
+    # a retry had opened two uploads: the first keeps the key, both keep their rows
+    assert [tuple(row) for row in kept] == [("first", "k"), ("other", None), ("second", None)]
+    command.check(configure(url))
 
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:

@@ -103,6 +103,56 @@ def test_wa2_a_foreign_draft_can_be_neither_changed_nor_made(database: Database)
         )
 
 
+@pytest.mark.parametrize(
+    ("actor", "gone"),
+    [
+        (ALICE, {"draft", "returned", "withdrawn"}),
+        (SYSTEM, {"draft", "returned", "withdrawn"}),
+        (Actor(person=str(uuid.uuid4()), unit="huangqiao", role="head"), set()),
+        (CHELSEA, set()),
+        (NORA, set()),
+        (NOBODY, set()),
+    ],
+)
+def test_wa2_only_what_is_not_being_decided_is_deleted_and_by_its_senders_alone(
+    database: Database, actor: Actor, gone: set[str]
+) -> None:
+    with database.session(actor) as session:
+        session.execute(text("DELETE FROM intake.uploads"))
+    assert set(STATES) - set(seen(database, SYSTEM, "uploads")) == gone
+    # their rows, findings and decisions went with them, though a policy hides those from their sender
+    assert set(STATES) - set(seen(database, SYSTEM, "decisions")) == gone
+
+
+def test_wa2_a_file_on_its_way_is_its_creators_alone(database: Database) -> None:
+    add = "INSERT INTO intake.files (person_id, unit, name, length, expires_at) SELECT {}, now()"
+    with database.session(SYSTEM) as session:
+        alice = session.scalars(text("SELECT id::text FROM core.people WHERE name = 'alice'")).one()
+    creator = Actor(person=alice, unit="huangqiao", role="filler")
+    with database.session(creator) as session:
+        session.execute(text(add.format(":me, 'huangqiao', 'x', 5")), {"me": alice})
+        assert session.scalar(text("SELECT count(*) FROM intake.files")) == 1
+    for other in (ALICE, CHELSEA, NORA, NOBODY):
+        with database.session(other) as session:
+            assert session.scalar(text("SELECT count(*) FROM intake.files")) == 0
+    with pytest.raises(DBAPIError, match="row-level security"), database.session(CHELSEA) as session:
+        session.execute(text(add.format(":me, 'huangqiao', 'x', 5")), {"me": alice})
+
+
+def test_wa2_restricted_evidence_is_read_by_reviewers_and_written_by_the_system(database: Database) -> None:
+    add = (
+        "INSERT INTO intake.restricted_evidence SELECT u.id, 'x', 'farmland', '{}' FROM intake.uploads u"
+        " WHERE state = 'confirmed'"
+    )
+    with pytest.raises(DBAPIError, match="row-level security"), database.session(NORA) as session:
+        session.execute(text(add))
+    with database.session(SYSTEM) as session:
+        session.execute(text(add))
+    for actor, count in ((NORA, 1), (ALICE, 0), (CHELSEA, 0), (LIAM, 0), (NOBODY, 0)):
+        with database.session(actor) as session:
+            assert session.scalar(text("SELECT count(*) FROM intake.restricted_evidence")) == count
+
+
 def test_wa2_the_identity_does_not_leak_over_the_pool(database: Database) -> None:
     for _ in range(20):
         with database.session(ALICE) as session:
@@ -138,7 +188,7 @@ def test_wa3_the_reader_does_read_published_rows(database: Database) -> None:
 
 
 def test_wa3_the_application_owns_nothing_and_truncates_nothing(database: Database) -> None:
-    for statement in ("TRUNCATE published.townships", "DROP TABLE intake.rows", "DELETE FROM intake.uploads"):
+    for statement in ("TRUNCATE published.townships", "DROP TABLE intake.rows", "DELETE FROM intake.decisions"):
         with (
             pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
             database.session(SYSTEM) as s,

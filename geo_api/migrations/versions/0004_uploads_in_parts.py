@@ -18,9 +18,8 @@ PERSON = "(SELECT current_setting('app.person', true))"
 OF_UPLOAD = "EXISTS (SELECT FROM intake.uploads u WHERE u.id = upload_id)"
 # what was decided on, or is being decided, is not taken away
 DELETE_UPLOAD = f"""
-    {ROLE} = 'system'
-    OR ({ROLE} IN ('filler', 'reviewer') AND unit = {UNIT}
-        AND state IN ('draft', 'failed', 'returned', 'withdrawn'))
+    state IN ('draft', 'failed', 'returned', 'withdrawn')
+    AND ({ROLE} = 'system' OR ({ROLE} IN ('filler', 'reviewer') AND unit = {UNIT}))
 """
 
 # two retries at once could open two uploads; the newer ones keep their rows and lose the key
