@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from etl.cage.limits import CageLimits
 
 NOBODY = 65534
 
-_PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS = 8, 38
+_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS = 1, 8, 38
 _CAPABILITY_VERSION, _CAP_DAC_READ_SEARCH = 0x20080522, 1 << 2
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
@@ -40,7 +41,8 @@ _FORBIDDEN_CALLS = """
     request_key init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff
     acct quotactl settimeofday clock_settime adjtimex ioperm iopl personality shmget shmat msgget semget
     mq_open fanotify_init inotify_init inotify_init1 setuid setgid setreuid setregid setresuid setresgid
-    setgroups capset syslog
+    setgroups capset syslog memfd_create memfd_secret prlimit64 setpriority ioprio_set sched_setaffinity
+    sched_setscheduler sched_setparam sched_setattr process_madvise process_mrelease migrate_pages move_pages
 """
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -59,6 +61,8 @@ def raise_walls(folder: Path | None, limits: CageLimits) -> None:
     has_landlock = find_landlock_version() > 0
     if os.geteuid() == 0:
         drop_account(keep_reading=has_landlock)
+    # after the change of account, which would undo it: a job does not outlive the helper that would end it
+    _call(_libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "parent death signal")
     _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     if has_landlock:
         restrict_files(folder)

@@ -19,7 +19,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,18 +29,25 @@ from etl.cage.limits import CageLimits
 from etl.cage.walls import find_landlock_version, raise_walls
 
 Job = Callable[[Path, BinaryIO | None, dict[str, Any]], None]
+FOLDER_LOOK_S = 0.2  # how often the job folders are measured
 EXIT_OUT_OF_MEMORY, EXIT_RAISED, EXIT_NO_WALLS, EXIT_CANNOT_READ = 3, 4, 5, 6
 
 
 @dataclass
 class Child:
-    """A running job: its process, where the answer goes, and when its time is up."""
+    """A running job: its process and folder, where the answer goes, and when its time is up."""
 
     pid: int
+    folder: Path
     reply: socket.socket
     started: float
     deadline: float
     overdue: bool = field(default=False)
+    overfull: bool = field(default=False)
+
+    @property
+    def is_ended(self) -> bool:
+        return self.overdue or self.overfull
 
 
 def main() -> None:
@@ -145,9 +152,8 @@ def serve_jobs(control: socket.socket, jobs: Mapping[str, Job], limits: CageLimi
     with selectors.DefaultSelector() as selector:
         selector.register(control, selectors.EVENT_READ)
         while True:
-            soonest = min((child.deadline for child in children.values() if not child.overdue), default=None)
-            timeout = None if soonest is None else max(0.0, soonest - time.monotonic())
-            for key, _ in selector.select(timeout):
+            running = [child for child in children.values() if not child.is_ended]
+            for key, _ in selector.select(FOLDER_LOOK_S if running else None):
                 if key.fileobj is control:
                     message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
                     if not message:
@@ -161,10 +167,31 @@ def serve_jobs(control: socket.socket, jobs: Mapping[str, Job], limits: CageLimi
                     selector.unregister(key.fd)
                     os.close(key.fd)
                     answer_for(children.pop(key.fd))
-            for child in children.values():
-                if not child.overdue and time.monotonic() >= child.deadline:
-                    child.overdue = True
-                    os.kill(child.pid, signal.SIGKILL)
+            end_greedy(children.values(), limits)
+
+
+def end_greedy(children: Iterable[Child], limits: CageLimits) -> None:
+    """Kill the jobs whose time is up or whose folder holds too much; each is told of once it has ended."""
+    for child in children:
+        if child.is_ended:
+            continue
+        child.overdue = time.monotonic() >= child.deadline
+        child.overfull = not child.overdue and is_overfull(child.folder, limits)
+        if child.is_ended:
+            os.kill(child.pid, signal.SIGKILL)
+
+
+def is_overfull(folder: Path, limits: CageLimits) -> bool:
+    """Whether a job wrote more than it may; no limit of the kernel counts the files of a folder together."""
+    count = size = 0
+    for holder, _, names in os.walk(folder):
+        count += len(names) + 1
+        for name in names[: limits.folder_files]:
+            with contextlib.suppress(OSError):  # gone meanwhile
+                size += os.stat(os.path.join(holder, name), follow_symlinks=False).st_size
+        if size > limits.folder_bytes or count > limits.folder_files:
+            return True
+    return False
 
 
 def start_child(
@@ -172,17 +199,18 @@ def start_child(
 ) -> Child:
     """Fork; the child never returns from here."""
     started = time.monotonic()
+    helper = os.getpid()
     pid = os.fork()
     if pid == 0:
-        run_child(message, descriptors, jobs, limits)
+        run_child(helper, message, descriptors, jobs, limits)
     reply = socket.socket(fileno=descriptors[0])
     for descriptor in descriptors[1:]:
         os.close(descriptor)
-    return Child(pid, reply, started, started + limits.wall_s)
+    return Child(pid, Path(message["folder"]), reply, started, started + limits.wall_s)
 
 
 def run_child(
-    message: dict[str, Any], descriptors: list[int], jobs: Mapping[str, Job], limits: CageLimits
+    helper: int, message: dict[str, Any], descriptors: list[int], jobs: Mapping[str, Job], limits: CageLimits
 ) -> None:
     """In the child: raise the walls, do the job, leave without running anything of the helper's."""
     code = EXIT_NO_WALLS
@@ -193,6 +221,8 @@ def run_child(
         folder = Path(".")
         os.umask(0o077)
         raise_walls(folder, limits)
+        if os.getppid() != helper:
+            return  # the helper died before its death could be heard of
         code = EXIT_RAISED
         args = json.loads((folder / "ask.json").read_bytes())
         with contextlib.ExitStack() as stack:
@@ -230,6 +260,7 @@ def answer_for(child: Child) -> None:
     answer = {
         "exit": os.waitstatus_to_exitcode(status),
         "overdue": child.overdue,
+        "overfull": child.overfull,
         "seconds": round(time.monotonic() - child.started, 4),
         "memory_mb": usage.ru_maxrss // 1024,
     }
