@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+KEY = "crs.parameters"  # of the instance's settings
 Datum = Literal["xian80", "beijing54"]
 
 _NAMES: dict[str, Datum] = {"xian80": "xian80", "beijing54": "beijing54"}

@@ -201,7 +201,9 @@ def _describe_reading(reading: Reading, context: CountyContext) -> dict[str, Any
         "file_layer_certain": reading.file_layer_certain,
         "crs": {
             **asdict(reading.crs),
-            "operation": describe_operation(reading.crs.used) if reading.crs.used else None,
+            "operation": describe_operation(reading.crs.used, context.datum_parameters)
+            if reading.crs.used
+            else None,
             "previews": preview_candidates(reading.shapes, reading.crs, context),
         },
         "encoding": asdict(reading.encoding),

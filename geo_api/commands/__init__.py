@@ -11,6 +11,7 @@ FILES = {
     "import": "import_file",
     "export": "export_file",
     "create-user": "create_user",
+    "crs-parameters": "crs_parameters",
     "audit": "audit",
     "backup": "backup",
     "restore": "restore",
