@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,28 @@ def test_u3_a_retry_finds_the_upload_and_another_file_does_not(as_person: As) ->
     assert post_file(alice, content, layer="wetlands", headers=key).status_code == 422
     chelsea = as_person("chelsea")  # everybody has keys of their own
     assert post_file(chelsea, content, layer="afforestation", headers=key).json()["id"] != first["id"]
+
+
+def test_u3_two_clicks_at_once_are_one_upload(as_person: As) -> None:
+    clients = [as_person("alice") for _ in range(4)]
+    content = write_json((HERE, PLOT))
+    found: list[str] = []
+
+    def click(client: TestClient) -> None:
+        answer = post_file(
+            client,
+            content,
+            layer="afforestation",
+            headers={"Idempotency-Key": "k", "Prefer": "respond-async"},
+        )
+        found.append(answer.json()["id"])
+
+    clicks = [threading.Thread(target=click, args=(client,)) for client in clients]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join(60)
+    assert len(found) == 4 and len(set(found)) == 1
 
 
 def test_u4_systems_are_shown_side_by_side_and_not_in_the_report(as_person: As, send: Send) -> None:

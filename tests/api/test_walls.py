@@ -188,7 +188,11 @@ def test_wa3_the_reader_does_read_published_rows(database: Database) -> None:
 
 
 def test_wa3_the_application_owns_nothing_and_truncates_nothing(database: Database) -> None:
-    for statement in ("TRUNCATE published.townships", "DROP TABLE intake.rows", "DELETE FROM intake.decisions"):
+    for statement in (
+        "TRUNCATE published.townships",
+        "DROP TABLE intake.rows",
+        "DELETE FROM intake.decisions",
+    ):
         with (
             pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
             database.session(SYSTEM) as s,
