@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from geo_api import collections as described
+from geo_api import parameters
 from geo_api.doors import DatabaseDep, ReaderDep
 from geo_api.features import read_feature, read_page, write_rows
 from geo_api.geojson import (
@@ -27,6 +28,9 @@ from geo_api.routes.access import find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
 
 router = APIRouter(prefix="/collections", tags=["collections"])
+FEATURES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "要素 Features", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+}
 
 
 @router.get("")
@@ -54,13 +58,19 @@ def get_schema(layer: str, person: ReaderDep) -> JSONAnswer:
 
 
 @router.get("/{layer}/queryables")
-def get_queryables(layer: str, person: ReaderDep) -> JSONAnswer:
+def get_queryables(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
     found = find_layer(layer, person)
     told = described.describe_queryables(found, find_reader(person))
+    told["$id"] = find_base(request) + told["$id"]
     return JSONAnswer(told, media_type="application/schema+json")
 
 
-@router.get("/{layer}/items", response_model=None)
+@router.get(
+    "/{layer}/items",
+    response_model=None,
+    responses=FEATURES,
+    openapi_extra={"parameters": list(parameters.ITEMS)},
+)
 def get_items(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> Response:
     """A page of rows: bbox, datetime, filter, township, stage, q, as_of, every queryable; ``next`` leads on."""
     found = find_layer(layer, person)
@@ -73,12 +83,21 @@ def get_items(layer: str, request: Request, person: ReaderDep, database: Databas
         rows = write_rows(connection, question) if wanted == "csv" else ""
         file = write_page_file(connection, question, wanted) if wanted in MEDIA_TYPES else b""
     following = tell_next(page, address, asked)
+    base = find_base(request)
+    linked = [
+        f'<{base}{address}>; rel="self"; type="{MEDIA_TYPE}"',
+        f'<{base}{address}?f=csv>; rel="alternate"; type="text/csv"',
+        f'<{base}/collections/{found.key}/queryables>; rel="{described.QUERYABLES}"',
+    ]
+    if following:
+        linked.append(f'<{base}{following}>; rel="next"')
     headers = {
         "Vary": "Accept",
         "OGC-NumberMatched": str(page.matched),
         "OGC-NumberReturned": str(page.returned),
         "Content-Crs": f"<{question.reference.uri}>",
-    } | ({"Link": f'<{following}>; rel="next"'} if following else {})
+        "Link": ", ".join(linked),
+    }
     if wanted == "csv":
         return Response(rows, media_type="text/csv; charset=utf-8", headers=headers)
     if wanted == "jsonl":
@@ -90,12 +109,15 @@ def get_items(layer: str, request: Request, person: ReaderDep, database: Databas
         del headers["Content-Crs"]
         headers["Content-Disposition"] = f'attachment; filename="{found.key}.{wanted}"'
         return Response(file, media_type=MEDIA_TYPES[wanted], headers=headers)
-    return Response(
-        write_collection(page, find_base(request), address, asked), media_type=MEDIA_TYPE, headers=headers
-    )
+    return Response(write_collection(page, base, address, asked), media_type=MEDIA_TYPE, headers=headers)
 
 
-@router.get("/{layer}/items/{feature_id}", response_model=None)
+@router.get(
+    "/{layer}/items/{feature_id}",
+    response_model=None,
+    responses=FEATURES,
+    openapi_extra={"parameters": list(parameters.ITEM)},
+)
 def get_item(
     layer: str,
     feature_id: str,

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from geo_api import VERSION
+from geo_api import VERSION, openapi
 from geo_api.doors import DatabaseDep
 from geo_api.errors import answer_problem
 from geo_api.geojson import JSONAnswer, complete_links, link
@@ -19,14 +19,25 @@ from geo_api.routes.access import find_base
 router = APIRouter(tags=["landing"])
 
 PAGE = Path(__file__).resolve().parents[2] / "static" / "map" / "index.html"
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 # only what is served and tested
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/array-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
@@ -43,7 +54,7 @@ def get_landing(request: Request, f: str | None = None) -> Response:
     links = [
         link("/", "self"),
         link("/?f=html", "alternate", "text/html", "地图 Map"),
-        link("/api", "service-desc", OPENAPI, "接口说明 API definition"),
+        link("/api", "service-desc", openapi.MEDIA_TYPE, "接口说明 API definition"),
         link("/dictionary", "service-doc", "text/html", "数据字典 Data dictionary"),
         link("/conformance", "conformance"),
         link("/conformance", "http://www.opengis.net/def/rel/ogc/1.0/conformance"),
@@ -57,6 +68,15 @@ def get_landing(request: Request, f: str | None = None) -> Response:
         "links": complete_links(links, find_base(request)),
     }
     return JSONAnswer(told, headers=headers)
+
+
+@router.get("/api", include_in_schema=False)
+def get_api(request: Request) -> JSONAnswer:
+    """Every address of this server, as OpenAPI 3.0."""
+    state = request.app.state
+    if not hasattr(state, "api_description"):
+        state.api_description = openapi.describe_api(request.app)
+    return JSONAnswer(state.api_description, media_type=openapi.MEDIA_TYPE)
 
 
 @router.get("/conformance")
