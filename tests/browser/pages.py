@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,19 @@ class Desk:
 
     def drop_file(self, layer: str, path: Path) -> str:
         """Choose the layer, choose the file, wait for the report. Returns the upload's id."""
+        self.choose_files(layer, [path])
+        expect(self.page.locator(".submit-bar")).to_be_visible(timeout=PATIENCE_MS)
+        return self.upload()
+
+    def choose_files(self, layer: str, paths: Sequence[Path]) -> None:
+        """Choose the layer, then these files at once, in the system's own window."""
         self.page.get_by_label("上报的图层").select_option(layer)
         with self.page.expect_file_chooser() as chooser:
             self.page.locator("button.drop").click()
-        chooser.value.set_files(path)
-        expect(self.page.locator(".submit-bar")).to_be_visible(timeout=PATIENCE_MS)
+        chooser.value.set_files(list(paths))
+
+    def upload(self) -> str:
+        """The id of the upload that is shown."""
         self.wait()
         found = re.search(r"upload=([0-9a-f-]{36})", self.page.url)
         assert found, self.page.url
@@ -84,6 +92,40 @@ class Desk:
             button.click()
         assert answer.value.ok, answer.value.text()
         self.wait()
+
+    def choose_reading(self, words: str) -> None:
+        """Of the small maps side by side, the one of that system."""
+        card = self.page.locator(".crs-card").filter(has_text=words)
+        expect(card.locator("svg.sketch")).to_be_visible(timeout=PATIENCE_MS)
+        self.press(card)
+        expect(self.page.locator(".upload-ask")).to_be_hidden()
+
+    def draw_row(self, row: int) -> None:
+        """Open the table, and from it the corners of a row on the map."""
+        table = self.page.locator(".table-open")
+        if table.get_attribute("aria-expanded") != "true":
+            table.click()
+        self.page.get_by_role("button", name=f"改第 {row} 行的图形").last.click()
+        expect(self.page.locator(".draw-bar")).to_be_visible(timeout=PATIENCE_MS)
+        self.page.wait_for_timeout(300)
+
+    def on_screen(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a place of the map is on the page, in pixels."""
+        x, y = self.page.evaluate(
+            "([lon, lat]) => { const at = ecoworks.map.latLngToContainerPoint([lat, lon]);"
+            " const box = ecoworks.map.getContainer().getBoundingClientRect(); return [box.x + at.x, box.y + at.y]; }",
+            [lon, lat],
+        )
+        return float(x), float(y)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for share in (0.3, 0.6, 0.9, 1.0):
+            self.page.mouse.move(
+                start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+            )
+        self.page.mouse.up()
 
     def finding_kind(self, words: str) -> Locator:
         """The blocks of findings under 必须改 whose sentence holds ``words``."""
@@ -160,9 +202,11 @@ class Office:
         self.browser, self.address, self.passwords = browser, address, passwords
 
     @contextmanager
-    def desk(self, name: str, view: str = "", size: dict[str, int] = DESK) -> Iterator[Desk]:
+    def desk(
+        self, name: str, view: str = "", size: dict[str, int] = DESK, **options: object
+    ) -> Iterator[Desk]:
         """``with office.desk("demo_huangqiao", "#upload") as desk``: that person, signed in."""
-        with open_page(self.browser, size) as watched:
+        with open_page(self.browser, size, **options) as watched:
             desk = Desk(watched, self.address)
             desk.sign_in(name, self.passwords[name], view)
             yield desk
