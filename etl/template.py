@@ -1,4 +1,4 @@
-"""The blank forms of a layer: a workbook to type in, and an empty GeoPackage to draw in."""
+"""The forms of a layer: a workbook to type in, and a GeoPackage to draw in, each with two worked examples."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etl.read.examples import EXAMPLE_MARK
+from etl.template_examples import EXAMPLE_PLACES, NAMED, name_example
 from etl.template_gpkg import write_geopackage
 from layers.dictionary import COLUMNS, KINDS, list_rows
 from layers.layer import Field, Layer
 
 __all__ = ["write_geopackage", "write_workbook"]
 
-FORM, EXAMPLE, DICTIONARY, CHOICES = "填报", "填写示例", "字段说明", "选项"
+FORM, DICTIONARY, CHOICES = "填报", "字段说明", "选项"
 YES_NO = ("是", "否")
 # Rows that carry drop-down lists and limits; pasting further down is still read.
 PREPARED_ROWS = 2000
-# Rounded place in the county, so that nobody's outfall stands in the blank form.
-EXAMPLE_PLACE = {"经度": 120.05, "纬度": 32.17}
+PLACE_HEADINGS = ("经度", "纬度")
 
+_TYPED = "坐标填十进制度（如 120.05、32.17），也可写度分秒；带下拉箭头的列请从列表中选。"
+_DRAWN = "线、面的图形请用空白 GeoPackage 绘制，或上报 shp、GeoJSON、KML；本表按编号更新属性。"
 _INK, _HINT = "1B2622", "8A968F"
 _HEAD = PatternFill("solid", fgColor="E8F1EC")
 _LINE = Border(bottom=Side(style="thin", color="DDE2DC"))
@@ -32,17 +35,18 @@ _FONT = "Microsoft YaHei"
 
 
 def write_workbook(layer: Layer, path: Path) -> None:
-    """Write the blank workbook: form, filled example, dictionary, and the lists on a hidden sheet.
+    """Write the workbook to fill in: form with two worked examples, dictionary, and the lists on a hidden sheet.
 
     Points have their place in the columns 经度 and 纬度 (CGCS2000, degrees). Lines and polygons cannot
     be typed: their workbook fills attributes, the shapes come by GeoPackage or any other file of shapes.
+    The examples are left out by the reader (:mod:`etl.read.examples`).
     """
     book = Workbook()
     form = book.active
     assert isinstance(form, Worksheet)
     form.title = FORM
     _write_headings(form, layer)
-    _write_example(book.create_sheet(EXAMPLE), layer)
+    _write_examples(form, layer)
     _write_dictionary(book.create_sheet(DICTIONARY), layer)
     _add_lists(form, book.create_sheet(CHOICES), layer)
     book.save(path)
@@ -50,7 +54,7 @@ def write_workbook(layer: Layer, path: Path) -> None:
 
 def name_columns(layer: Layer) -> tuple[str, ...]:
     """The headings of the form, with units: the place of points first, then the fields in order."""
-    place = tuple(EXAMPLE_PLACE) if "point" in layer.geometry else ()
+    place = PLACE_HEADINGS if "point" in layer.geometry else ()
     return place + tuple(f"{field.zh}（{field.unit}）" if field.unit else field.zh for field in layer.fields)
 
 
@@ -101,24 +105,28 @@ def _show_example(field: Field) -> str | int | float:
     return field.example
 
 
-def _write_example(sheet: Worksheet, layer: Layer) -> None:
-    values = [*EXAMPLE_PLACE.values()] if "point" in layer.geometry else []
-    examples: list[str | int | float] = [*values, *(_show_example(field) for field in layer.fields)]
-    for number, (heading, example) in enumerate(zip(name_columns(layer), examples, strict=True), start=1):
-        sheet.cell(1, number, heading).font = Font(name=_FONT, size=10, bold=True, color=_INK)
-        sheet.cell(1, number).fill = _HEAD
-        sheet.cell(2, number, example).font = Font(name=_FONT, size=10, color=_INK)
-        sheet.column_dimensions[get_column_letter(number)].width = max(10, min(40, 2 * len(str(example)) + 4))
-    note = "本页为示例，不会被读取；请在“填报”页填写。"
-    if "point" not in layer.geometry:
-        note += "线、面请用空白 GeoPackage 绘制，或上报 shp、GeoJSON、KML。"
-    sheet.cell(4, 1, note).font = Font(name=_FONT, size=10, color=_HINT)
-    sheet.freeze_panes = "A2"
+def _write_examples(sheet: Worksheet, layer: Layer) -> None:
+    """One row filled wholly, one with what is required; both are known again by the beginning of their names."""
+    for number, (place, only_required) in enumerate(zip(EXAMPLE_PLACES, (False, True), strict=True), start=2):
+        cells: list[str | int | float | None] = [*place] if "point" in layer.geometry else []
+        for field in layer.fields:
+            if field.name == NAMED:
+                cells.append(name_example(layer, only_required))
+            else:
+                cells.append(None if only_required and not field.required else _show_example(field))
+        for column, value in enumerate(cells, start=1):
+            cell = sheet.cell(number, column, value)
+            cell.font = Font(name=_FONT, size=10, italic=True, color=_HINT)
+    note = sheet.cell(2, 1)
+    assert isinstance(note, Cell)
+    first = 2 + len(EXAMPLE_PLACES)
+    text = f"灰色两行是示例（名称以“{EXAMPLE_MARK}”开头），请从第 {first} 行起填写。忘了删也不会被读入。"
+    note.comment = Comment(text, "", width=320, height=70)
 
 
 def _write_dictionary(sheet: Worksheet, layer: Layer) -> None:
     sheet.append([f"{layer.zh}（{layer.key}）：{layer.description_zh}"])
-    sheet.append([])
+    sheet.append([_DRAWN if "point" not in layer.geometry else _TYPED])
     sheet.append(list(COLUMNS))
     for row in list_rows(layer):
         sheet.append([cell.replace("；", "\n") for cell in row])

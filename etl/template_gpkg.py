@@ -1,4 +1,4 @@
-"""The empty GeoPackage of a layer, with labels and codelists that QGIS turns into a form."""
+"""The GeoPackage of a layer to draw in, with labels and codelists that QGIS turns into a form."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
+from etl.template_examples import EXAMPLE_PLACES, NAMED, draw_example, name_example
 from layers.layer import Geometry, Kind, Layer
 
 _GEOMETRY_TYPES: dict[Geometry, str] = {
@@ -37,7 +38,7 @@ _SCHEMA_TABLES = (
 
 
 def write_geopackage(layer: Layer, path: Path) -> None:
-    """Write an empty GeoPackage in EPSG:4490: one table a geometry family, columns named as the fields.
+    """Write a GeoPackage in EPSG:4490 with two examples: one table a geometry family, columns named as the fields.
 
     A layer of several families has one table each, ``<key>_point``, ``<key>_line``, ``<key>_polygon``.
     """
@@ -45,7 +46,7 @@ def write_geopackage(layer: Layer, path: Path) -> None:
     tables = name_tables(layer)
     for table, family in tables.items():
         pyogrio.write_dataframe(
-            gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=4490)),
+            gpd.GeoDataFrame(geometry=[draw_example(family, place) for place in EXAMPLE_PLACES], crs=4490),
             path,
             layer=table,
             driver="GPKG",
@@ -54,10 +55,14 @@ def write_geopackage(layer: Layer, path: Path) -> None:
         )
     # The schema extension of the GeoPackage standard: title, description and codelist of each column.
     connection = sqlite3.connect(path)
+    # Triggers of the spatial index name it; none of them fires, as no shape is changed here.
+    for function in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+        connection.create_function(function, 1, lambda _: None)
     try:
         with connection:
             for table in tables:
                 _add_columns(connection, layer, table)
+                _fill_examples(connection, layer, table)
             _describe_columns(connection, layer, list(tables))
     finally:
         connection.close()
@@ -73,6 +78,14 @@ def name_tables(layer: Layer) -> dict[str, Geometry]:
 def _add_columns(connection: sqlite3.Connection, layer: Layer, table: str) -> None:
     for field in layer.fields:
         connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{field.name}" {_SQL_TYPES[field.kind]}')
+
+
+def _fill_examples(connection: sqlite3.Connection, layer: Layer, table: str) -> None:
+    for row, only_required in enumerate((False, True), start=1):
+        for field in layer.fields:
+            value = name_example(layer, only_required) if field.name == NAMED else field.example
+            if field.name == NAMED or field.required or not only_required:
+                connection.execute(f'UPDATE "{table}" SET "{field.name}" = ? WHERE fid = ?', (value, row))
 
 
 def _describe_columns(connection: sqlite3.Connection, layer: Layer, tables: list[str]) -> None:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.read import bounds
 from etl.read.content import Content, Declaration, Source
+from etl.read.examples import EXAMPLE_MARK
 from etl.read.file_layers import find_family, pick_layer, tell_layers
 from etl.read.refusals import refuse
 from etl.read.tidy import check_finite, drop_heights, parse_wkb
@@ -123,13 +124,25 @@ def list_layers(connection: sqlite3.Connection, kinds: dict[str, str]) -> list[L
         except UnreadableFile as problem:
             view = view or problem
             continue
-        count = connection.execute(f"SELECT count(*) FROM {_quote(name)}").fetchone()[0]
+        count = count_rows(connection, name)
         layers.append(
             Layer(FileLayer(name, count, find_kind(connection, name, column, kind), False), column, srs)
         )
     if view is not None and not any(layer.told.rows for layer in layers):
         raise view
     return layers
+
+
+def count_rows(connection: sqlite3.Connection, name: str) -> int:
+    """The rows of a table; worked examples of our own template are none."""
+    columns = {column[1] for column in connection.execute(f"PRAGMA table_info({_quote(name)})").fetchall()}
+    count = connection.execute(f"SELECT count(*) FROM {_quote(name)}").fetchone()[0]
+    if "name" in columns:
+        pattern = EXAMPLE_MARK + "*"
+        count -= connection.execute(
+            f"SELECT count(*) FROM {_quote(name)} WHERE name GLOB ?", (pattern,)
+        ).fetchone()[0]
+    return int(count)
 
 
 def find_kind(connection: sqlite3.Connection, name: str, column: str | None, declared: object) -> Family:

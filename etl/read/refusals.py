@@ -234,6 +234,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表里找不到表头行。请在第一行写清各列名称（如 名称、经度、纬度）。",
         "No heading row was found. Name the columns in the first row (name, 经度, 纬度).",
     ),
+    "table.only_examples": (
+        "文件里只有模板的示例行（名称以“【示例】”开头），没有要上报的内容。请填写自己的成果后再上传。",
+        "The file holds nothing but the template's worked examples. Fill in works of your own, then upload it.",
+    ),
     "table.too_wide": ("表有超过 {most} 列。请只保留需要的列。", "The table has more than {most} columns."),
     # text
     "encoding.unknown": (

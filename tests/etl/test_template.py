@@ -8,7 +8,7 @@ import openpyxl
 import pyogrio
 import pytest
 
-from etl.template import CHOICES, DICTIONARY, EXAMPLE, FORM, name_columns, write_geopackage, write_workbook
+from etl.template import CHOICES, DICTIONARY, FORM, name_columns, write_geopackage, write_workbook
 from etl.template_gpkg import name_tables
 from etl.values import parse_value
 from layers import CATALOGUE, get
@@ -23,7 +23,7 @@ def test_every_heading_of_the_form_is_read_back_as_its_field(layer: Layer, tmp_p
     path = tmp_path / "form.xlsx"
     write_workbook(layer, path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == [FORM, EXAMPLE, DICTIONARY, CHOICES]
+    assert book.sheetnames == [FORM, DICTIONARY, CHOICES]
     assert book[CHOICES].sheet_state == "hidden"
     headings = [str(cell.value) for cell in book[FORM][1]]
     assert tuple(headings) == name_columns(layer)
@@ -33,30 +33,35 @@ def test_every_heading_of_the_form_is_read_back_as_its_field(layer: Layer, tmp_p
 
 
 @pytest.mark.parametrize("layer", ALL_LAYERS)
-def test_the_example_row_reads_without_a_doubt(layer: Layer, tmp_path: Path) -> None:
+def test_the_examples_read_without_a_doubt(layer: Layer, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     write_workbook(layer, path)
-    sheet = openpyxl.load_workbook(path)[EXAMPLE]
-    for heading, example in zip(sheet[1], sheet[2], strict=True):
-        found = match_heading(layer, str(heading.value))
-        if found:
-            parsed = parse_value(layer.field(found[0]), example.value)
-            assert parsed.doubt is None, f"{heading.value}: {example.value}"
-            assert parsed.value is not None
+    sheet = openpyxl.load_workbook(path)[FORM]
+    assert sheet.max_row == 3
+    for row in (2, 3):
+        for heading, example in zip(sheet[1], sheet[row], strict=True):
+            found = match_heading(layer, str(heading.value))
+            if not found:
+                continue
+            field = layer.field(found[0])
+            assert example.value is not None or (row == 3 and not field.required)
+            if example.value is not None:
+                parsed = parse_value(field, example.value)
+                assert parsed.doubt is None, f"{heading.value}: {example.value}"
+                assert parsed.value is not None
 
 
-def test_the_form_itself_is_blank(tmp_path: Path) -> None:
+def test_lists_and_limits_of_the_form(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     write_workbook(get("afforestation"), path)
     sheet = openpyxl.load_workbook(path)[FORM]
-    assert sheet.max_row == 1
     listed = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
     assert len(listed) > 10
     assert all(rule.errorStyle == "warning" for rule in listed.values())
 
 
 @pytest.mark.parametrize("layer", ALL_LAYERS)
-def test_the_empty_geopackage_opens_with_typed_columns(layer: Layer, tmp_path: Path) -> None:
+def test_the_geopackage_opens_with_typed_columns(layer: Layer, tmp_path: Path) -> None:
     path = tmp_path / "form.gpkg"
     write_geopackage(layer, path)
     write_geopackage(layer, path)  # a second time replaces the file
@@ -65,7 +70,7 @@ def test_the_empty_geopackage_opens_with_typed_columns(layer: Layer, tmp_path: P
     wanted = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
     for table, family in tables.items():
         info = pyogrio.read_info(path, layer=table)
-        assert info["features"] == 0
+        assert info["features"] == 2
         assert info["crs"] == "EPSG:4490"
         assert info["geometry_type"] == wanted[family]
         assert list(info["fields"]) == [field.name for field in layer.fields]
