@@ -291,14 +291,16 @@ def test_f4_more_than_was_announced_is_not_taken(as_person: As, county: Settings
     assert len(path.read_bytes()) == ask_offset(alice, address) <= 5
 
 
-def test_f4_five_files_at_a_time(as_person: As) -> None:
+def test_f4_five_files_at_a_time(as_person: As, county: Settings) -> None:
     alice = as_person("alice")
     addresses = [begin(alice) for _ in range(files.MOST_OPEN)]
+    append(alice, addresses[0], 0, b"abc")
     refused = alice.post("/files", headers={**TUS, "Upload-Length": "5"})
     assert (refused.status_code, refused.json()["code"]) == (429, "file.too_many")
     begin(as_person("chelsea"))  # others have their own five
     assert alice.delete(addresses[0], headers=TUS).status_code == 204
     assert alice.head(addresses[0], headers=TUS).status_code == 404
+    assert not list(county.incoming.iterdir())
     begin(alice)
 
 
