@@ -11,7 +11,7 @@ from layers.quantities import find_factor, size_unit
 _NUMBER = re.compile(
     r"(?P<about>约|大约|大概|近|不足|超过?|至少|≈|~|>|<)?\s*"
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+)\s*"
-    r"(?P<unit>[^\d\s(].*?|\([^()]*\))?\s*(?P<more>左右|上下|余|多|以上|以下)?\Z"
+    r"(?P<unit>(?!左右|上下|以上|以下)[^\d\s(].*?|\([^()]*\))?\s*(?P<more>左右|上下|余|多|以上|以下)?\Z"
 )
 _RANGE = re.compile(r"[\d.,]+\s*[^\d\seE]{0,4}?\s*(?:-|~|至|到|—|–)\s*[\d.,]+\D*\Z")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万点]+\Z")

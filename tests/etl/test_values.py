@@ -79,7 +79,7 @@ def test_what_is_no_number_blocks_and_says_so(said: Any) -> None:
 
 
 def test_a_rough_figure_is_read_and_has_to_be_confirmed() -> None:
-    for said in ("约3亩", "3亩左右", "3余亩"):
+    for said in ("约3亩", "3亩左右", "3余亩", "3左右", "3.0 以上"):
         parsed = parse_value(AREA, said)
         assert parsed.value == 3.0
         assert parsed.doubt is not None and parsed.doubt.severity == "acknowledge"
