@@ -56,8 +56,10 @@ def list_faults(shape: BaseGeometry) -> list[Fault]:
     first = _read_reason(shape)
     if shapely.get_num_coordinates(shape) > _MOST_EDGES:
         return [first]
-    own = _find_crossings(shape) + _find_misplaced(shape)
+    own = _find_twice(shape) + _find_crossings(shape) + _find_misplaced(shape)
     same = next((fault for fault in own if _is_same(fault, first)), None)
+    # GEOS calls a ring that is there twice a self-intersection at one of its points.
+    same = own[0] if own and own[0].kind == "duplicate_rings" else same
     # GEOS calls overlapping parts a self-intersection: where both name one place, ours says more.
     first = same or first
     kinds = {fault.kind for fault in own}
@@ -124,6 +126,19 @@ def _drop_repeated(places: NDArray[np.float64]) -> NDArray[np.float64]:
     kept = np.ones(len(places), dtype=bool)
     kept[1:] = (places[1:] != places[:-1]).any(axis=1)
     return places.compress(kept, axis=0)
+
+
+def _find_twice(shape: BaseGeometry) -> list[Fault]:
+    """Rings of one part that are there twice, whatever point they start at."""
+    faults: list[Fault] = []
+    for part in shapely.get_parts(shape):
+        seen: set[bytes] = set()
+        for ring in shapely.get_rings(part):
+            told = shapely.to_wkb(shapely.normalize(ring))
+            if told in seen:
+                faults.append(Fault("duplicate_rings", find_place(ring)))
+            seen.add(told)
+    return faults
 
 
 def _find_misplaced(shape: BaseGeometry) -> list[Fault]:

@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from etl.checks.places import draw_places, find_place
+from etl.checks.rings import flatten
 from etl.checks.sheet import Sheet
 from etl.findings import Finding
 from etl.wording import name_rows, name_rows_en, show_area, show_area_en, show_length
@@ -94,18 +95,8 @@ def _tell(
 
 
 def _measure_roundness(sheet: Sheet) -> NDArray[np.float64]:
-    """4 pi A / P^2 in a plane scaled to the place, where a degree of longitude is as long as one of latitude."""
-    scaled = _scale(sheet.shapes)
+    """4 pi A / P^2 in a plane scaled to the place."""
+    flat = shapely.transform(sheet.shapes, flatten)
     with np.errstate(divide="ignore", invalid="ignore"):
-        roundness = 4 * np.pi * shapely.area(scaled) / shapely.length(scaled) ** 2
+        roundness = 4 * np.pi * shapely.area(flat) / shapely.length(flat) ** 2
     return np.asarray(np.nan_to_num(roundness, nan=1.0), dtype=np.float64)
-
-
-def _scale(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    def _shrink(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        shrunk = coordinates.copy()
-        shrunk[:, 0] *= np.cos(np.radians(coordinates[:, 1]))
-        return shrunk
-
-    scaled: NDArray[np.object_] = shapely.transform(shapes, _shrink)
-    return scaled
