@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from etl.crs_legacy import find_legacy_mover
 from etl.crs_parameters import DatumParameters, find_parameters
-from etl.crs_systems import PACKED, System, find_system, split_swapped, to_degrees, unpack_degrees
+from etl.crs_systems import (
+    PACKED,
+    SHIFTED,
+    SHIFTED_MERCATOR,
+    System,
+    find_system,
+    split_swapped,
+    to_degrees,
+    unpack_degrees,
+)
 from etl.shifted_datums import unshift_bd09, unshift_gcj02
 
 _Places = NDArray[np.float64]
@@ -78,7 +87,8 @@ def find_mover(crs: str, parameters: Sequence[DatumParameters] = ()) -> Callable
         if system.geographic:
             return ordered
         lon, lat = to_degrees(name).transform(ordered[:, 0], ordered[:, 1])
-        return np.column_stack([lon, lat])
+        degrees = np.column_stack([lon, lat])
+        return unshift_gcj02(degrees) if name == SHIFTED_MERCATOR else degrees
 
     return move
 
@@ -106,7 +116,7 @@ def describe_operation(crs: str, parameters: Sequence[DatumParameters] = ()) -> 
         )
     elif system is PACKED:
         steps.append("由“度.分秒”（120.0312 即 120°03′12″）换算为小数度")
-    elif name in ("GCJ-02", "BD-09"):
+    elif name in SHIFTED:
         steps.append(f"由 {name} 迭代反算为 CGCS2000（非官方公式，反算残差小于 1 毫米）")
     elif name == "EPSG:4490":
         steps.append("坐标不变（CGCS2000 经纬度，EPSG:4490）")

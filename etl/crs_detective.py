@@ -16,14 +16,23 @@ from etl.crs_declared import Declared, understand_declaration
 from etl.crs_evidence import Evidence, judge_elsewhere, looks_packed, share_inside
 from etl.crs_parameters import find_parameters
 from etl.crs_settle import PERHAPS_PACKED, add_note, settle_degrees, settle_packed, settle_projected
-from etl.crs_systems import DATUM_NAMES, LEGACY, PACKED, SYSTEMS, System, find_system, split_swapped
+from etl.crs_systems import (
+    DATUM_NAMES,
+    LEGACY,
+    PACKED,
+    SHIFTED_MERCATOR,
+    SYSTEMS,
+    System,
+    find_system,
+    split_swapped,
+)
 from etl.read.content import Declaration, Note
 from etl.read.refusals import refuse
 from etl.reading import CountyContext, CrsCandidate, CrsVerdict, UnreadableFile
 
 _MOST = 0.95  # share of features that settles a family of systems
 _FEW = 0.02  # share below which a family is not worth naming
-_PRIOR = {"GCJ-02": 0.55, "BD-09": 0.45, "EPSG:32650": 0.55, "EPSG:32651": 0.55}
+_PRIOR = {"GCJ-02": 0.55, "BD-09": 0.45, "EPSG:32650": 0.55, "EPSG:32651": 0.55, SHIFTED_MERCATOR: 0.45}
 
 
 def judge_crs(

@@ -56,6 +56,8 @@ def compare_with_published(
     if not names or not (county.landmarks or county.rivers):
         return NO_FIT
     sample = thin_sample(shapes)
+    if not len(sample):
+        return NO_FIT
     latitude = (county.bbox[1] + county.bbox[3]) / 2
     scale = np.array([_M_PER_DEGREE * np.cos(np.radians(latitude)), _M_PER_DEGREE])
     moved = {
@@ -74,11 +76,10 @@ def compare_with_published(
 
 
 def thin_sample(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Shapes spread over the file, as many as can be held against everything within a moment."""
-    step = -(-len(shapes) // _MOST_SHAPES)
-    sample = shapes[::step]
-    fits = np.cumsum(shapely.get_num_coordinates(sample)) <= _MOST_VERTICES
-    kept: NDArray[np.object_] = sample[fits] if fits.any() else sample[:1]
+    """Shapes spread over the file, as many as can be held against everything within a moment; none of huge ones."""
+    sample = shapes[shapely.get_num_coordinates(shapes) <= _MOST_VERTICES // 4]
+    sample = sample[:: -(-len(sample) // _MOST_SHAPES) or 1]
+    kept: NDArray[np.object_] = sample[np.cumsum(shapely.get_num_coordinates(sample)) <= _MOST_VERTICES]
     return kept
 
 

@@ -12,10 +12,9 @@ from etl.crs_evidence import Evidence
 from etl.crs_fit import NO_FIT as NOTHING_PUBLISHED
 from etl.crs_fit import PublishedFit, compare_with_published
 from etl.crs_outline import NO_FIT, OutlineFit, compare_with_outline
-from etl.crs_systems import LEGACY, System, find_system, split_swapped
+from etl.crs_systems import LEGACY, SHIFTED, System, find_system, split_swapped
 from etl.reading import CrsCandidate, CrsVerdict
 
-SHIFTED = ("GCJ-02", "BD-09")
 PERHAPS_PACKED = (
     "坐标像“度.分秒”写法（120.0312 表示 120°03′12″），也可能是小数度，请在图上确认。",
     "The numbers may be degrees.minutes-seconds or decimal degrees: please choose on the map.",

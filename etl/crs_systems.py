@@ -15,6 +15,9 @@ from pyproj import Transformer
 
 Window = tuple[float, float, float, float]  # west, south, east, north
 SWAPPED_DEGREES, SWAPPED_METRES = " (lat,lon)", " (N,E)"
+SHIFTED_MERCATOR = (
+    "GCJ-02 (EPSG:3857)"  # what is traced over a phone map's tiles, in the tiles' own projection
+)
 _MARGIN_M, _MARGIN_DEG = 5000.0, 0.05
 
 
@@ -52,7 +55,14 @@ SYSTEMS = (
     System("EPSG:32650", "WGS 84 / UTM 50N", "WGS 84 / UTM 50N", "cm117"),
     System("EPSG:32651", "WGS 84 / UTM 51N", "WGS 84 / UTM 51N", "cm123"),
     System("EPSG:3857", "网络墨卡托", "Web Mercator", "mercator"),
+    System(
+        SHIFTED_MERCATOR,
+        "网络墨卡托（高德底图，带偏移）",
+        "Web Mercator of GCJ-02 (traced over Amap)",
+        "mercator",
+    ),
 )
+SHIFTED = ("GCJ-02", "BD-09", SHIFTED_MERCATOR)
 # Degrees, minutes and seconds packed into one number: 120.0312 is 120°03′12″.
 PACKED = System("EPSG:4490 (dd.mmss)", "CGCS2000 度.分秒", "CGCS2000 degrees.minutes-seconds", "packed", True)
 _LEGACY_NUMBERS = (
@@ -132,13 +142,13 @@ def window_of(crs: str, bbox: Window) -> Window:
 @cache
 def to_projected(crs: str) -> Transformer:
     """Degrees to ``crs`` on its own datum, longitude/easting first."""
-    return Transformer.from_crs(_degrees_of(crs), crs, always_xy=True)
+    return Transformer.from_crs(_degrees_of(crs), _grid_of(crs), always_xy=True)
 
 
 @cache
 def to_degrees(crs: str) -> Transformer:
     """``crs`` to degrees on its own datum (WGS 84 degrees are taken as CGCS2000: centimetres apart)."""
-    return Transformer.from_crs(crs, _degrees_of(crs), always_xy=True)
+    return Transformer.from_crs(_grid_of(crs), _degrees_of(crs), always_xy=True)
 
 
 def pack_degrees(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -175,4 +185,8 @@ def _degrees_of(crs: str) -> str:
     datum = BY_CRS[crs].datum if crs in BY_CRS else None
     if datum:
         return "EPSG:4610" if datum == "xian80" else "EPSG:4214"
-    return "EPSG:4326" if crs in ("EPSG:3857", "EPSG:32650", "EPSG:32651") else "EPSG:4490"
+    return "EPSG:4326" if _grid_of(crs) in ("EPSG:3857", "EPSG:32650", "EPSG:32651") else "EPSG:4490"
+
+
+def _grid_of(crs: str) -> str:
+    return "EPSG:3857" if crs == SHIFTED_MERCATOR else crs

@@ -19,6 +19,7 @@ METRES = (
     *("EPSG:4528", "EPSG:4549", "EPSG:4498", "EPSG:4499", "EPSG:4509", "EPSG:4510"),
     *("EPSG:32650", "EPSG:32651", "EPSG:3857"),
 )
+SHIFTED_MERCATOR = "GCJ-02 (EPSG:3857)"
 # Xi'an 80 and Beijing 54: zone 40, central meridian 120, degrees. The shift is invented: the official one is secret.
 LEGACY = {
     "EPSG:2364": "EPSG:4528",
@@ -33,7 +34,8 @@ _INVENTED_M = np.array([-52.0, 38.0])
 
 def carry(shapes: Sequence[BaseGeometry], crs: str) -> list[BaseGeometry]:
     """Shapes in EPSG:4490 as shapes in ``crs``, east first, or north first where the name ends with ``swapped``."""
-    name, _, swapped = crs.removesuffix(" (dd.mmss)").partition(" ")
+    name = crs.removesuffix(" swapped").removesuffix(" (dd.mmss)")
+    swapped = crs.endswith(" swapped")
     moved = shapely.transform(np.array(shapes, dtype=object), _mover(name))
     if swapped:
         moved = shapely.transform(moved, lambda places: places[:, ::-1])
@@ -43,17 +45,15 @@ def carry(shapes: Sequence[BaseGeometry], crs: str) -> list[BaseGeometry]:
 
 def name_system(crs: str) -> str:
     """The detective's name of a system of ours: ``EPSG:4528 swapped`` is ``EPSG:4528 (N,E)``."""
-    if crs.endswith(")"):
+    name = crs.removesuffix(" swapped")
+    if name == crs:
         return crs
-    name, _, swapped = crs.partition(" ")
-    if not swapped:
-        return name
     return name + (" (lat,lon)" if name in DEGREES else " (N,E)")
 
 
 def write_prj(crs: str) -> str:
     """The ``.prj`` of an Esri tool; a phone map's degrees are said to be WGS 84, as its export says."""
-    code = "EPSG:4326" if crs in ("GCJ-02", "BD-09") else crs
+    code = {"GCJ-02": "EPSG:4326", "BD-09": "EPSG:4326", SHIFTED_MERCATOR: "EPSG:3857"}.get(crs, crs)
     return str(pyproj.CRS(code).to_wkt("WKT1_ESRI"))
 
 
@@ -64,6 +64,9 @@ def _mover(name: str) -> Callable[[Places], Places]:
         return shift_to_gcj02
     if name == "BD-09":
         return shift_to_bd09
+    if name == SHIFTED_MERCATOR:
+        inner = _mover("EPSG:3857")
+        return lambda places: inner(shift_to_gcj02(places))
     modern = LEGACY.get(name)
     if modern:
         back = np.array([94_200.0, 110_900.0])

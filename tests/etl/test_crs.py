@@ -79,8 +79,8 @@ def test_numbers_name_the_system_and_carry_back(crs: str, declares: bool, swappe
     verdict = judge(swap(shapes) if swapped else shapes, prj(crs) if declares else None)
     suffix = (" (lat,lon)" if crs == "EPSG:4490" else " (N,E)") if swapped else ""
     assert verdict.used == crs + suffix
-    # undeclared degrees may be shifted, undeclared Gauss-Krueger metres may be of an older datum
-    assert verdict.certain is (declares or crs == "EPSG:3857")
+    # undeclared degrees and Mercator metres may be shifted, undeclared Gauss-Krueger metres may be of an older datum
+    assert verdict.certain is declares
     back = transform_shapes([shape.wkb for shape in (swap(shapes) if swapped else shapes)], verdict.used)
     for wkb, plot in zip(back, PLOTS, strict=True):
         assert wkb is not None and shapely.hausdorff_distance(shapely.from_wkb(wkb), plot) < 1e-8
@@ -514,3 +514,21 @@ def test_packed_degrees_are_offered_not_guessed() -> None:
     ]
     assert all("dd.mmss" not in one.crs for one in judge(plain).candidates)
     assert all("dd.mmss" not in one.crs for one in judge(packed, declaration=WGS84).candidates)
+
+
+def test_web_mercator_traced_over_a_phone_map() -> None:
+    traced = write_in([shapely.transform(plot, shift_to_gcj02) for plot in PLOTS], "EPSG:3857")
+    name = "GCJ-02 (EPSG:3857)"
+    back = transform_shapes([shape.wkb for shape in traced], name)
+    assert all(
+        wkb and shapely.hausdorff_distance(shapely.from_wkb(wkb), plot) < 1e-8
+        for wkb, plot in zip(back, PLOTS, strict=True)
+    )
+    unknown = judge(traced)
+    assert (unknown.used, unknown.certain) == ("EPSG:3857", False)
+    assert [one.crs for one in unknown.candidates] == ["EPSG:3857", name]
+    for declared in (None, prj("EPSG:3857")):
+        shown = judge(traced, declared, county=know(PLOTS[:1]))
+        assert (shown.used, shown.certain) == (name, False)
+    assert judge(write_in(PLOTS, "EPSG:3857"), county=know(PLOTS[:1])).certain is True
+    assert "反算" in describe_operation(name)
