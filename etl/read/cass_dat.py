@@ -18,6 +18,8 @@ from etl.read.text import read_text
 HEADINGS = ("点号", "编码", "高程")
 _NUMBER = r"\s*([+-]?\d+(?:\.\d*)?)\s*"
 _POINT = re.compile(rf"([^,]*),([^,]*),{_NUMBER},{_NUMBER}(?:,{_NUMBER})?,?\s*\Z")
+_METRES = r"\s*(\d{6,8}(?:\.\d*)?)\s*"  # an easting or a northing
+_WITHOUT_CODE = re.compile(rf"([^,]*),(){_METRES},{_METRES}(?:,\s*([+-]?\d{{1,4}}(?:\.\d*)?)\s*)?,?\s*\Z")
 
 
 def is_cass_dat(head: str) -> bool:
@@ -44,7 +46,7 @@ def read_cass_dat(source: Source) -> Content:
         stripped = line.strip().replace("，", ",")
         if not stripped or (not rows and stripped.isdecimal()):
             continue
-        match = _POINT.match(stripped)
+        match = match_point(stripped)
         if match is None:
             raise refuse("dat.bad_line", line=number, text=stripped[:60])
         builder.row = len(rows) + 1
@@ -56,6 +58,11 @@ def read_cass_dat(source: Source) -> Content:
     return Content("cass_dat", source.stem, HEADINGS, rows, shapes, encoding=encoding)
 
 
+def match_point(line: str) -> re.Match[str] | None:
+    """The parts of a point: number, code, east, north, height; the column of codes may be missing as a whole."""
+    return _WITHOUT_CODE.match(line) or _POINT.match(line)
+
+
 def _is_point(line: str) -> bool:
-    match = _POINT.match(line.strip().replace("，", ","))
+    match = match_point(line.strip().replace("，", ","))
     return match is not None and match[5] is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
@@ -19,7 +19,7 @@ from etl.read.shape_builder import ShapeBuilder, collect_parts
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9_\-]{1,40})[\"']")
-_SHAPES = {"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"}
+_SHAPES = {"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack"}
 _FOLDERS = {"kml", "Document", "Folder"}
 _OVITAL_SYSTEMS = {
     "GCJ02": "GCJ-02",
@@ -131,8 +131,11 @@ def build_shape(element: Element, builder: ShapeBuilder) -> BaseGeometry | None:
     while waiting:
         shape = waiting.pop()
         kind = _name_of(shape)
-        if kind == "MultiGeometry":
+        if kind in ("MultiGeometry", "MultiTrack"):
             waiting.extend(reversed(shape))
+        elif kind == "Track":  # a walk recorded by a phone: one place an element, parted by blanks
+            coords = [(child.text or "") for child in shape if _name_of(child) == "coord"]
+            parts.append(builder.build_line(parse_places([",".join(text.split()) for text in coords], builder)))
         elif kind == "Point":
             places = read_places(shape, builder)
             parts.append(builder.build_point(places[0]) if places else None)
@@ -148,11 +151,15 @@ def build_shape(element: Element, builder: ShapeBuilder) -> BaseGeometry | None:
 def read_places(element: Element, builder: ShapeBuilder) -> list[list[float]]:
     """The numbers of the ``coordinates`` element below ``element``."""
     text = next((child.text or "" for child in element.iter() if _name_of(child) == "coordinates"), "")
+    return parse_places(text.split(), builder)
+
+
+def parse_places(texts: Sequence[str], builder: ShapeBuilder) -> list[list[float]]:
+    """Places written as ``longitude,latitude,height``. Raises ``geometry.bad_coordinates``."""
     try:
-        places = [[float(number) for number in place.split(",") if number] for place in text.split()]
+        return [[float(number) for number in place.split(",") if number] for place in texts]
     except ValueError as error:
-        raise refuse("geometry.bad_coordinates", row=builder.row, fact=text.strip()[:60]) from error
-    return places
+        raise refuse("geometry.bad_coordinates", row=builder.row, fact=" ".join(texts)[:60]) from error
 
 
 def read_declaration(systems: set[str]) -> Declaration:

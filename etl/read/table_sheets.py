@@ -29,7 +29,7 @@ def read_best_sheet(sheets: Sequence[tuple[str, Cells]], format_name: str, sourc
     UnreadableFile
         ``file.no_rows`` without sheets, else what is wrong with the first one.
     """
-    sheets = [(name, cells) for name, cells in sheets if not _EXPLAINING.fullmatch(name.strip())] or sheets
+    sheets = [(name, cells) for name, cells in sheets if not is_explaining(name)] or sheets
     first_problem: UnreadableFile | None = None
     contents: list[Content] = []
     for name, cells in sheets:
@@ -49,6 +49,11 @@ def read_best_sheet(sheets: Sequence[tuple[str, Cells]], format_name: str, sourc
         zh = f"只读取了工作表“{content.layer_name}”，未读：{others}。"
         content.notes.append((zh, f"Only sheet {content.layer_name} was read, not {others}."))
     return tell_layers(content, layers, picked, source)
+
+
+def is_explaining(name: str) -> bool:
+    """Whether a sheet of that name explains the others."""
+    return _EXPLAINING.fullmatch(name.strip()) is not None
 
 
 def describe_sheet(content: Content) -> FileLayer:

@@ -151,3 +151,24 @@ def test_cass_points_that_are_refused(maker: Any) -> None:
 
 def test_a_table_with_headings_is_no_list_of_points(maker: Any) -> None:
     assert maker.read("点号,编码,X,Y,H\n" + DAT, "a.csv").format == "csv"
+
+
+def test_cass_points_without_the_column_of_codes(maker: Any) -> None:
+    text = "J1,504715.92,3560704.54,3.21\nJ2,504765.92,3560704.54,3.3\n"
+    reading = maker.read(text)
+    assert reading.format == "cass_dat"
+    assert reading.rows[0] == {"点号": "J1", "编码": None, "高程": 3.21}
+    assert shapely.from_wkb(reading.shapes[0]).coords[0] == (504715.92, 3560704.54)
+    numeric = maker.read("1,131200,504715.92,3560704.54,3.2\n2,131200,504765.92,3560704.54,3.3\n")
+    assert [row["编码"] for row in numeric.rows] == ["131200", "131200"]
+
+
+def test_walks_recorded_by_phones(maker: Any) -> None:
+    track = (
+        '<kml xmlns:gx="http://www.google.com/kml/ext/2.2"><Placemark><name>巡河</name><gx:Track>'
+        "<when>2024-05-01T08:00:00Z</when><gx:coord>120.05 32.17 3</gx:coord>"
+        "<when>2024-05-01T08:00:05Z</when><gx:coord>120.06 32.18 3</gx:coord></gx:Track></Placemark></kml>"
+    )
+    reading = maker.read(track)
+    assert list(shapely.from_wkb(reading.shapes[0]).coords) == [(120.05, 32.17), (120.06, 32.18)]
+    assert maker.refusal(track.replace("32.18 3", "北")).code == "geometry.bad_coordinates"
