@@ -11,7 +11,7 @@ from geo_api.instance import Instance
 from geo_api.settings import Settings
 
 # only what an instance makes: ECOWORKS_HOME may point to a folder that holds more
-OWN = ("files", "exports", "log", "demo-accounts.tsv", "instance.lock")
+OWN = ("files", "incoming", "exports", "log", "demo-accounts.tsv", "instance.lock")
 
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
