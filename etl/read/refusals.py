@@ -279,10 +279,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # coordinate systems
     "crs.legacy_datum": (
-        "文件声明的坐标系是{datum}，与 CGCS2000 相差几十米以上，转换参数涉密，本系统不转换。"
-        "请到自然资源部门转换为 CGCS2000 后再上传。",
-        "The file declares {datum}. Its official parameters are classified, so it is not converted here: "
-        "have the natural-resources bureau convert it to CGCS2000.",
+        "坐标系是{datum}，与 CGCS2000 相差几十米以上，转换参数涉密，本系统不带参数、不转换。"
+        "请到自然资源部门转换为 CGCS2000 后再上传；单位如有经授权的参数，可请运维人员载入后重传（见“上报和修改”）。",
+        "The system is {datum}. Its official parameters are classified and not part of this product: have the "
+        "natural-resources bureau convert the file to CGCS2000, or have authorised parameters loaded (see the guide).",
     ),
     "crs.wrong_zone": (
         "坐标带号是 {zone}，本县在三度带 40 带（中央经线 120°）。文件可能来自邻县或用错了中央经线，"
