@@ -11,6 +11,7 @@ from etl.checks.places import draw_places, find_place
 from etl.checks.sheet import Sheet
 from etl.findings import Finding, Fix, fix_id
 from etl.measure import measure_row
+from etl.simplify import simplify_shape
 from etl.wording import name_rows, name_rows_en, show_change, show_change_en
 from layers.tables import MAX_VERTICES
 
@@ -65,7 +66,9 @@ def simplify_row(sheet: Sheet, at: int, most: int) -> tuple[BaseGeometry, float]
     if not sheet.valid[at]:
         return None
     for tolerance_deg in _TOLERANCES_DEG:
-        simple = shapely.simplify(sheet.shapes[at], tolerance_deg, preserve_topology=True)
+        simple = simplify_shape(sheet.shapes[at], tolerance_deg)
+        if simple is None:  # the shape takes too long, whatever the tolerance
+            return None
         light = shapely.get_num_coordinates(simple) <= most and shapely.is_valid(simple)
         if light and not _takes_ground(sheet, at, simple):
             return simple, tolerance_deg

@@ -40,6 +40,8 @@ FAULTS = {
 # Crossings are looked for pair by pair: 600 edges are 0.02 s, and a drawn plot has fewer.
 _MOST_EDGES = 600
 _MOST_FAULTS = 50
+# GEOS names a fault without letting go of the interpreter, and needs seconds for more points than these.
+_MOST_POINTS = 10_000
 _SAME_DEG = 1e-9
 
 
@@ -68,6 +70,8 @@ def list_faults(shape: BaseGeometry) -> list[Fault]:
 
 
 def _read_reason(shape: BaseGeometry) -> Fault:
+    if shapely.get_num_coordinates(shape) > _MOST_POINTS:
+        return Fault("invalid", find_place(shape))
     reason = str(shapely.is_valid_reason(shape))
     match = _REASON.match(reason)
     kind = _KINDS.get((match["reason"] if match else reason).strip(), "invalid")
