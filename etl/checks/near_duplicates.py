@@ -46,8 +46,8 @@ def list_near_pairs(sheet: Sheet) -> list[Pair]:
     """Pairs of valid rows that are nearly, but not exactly, one shape."""
     rule = _find_own_rule(sheet)
     alike = sheet.layer.field(rule.alike).name if rule and rule.alike else None
-    again = {at for group in group_equal_shapes(sheet) for at in group[1:]}
     pairs = [*_pair_areas(sheet), *_pair_lines(sheet), *_pair_points(sheet)]
+    again = {at for group in group_equal_shapes(sheet) for at in group[1:]} if pairs else set()
     return sorted(
         (
             pair
@@ -73,24 +73,23 @@ def _find_own_rule(sheet: Sheet) -> NoOverlap | None:
 def _pair_areas(sheet: Sheet) -> Iterator[Pair]:
     """Pairs whose intersection is nearly their union; only boxes of nearly one size are cut with one another."""
     least = sheet.limit(_CODE, "share_pct") / 100
-    ats = np.flatnonzero(sheet.valid & (sheet.dimension == 2))
-    shapes = sheet.shapes[ats]
-    boxes = np.asarray(shapely.box(*shapely.bounds(shapes).T), dtype=object)
-    areas = shapely.area(shapes)
-    ones, twos = STRtree(boxes).query(boxes)
-    ones, twos = ones[ones < twos], twos[ones < twos]
-    sizes = np.sort(areas[np.stack([ones, twos])], axis=0)
-    likely = sizes[0] >= least * sizes[1]
+    ones, twos = sheet.met
+    polygons = (sheet.dimension[ones] == 2) & (sheet.dimension[twos] == 2)
+    ones, twos = ones[polygons], twos[polygons]
+    # Shapes that coincide to a share have boxes that share at least as much of the larger box's shape.
+    left, right = sheet.bounds[ones], sheet.bounds[twos]
+    sides = np.minimum(left[:, 2:], right[:, 2:]) - np.maximum(left[:, :2], right[:, :2])
+    sizes = np.stack([sheet.area_m2[ones], sheet.area_m2[twos]])
+    shared_m2 = sides.prod(axis=1) * M_PER_DEGREE**2
+    likely = (sizes.min(axis=0) >= least * sizes.max(axis=0)) & (shared_m2 >= least * sizes.max(axis=0))
+    likely &= _is_light(sheet.shapes, ones, twos)
     ones, twos = ones[likely], twos[likely]
-    # Shapes that coincide to a share have boxes that share at least as much of the larger shape.
-    shared = shapely.area(shapely.intersection(boxes[ones], boxes[twos]))
-    likely = (shared >= least * np.maximum(areas[ones], areas[twos])) & _is_light(shapes, ones, twos)
-    ones, twos = ones[likely], twos[likely]
+    shapes, areas = sheet.shapes, shapely.area(sheet.shapes)
     common = shapely.area(shapely.intersection(shapes[ones], shapes[twos]))
     share = common / (areas[ones] + areas[twos] - common)
     for index in np.flatnonzero(share >= least):
         told = show_share(float(share[index]))
-        yield Pair(int(ats[ones[index]]), int(ats[twos[index]]), f"重合 {told}", f"coincide by {told}")
+        yield Pair(int(ones[index]), int(twos[index]), f"重合 {told}", f"coincide by {told}")
 
 
 def _pair_lines(sheet: Sheet) -> Iterator[Pair]:

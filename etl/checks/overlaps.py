@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
-from shapely import STRtree
 
 from etl.checks.clipping import offer_clip, take_parts
 from etl.checks.duplicates import group_equal_shapes
@@ -45,11 +44,11 @@ def find_overlaps(sheet: Sheet) -> list[Finding]:
 
 
 def _pair_rows(sheet: Sheet, rule: NoOverlap) -> Iterator[tuple[int, int]]:
-    taking_part = sheet.valid & (sheet.dimension > 0)
-    taking_part[[at for group in group_equal_shapes(sheet) for at in group[1:]]] = False
-    ats = np.flatnonzero(taking_part)
-    ones, twos = (ats[found] for found in STRtree(sheet.shapes[ats]).query(sheet.shapes[ats]))
-    ones, twos = ones[ones < twos], twos[ones < twos]
+    ones, twos = sheet.met
+    if ones.size:
+        again = [at for group in group_equal_shapes(sheet) for at in group[1:]]
+        once = ~(np.isin(ones, again) | np.isin(twos, again))
+        ones, twos = ones[once], twos[once]
     meet = shapely.intersects(sheet.shapes[ones], sheet.shapes[twos])
     # what was digitised twice is told as that: cutting one off the other would leave slivers
     twice = {(pair.one, pair.two) for pair in list_near_pairs(sheet)} if meet.any() else set()

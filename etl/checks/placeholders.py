@@ -10,13 +10,57 @@ from etl.findings import Finding
 from etl.values.parsed import Doubt
 
 # What forms, drawing programs and tired people leave; a number alone may be the number of a plot.
-_NAME = re.compile(
-    r"(测试|试验数据|示例|样例|例子|未命名|新建(面|线|点|图层|要素|文件夹|标注)|名称|待定|待补充?|未知|不详|暂无|无|同上"
-    r"|test|demo|sample|example|untitled|unnamed|placemark|polygon|polyline|line|point|feature|shape|new|null|none|nan"
-    r"|n/?a|tbd|todo|asdf|qwer(ty)?|aaa+|xxx+|abc)[\s\d_\-.·#]*",
-    re.IGNORECASE,
+_WORDS = frozenset(
+    [
+        *(
+            "测试",
+            "试验数据",
+            "示例",
+            "样例",
+            "例子",
+            "未命名",
+            "名称",
+            "待定",
+            "待补",
+            "待补充",
+            "未知",
+            "不详",
+            "暂无",
+            "无",
+        ),
+        *("同上", "新建面", "新建线", "新建点", "新建图层", "新建要素", "新建标注", "新建文件夹"),
+        *(
+            "test",
+            "demo",
+            "sample",
+            "example",
+            "untitled",
+            "unnamed",
+            "placemark",
+            "polygon",
+            "polyline",
+            "line",
+            "point",
+        ),
+        *(
+            "feature",
+            "shape",
+            "new",
+            "null",
+            "none",
+            "nan",
+            "n/a",
+            "na",
+            "tbd",
+            "todo",
+            "asdf",
+            "qwer",
+            "qwerty",
+            "abc",
+        ),
+    ]
 )
-_SAME_CHARACTER = re.compile(r"([^\W\d])\1{2,}")
+_TAIL = " 0123456789_-.·#"
 _PHONE = re.compile(r"(\d)\1{6,}|1?(1234567890?|0123456789|12345678\d*)|1[3-9]\d(\d)\3{7}|1[3-9]\d12345678")
 _ASKED_ZH, _ASKED_EN = (
     "像是占位内容，请填写真实内容后再上报，或确认",
@@ -43,7 +87,8 @@ def find_placeholders(sheet: Sheet) -> list[Finding]:
 
 def is_placeholder(name: str) -> bool:
     said = name.strip()
-    return bool(_NAME.fullmatch(said) or _SAME_CHARACTER.fullmatch(said))
+    alike = len(said) > 2 and len(set(said)) == 1 and said[0].isalpha()
+    return alike or said.rstrip(_TAIL).lower() in _WORDS
 
 
 def _is_made_up(said: str) -> bool:

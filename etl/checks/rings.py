@@ -35,13 +35,13 @@ def list_corners(shapes: NDArray[np.object_], which: NDArray[np.bool_]) -> Corne
     parts, part_of = shapely.get_parts(shapes[ats], return_index=True)
     polygon = shapely.get_dimensions(parts) == 2
     rings, ring_part = shapely.get_rings(parts[polygon], return_index=True)
-    curves = shapely.remove_repeated_points(np.concatenate([rings, parts[~polygon]]), 0.0)
+    curves = np.concatenate([rings, parts[~polygon]])
     rows = np.concatenate([ats[part_of[polygon]][ring_part], ats[part_of[~polygon]]]).astype(int)
     lonlat, ring = shapely.get_coordinates(curves, return_index=True)
-    counts = np.bincount(ring, minlength=len(curves))
     closed = np.arange(len(curves)) < len(rings)
-    kept = np.ones(len(ring), dtype=bool)
-    kept[(np.cumsum(counts) - 1)[closed & (counts > 0)]] = False
+    last = np.r_[ring[1:] != ring[:-1], True] if ring.size else np.zeros(0, dtype=bool)
+    # A point that is followed by itself is left out, and so is the point that closes a ring.
+    kept = np.where(last, ~closed[ring], np.r_[(lonlat[1:] != lonlat[:-1]).any(axis=1), True][: len(ring)])
     lonlat, ring = lonlat[kept], ring[kept]
     before, after = _link(ring, closed)
     return Corners(lonlat, flatten(lonlat), rows[ring], ring, before, after)

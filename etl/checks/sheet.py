@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from etl.checks.rings import Corners, list_corners
@@ -109,6 +110,14 @@ class Sheet:
     def corners(self) -> Corners:
         """The corners of all valid polygons and lines."""
         return list_corners(self.shapes, self.valid & (self.dimension > 0))
+
+    @cached_property
+    def met(self) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+        """Positions of pairs of valid lines and polygons whose boxes meet, the earlier row first."""
+        ats = np.flatnonzero(self.valid & (self.dimension > 0))
+        ones, twos = STRtree(self.shapes[ats]).query(self.shapes[ats])
+        forward = ones < twos
+        return ats[ones[forward]], ats[twos[forward]]
 
     @cached_property
     def finite(self) -> NDArray[np.bool_]:

@@ -23,7 +23,10 @@ def find_odd_sizes(sheet: Sheet) -> list[Finding]:
     )
     small = polygon & ~tiny & (sheet.area_m2 < sheet.limit("geometry.sliver", "area_m2"))
     # 4 pi A / P^2 is 1 for a circle, 0.79 for a square, 0.03 for a strip 1 : 100.
-    thin = small & (_measure_roundness(sheet) * 100 < sheet.limit("geometry.sliver", "roundness_pct"))
+    thin = small.copy()
+    thin[small] = _measure_roundness(sheet.shapes[small]) * 100 < sheet.limit(
+        "geometry.sliver", "roundness_pct"
+    )
     return [
         *_tell(
             sheet,
@@ -94,9 +97,9 @@ def _tell(
     ]
 
 
-def _measure_roundness(sheet: Sheet) -> NDArray[np.float64]:
+def _measure_roundness(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """4 pi A / P^2 in a plane scaled to the place."""
-    flat = shapely.transform(sheet.shapes, flatten)
+    flat = shapely.transform(shapes, flatten)
     with np.errstate(divide="ignore", invalid="ignore"):
         roundness = 4 * np.pi * shapely.area(flat) / shapely.length(flat) ** 2
     return np.asarray(np.nan_to_num(roundness, nan=1.0), dtype=np.float64)
