@@ -51,8 +51,8 @@ def name_language_driver(ldid: int) -> str | None:
 def decodes_as(texts: Iterable[bytes], encoding: str) -> bool:
     """Whether every text decodes strictly."""
     try:
-        for text in texts:
-            text.decode(encoding)
+        # a line's end is never part of a character here, so that what is cut short fails as it does alone
+        b"\n".join(texts).decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
@@ -131,7 +131,7 @@ def decode_text(data: bytes, chosen: str | None) -> tuple[str, list[str], bool] 
 
 def mend_mojibake(text: str) -> str | None:
     """Chinese that was read as Latin-1 once (``ÂíÎ²ËÉ``), put right (``马尾松``); ``None`` if it is not that."""
-    if text.isascii() or any(character > "\xff" for character in text):
+    if text.isascii() or max(text) > "\xff":
         return None
     raw = text.encode("latin-1")
     for encoding in ("UTF-8", "GB18030"):

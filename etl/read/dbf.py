@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from etl.encoding import name_encoding, name_language_driver, rank_encodings
+import numpy as np
+
+from etl.encoding import decodes_as, name_encoding, name_language_driver, rank_encodings
 from etl.read import bounds
 from etl.read.refusals import refuse
 from etl.read.tidy import name_headings
 
 _HEADER, _FIELD = 32, 32
+_BLANKS = b" \x00"
+# Encodings in which the byte of a line's end is nothing else.
+_KEEPS_LINES = ("UTF-8", "GB18030", "Big5")
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,19 @@ class DbfBytes:
             raise refuse("shp.truncated", part=".dbf", fact=fact, fact_en=f"{present} of {self.count} rows")
         self._data = data
 
-    def list_records(self) -> list[bytes]:
-        """The records, each beginning with its deletion mark."""
-        start, size = self.header_bytes, self.record_bytes
-        return [self._data[start + n * size : start + (n + 1) * size] for n in range(self.count)]
+    def list_cells(self, column: Column) -> list[bytes]:
+        """The cells of a column, zero bytes at their ends taken off."""
+        if not column.width:
+            return [b""] * self.count
+        place = self.header_bytes + column.start
+        cells = np.ndarray(self.count, f"S{column.width}", self._data, place, (self.record_bytes,))
+        listed: list[bytes] = cells.tolist()
+        return listed
+
+    def list_deleted(self) -> list[int]:
+        """The records that are marked for removal."""
+        marks = np.ndarray(self.count, "S1", self._data, self.header_bytes, (self.record_bytes,))
+        return np.flatnonzero(marks == b"*").tolist()
 
 
 def read_dbf(data: bytes, cpg: str | None, chosen: str | None) -> Table:
@@ -75,9 +90,9 @@ def read_dbf(data: bytes, cpg: str | None, chosen: str | None) -> Table:
     raw = DbfBytes(data)
     if len(raw.columns) > bounds.MOST_ATTRIBUTES:
         raise refuse("file.too_many_attributes", count=len(raw.columns), most=bounds.MOST_ATTRIBUTES)
-    records = raw.list_records()
+    cells = [raw.list_cells(column) for column in raw.columns] if raw.count else []
     declared = name_encoding(cpg) or name_language_driver(raw.ldid)
-    texts = collect_texts(raw.columns, records)
+    texts = collect_texts(raw.columns, cells)
     if chosen:
         encoding = name_encoding(chosen)
         if encoding is None or not fits_cut_texts(texts, encoding):
@@ -87,21 +102,25 @@ def read_dbf(data: bytes, cpg: str | None, chosen: str | None) -> Table:
         candidates, certain = rank_cut_texts(texts, declared)
     if not candidates:
         raise refuse("encoding.unknown", where="属性表", where_en="of the attribute table")
-    return _build_table(raw, records, candidates, certain, declared)
+    return _build_table(raw, cells, candidates, certain, declared)
 
 
-def collect_texts(columns: Sequence[Column], records: Sequence[bytes]) -> list[tuple[bytes, bool]]:
+def collect_texts(columns: Sequence[Column], cells: Sequence[Sequence[bytes]]) -> list[tuple[bytes, bool]]:
     """Names and text values with bytes beyond ASCII, each with whether it fills its width (and may be cut)."""
     texts = {
         (column.raw_name, len(column.raw_name) >= 9) for column in columns if not column.raw_name.isascii()
     }
-    for column in columns:
+    for column, said in zip(columns, cells, strict=False):
         if column.kind == "C":
-            for record in records:
-                value = record[column.start : column.start + column.width]
-                if not value.isascii():
-                    texts.add((value.rstrip(b" \x00"), value == value.rstrip(b" \x00")))
-    return sorted(texts)
+            texts |= {
+                (cell.rstrip(_BLANKS), fills_width(cell, column)) for cell in set(said) if not cell.isascii()
+            }
+    return list(texts)
+
+
+def fills_width(cell: bytes, column: Column) -> bool:
+    """Whether the last character of a cell may have been cut in half."""
+    return len(cell) == column.width and cell[-1:] not in (b" ", b"\x00")
 
 
 def rank_cut_texts(texts: Sequence[tuple[bytes, bool]], declared: str | None) -> tuple[list[str], bool]:
@@ -116,7 +135,9 @@ def rank_cut_texts(texts: Sequence[tuple[bytes, bool]], declared: str | None) ->
 
 def fits_cut_texts(texts: Sequence[tuple[bytes, bool]], encoding: str) -> bool:
     """Whether every text decodes, half a character at the end of full-width ones left off."""
-    return all(decode_value(text, encoding, full) is not None for text, full in texts)
+    return decodes_as([text for text, full in texts if not full], encoding) and all(
+        decode_value(text, encoding, True) is not None for text, full in texts if full
+    )
 
 
 def decode_value(raw: bytes, encoding: str, full: bool) -> str | None:
@@ -129,25 +150,46 @@ def decode_value(raw: bytes, encoding: str, full: bool) -> str | None:
     return None
 
 
+def decode_texts(cells: Sequence[bytes], encoding: str) -> list[str | None]:
+    """As :func:`decode_value` for each cell of full width, all of them in one piece where none is cut."""
+    if encoding in _KEEPS_LINES:
+        with contextlib.suppress(UnicodeDecodeError):
+            texts: list[str | None] = [*b"\n".join(cells).decode(encoding).split("\n")]
+            if len(texts) == len(cells):
+                return texts
+    decoded = {cell: decode_value(cell, encoding, True) for cell in set(cells)}
+    return [decoded[cell] for cell in cells]
+
+
 def _build_table(
-    raw: DbfBytes, records: Sequence[bytes], candidates: list[str], certain: bool, declared: str | None
+    raw: DbfBytes,
+    cells: Sequence[Sequence[bytes]],
+    candidates: list[str],
+    certain: bool,
+    declared: str | None,
 ) -> Table:
     encoding = candidates[0]
     names = [decode_value(column.raw_name, encoding, True) or "" for column in raw.columns]
     headings = name_headings(names)
-    rows: list[dict[str, object]] = []
-    cut = 0
-    for record in records:
-        row: dict[str, object] = {}
-        for heading, column in zip(headings, raw.columns, strict=True):
-            value = record[column.start : column.start + column.width]
-            row[heading] = _read_value(value, column, encoding)
-            if column.kind == "C" and not value.isascii() and value[-1:] not in (b" ", b"\x00"):
-                whole = decode_value(value, encoding, False) is not None
-                cut += 0 if whole else 1
-        rows.append(row)
-    deleted = [number for number, record in enumerate(records) if record[:1] == b"*"]
-    return Table(tuple(headings), rows, deleted, candidates, certain, declared, cut)
+    values = [_read_cells(said, column, encoding) for said, column in zip(cells, raw.columns, strict=False)]
+    rows = [dict(zip(headings, row, strict=True)) for row in zip(*values, strict=True)] if values else []
+    cut = sum(
+        _count_cut(said, column, encoding)
+        for said, column in zip(cells, raw.columns, strict=False)
+        if column.kind == "C"
+    )
+    if not rows:
+        rows = [{} for _ in range(raw.count)]
+    return Table(tuple(headings), rows, raw.list_deleted(), candidates, certain, declared, cut)
+
+
+def _count_cut(cells: Sequence[bytes], column: Column, encoding: str) -> int:
+    halved = {
+        cell
+        for cell in set(cells)
+        if fills_width(cell, column) and not cell.isascii() and decode_value(cell, encoding, False) is None
+    }
+    return sum(cell in halved for cell in cells) if halved else 0
 
 
 def _read_columns(header: bytes) -> Iterator[Column]:
@@ -161,12 +203,18 @@ def _read_columns(header: bytes) -> Iterator[Column]:
         start += width
 
 
-def _read_value(raw: bytes, column: Column, encoding: str) -> object:
-    if column.kind == "C":
-        if b"\x00" in raw.rstrip(b"\x00 "):
-            raw = raw.split(b"\x00")[0]  # what follows the end mark is left-over memory of the writer
-        raw = raw.rstrip(b" \x00")
-        return decode_value(raw, encoding, True) or None
+def _read_cells(cells: Sequence[bytes], column: Column, encoding: str) -> list[object]:
+    if column.kind != "C":
+        values = {cell: _read_value(cell, column) for cell in set(cells)}
+        return [values[cell] for cell in cells]
+    # what follows an end mark is left-over memory of the writer
+    texts = [cell.rstrip(_BLANKS) for cell in cells]
+    if b"\x00" in b"\n".join(texts):
+        texts = [text.split(b"\x00")[0].rstrip(_BLANKS) for text in texts]
+    return [text or None for text in decode_texts(texts, encoding)]
+
+
+def _read_value(raw: bytes, column: Column) -> object:
     text = raw.decode("ascii", errors="replace").strip(" \x00")
     if column.kind in ("N", "F"):
         return _read_number(text, column.decimals)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+import numpy as np
 import orjson
 
 from etl.cage import Outcome, read_answer_file, shared_cage
@@ -27,6 +28,7 @@ from etl.reading import (
 )
 
 _MOST_ANSWER_BYTES = 300_000_000
+_PLAIN = {str, int, float, bool, type(None)}
 _T = TypeVar("_T")
 
 
@@ -122,13 +124,13 @@ def parse_answer(answer: bytes, shapes: bytes) -> Reading:
             code, message, message_en = (_text(part) for part in told["refused"])
             raise UnreadableFile(code, message, message_en)
         headings = tuple(_list_of(told["headings"], _text))
-        rows = [_row(headings, cells) for cells in told["rows"]]
+        rows = _list_rows(headings, told["columns"], told["rows"])
         reading = Reading(
             _text(told["format"]),
             _text(told["layer_name"]),
             headings,
             rows,
-            parse_shapes(shapes),
+            split_shapes(shapes),
             _crs(told["crs"]),
             _encoding(told["encoding"]),
             tuple((_text(zh), _text(en)) for zh, en in told["notes"]),
@@ -159,8 +161,28 @@ def parse_shapes(data: bytes) -> list[bytes | None]:
     return shapes
 
 
-def _row(headings: tuple[str, ...], cells: list[object]) -> dict[str, object]:
-    return dict(zip(headings, (_plain(cell) for cell in cells), strict=True))
+def split_shapes(data: bytes) -> list[bytes | None]:
+    """The shapes of a reading; the bytes themselves are not looked into."""
+    (count,) = struct.unpack_from("<I", data)
+    lengths = np.frombuffer(data, "<u4", count, offset=4).astype(np.int64)
+    there = lengths != NO_SHAPE
+    end = 4 + 4 * count + np.cumsum(np.where(there, lengths, 0))
+    if (end[-1] if count else 4) != len(data):
+        raise ValueError("shapes are cut, or more than were told")
+    begin = np.concatenate([[4 + 4 * count], end[:-1]]) if count else end
+    places = zip(there.tolist(), begin.tolist(), end.tolist(), strict=True)
+    return [data[first:last] if is_there else None for is_there, first, last in places]
+
+
+def _list_rows(headings: tuple[str, ...], columns: object, count: object) -> list[dict[str, object]]:
+    if not isinstance(columns, list) or not isinstance(count, int) or len(columns) != len(headings):
+        raise TypeError("no columns")
+    for column in columns:
+        if not isinstance(column, list) or len(column) != count or not set(map(type, column)) <= _PLAIN:
+            raise TypeError("a column is not plain")
+    if not columns:
+        return [{} for _ in range(min(count, bounds.MOST_ROWS))]
+    return [dict(zip(headings, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def _plain(value: object) -> object:

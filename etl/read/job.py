@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import asdict, astuple, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ from etl.read import bounds
 from etl.read.answer import ANSWER, NO_SHAPE, SHAPES
 from etl.read.content import Content, Source
 from etl.read.county_form import unpack_county
+from etl.read.examples import leave_out_examples
 from etl.read.file_layers import list_file_layers
 from etl.read.formats import read_content
 from etl.read.kml import find_tool_hints
@@ -41,6 +41,7 @@ def read_answer(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> 
     data = source.read(bounds.MOST_FILE_BYTES + 1) if source is not None else b""
     name = str(args["file_name"])[:255]
     read = read_content(Source(data, name, args["encoding"], args.get("file_layer"), args.get("wanted")))
+    leave_out_examples(read)
     file_layers = list_file_layers(read, args.get("file_layer"))
     content = tidy_content(read)
     content.hints.extend(find_tool_hints(name))
@@ -54,31 +55,36 @@ def read_answer(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> 
 
 
 def write_shapes(path: Path, content: Content) -> None:
-    """Each shape as its length (4 bytes, little endian) and its WKB; ``NO_SHAPE`` where there is none."""
+    """The lengths and the WKB of the shapes, as ``answer.py`` says; ``NO_SHAPE`` for the length of none."""
     wkb = shapely.to_wkb(np.array(content.shapes, dtype=object), output_dimension=2, byte_order=1)
+    lengths = [len(wkb), *(NO_SHAPE if shape is None else len(shape) for shape in wkb)]
     with path.open("wb") as out:
-        for shape in wkb:
-            out.write(struct.pack("<I", NO_SHAPE) if shape is None else struct.pack("<I", len(shape)) + shape)
+        out.write(np.array(lengths, dtype="<u4").tobytes())
+        out.writelines(shape for shape in wkb if shape is not None)
 
 
 def describe_content(content: Content, verdict: CrsVerdict) -> dict[str, Any]:
-    """The answer but for the shapes; rows as lists, so that headings are written once."""
+    """The answer but for the shapes; the cells column by column, each column's kind in one look."""
     sample = pick_sample(content.rows)
     return {
         "format": content.format,
         "layer_name": content.layer_name,
         "headings": content.headings,
-        "rows": [[_json_value(row[heading]) for heading in content.headings] for row in content.rows],
+        "rows": len(content.rows),
+        "columns": [_list_column(content, heading) for heading in content.headings],
         "crs": asdict(verdict),
         "encoding": asdict(replace(content.encoding, sample=())) | {"sample": sample},
         "notes": content.notes,
     }
 
 
-def _json_value(value: object) -> object:
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return str(value)
-    return value
+def _list_column(content: Content, heading: str) -> list[object]:
+    cells = [row[heading] for row in content.rows]
+    if int in set(map(type, cells)):
+        return [
+            str(cell) if isinstance(cell, int) and not -(2**63) <= cell < 2**63 else cell for cell in cells
+        ]
+    return cells
 
 
 def _describe_refusal(refusal: UnreadableFile) -> dict[str, Any]:

@@ -5,10 +5,10 @@ GDAL loses rows silently when .shp, .shx and .dbf disagree; here that is a refus
 
 from __future__ import annotations
 
-import itertools
 import os
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyogrio.raw
@@ -21,7 +21,7 @@ from etl.read.archive import Archive, Member
 from etl.read.content import Content, Declaration, Source
 from etl.read.dbf import Table, read_dbf
 from etl.read.refusals import refuse
-from etl.read.tidy import drop_heights, parse_wkb
+from etl.read.tidy import check_vertex_counts, drop_heights, parse_wkb
 from etl.reading import Family
 
 _MAGIC = 9994
@@ -47,7 +47,8 @@ def read_shapefile(source: Source, archive: Archive, main: Member) -> Content:
     if index is not None and index[100:] != build_index(shp, places)[100:]:
         index = None  # the count is right, the places are not: the walk knows better
     shapes = build_shapes(shp, build_index(shp, places))
-    kept = [number for number in range(len(places)) if number not in set(table.deleted)]
+    deleted = set(table.deleted)
+    kept = [number for number in range(len(places)) if number not in deleted]
     content = Content(
         "shapefile",
         main.base.rsplit(".", 1)[0],
@@ -85,59 +86,74 @@ def walk_records(shp: bytes) -> list[tuple[int, int]]:
     if declared > len(shp):
         raise _refuse_cut(f"应有 {declared} 字节，只有 {len(shp)} 字节", f"{len(shp)} of {declared} bytes")
     places: list[tuple[int, int]] = []
-    offset, end = 100, declared or len(shp)
+    offset, end, read_size = 100, declared or len(shp), struct.Struct(">I").unpack_from
     while offset + _RECORD_HEADER <= end:
-        length = struct.unpack(">I", shp[offset + 4 : offset + 8])[0] * 2
-        start = offset + _RECORD_HEADER
-        if length < 4 or start + length > end:
+        length = read_size(shp, offset + 4)[0] * 2
+        following = offset + _RECORD_HEADER + length
+        if length < 4 or following > end:
             raise _refuse_cut(f"第 {len(places) + 1} 个图形不完整", f"shape {len(places) + 1} is incomplete")
-        check_record(shp[start : start + length], len(places) + 1)
         places.append((offset, length))
         if len(places) > bounds.MOST_ROWS:
             raise refuse("file.too_many_rows", count=f"{len(places)}+", most=bounds.MOST_ROWS)
-        offset = start + length
+        offset = following
+    check_records(shp, np.array(places, dtype=np.int64).reshape(-1, 2))
     return places
 
 
-def check_record(record: bytes, number: int) -> None:
-    """A record's own counts must fit its size: GDAL turns one that does not into an empty shape."""
-    kind = struct.unpack("<i", record[:4])[0]
-    if kind not in _KINDS:
-        raise refuse("shp.unknown_kind", kind=kind)
-    points = find_points(record, kind % 10)
-    if points is None:
+def check_records(shp: bytes, places: NDArray[np.int64]) -> None:
+    """The records' own counts must fit their sizes: GDAL turns one that does not into an empty shape."""
+    start, length = places[:, 0] + _RECORD_HEADER, places[:, 1]
+    kind = _peek(shp, start, "<i4")
+    for unknown in kind[~np.isin(kind, list(_KINDS))][:1]:
+        raise refuse("shp.unknown_kind", kind=int(unknown))
+    family = kind % 10
+    head = np.select([family == 0, family == 1, family == 8], [4, 4, 40], 44)
+    _refuse_misfits(length < np.where(family == 1, 20, head))
+    parts, points = np.zeros(len(start), dtype=np.int64), np.where(family == 1, 1, 0)
+    curve, several = np.isin(family, (3, 5)), family == 8
+    parts[curve], points[curve] = _peek(shp, start[curve] + 36, "<i4"), _peek(shp, start[curve] + 40, "<i4")
+    points[several] = _peek(shp, start[several] + 36, "<i4")
+    _refuse_misfits((parts < 0) | (points < 0) | (head + 4 * parts + 16 * points > length))
+    check_vertex_counts(points)
+    owner, place = _spread(start + head, parts, 4)
+    first = _peek(shp, place, "<i4")
+    falling = np.zeros(len(first), dtype=bool)
+    falling[1:] = (owner[1:] == owner[:-1]) & (first[1:] <= first[:-1])
+    _refuse_misfits(np.isin(np.arange(len(start)), owner[falling | (first < 0) | (first >= points[owner])]))
+    owner, place = _spread(start + head + 4 * parts, 2 * points, 8)
+    wild = owner[~(np.abs(_peek(shp, place, "<f8")) < bounds.LARGEST_COORDINATE)]
+    if wild.size:
+        raise refuse("geometry.not_finite", row=int(wild[0]) + 1)
+
+
+def _peek(data: bytes, places: NDArray[np.int64], kind: str) -> NDArray[Any]:
+    """The numbers that begin at those bytes, wherever they lie."""
+    view = np.ndarray(len(data) - np.dtype(kind).itemsize + 1, kind, data, strides=(1,))
+    found: NDArray[Any] = view[places]
+    return found
+
+
+def _spread(
+    starts: NDArray[np.int64], counts: NDArray[np.int64], step: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For runs of numbers the run and the byte of each number."""
+    owner = np.repeat(np.arange(len(starts)), counts)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return owner, starts[owner] + step * within
+
+
+def _refuse_misfits(misfits: NDArray[np.bool_]) -> None:
+    for at in np.flatnonzero(misfits)[:1]:
+        number = int(at) + 1
         raise _refuse_cut(
             f"第 {number} 个图形的折点数与大小不符", f"counts of shape {number} do not fit its size"
         )
-    if not (np.abs(points) < bounds.LARGEST_COORDINATE).all():
-        raise refuse("geometry.not_finite", row=number)
-
-
-def find_points(record: bytes, family: int) -> NDArray[np.float64] | None:
-    """The numbers of a record's places, or ``None`` when its counts point outside of it."""
-    if family == 0:
-        return np.empty(0)
-    if family == 1:
-        return np.frombuffer(record, "<f8", 2, 4) if len(record) >= 20 else None
-    head = 44 if family in (3, 5) else 40
-    if len(record) < head:
-        return None
-    parts, count = (
-        struct.unpack("<ii", record[36:44]) if head == 44 else (0, *struct.unpack("<i", record[36:40]))
-    )
-    if parts < 0 or count < 0 or head + 4 * parts + 16 * count > len(record):
-        return None
-    starts = struct.unpack(f"<{parts}i", record[head : head + 4 * parts])
-    rising = all(a < b for a, b in itertools.pairwise(starts))
-    if not rising or any(not 0 <= start < count for start in starts):
-        return None
-    return np.frombuffer(record, "<f8", 2 * count, head + 4 * parts)
 
 
 def build_index(shp: bytes, places: list[tuple[int, int]]) -> bytes:
     """A .shx made from the walk, so that a missing or foreign one cannot lose shapes."""
     size = 100 + 8 * len(places)
-    body = b"".join(struct.pack(">ii", offset // 2, length // 2) for offset, length in places)
+    body = (np.array(places, dtype=np.int64) // 2).astype(">i4").tobytes()
     return shp[:24] + struct.pack(">i", size // 2) + shp[28:100] + body
 
 

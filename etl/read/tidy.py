@@ -6,9 +6,12 @@ import base64
 import datetime
 import math
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from etl.encoding import mend_mojibake
@@ -17,6 +20,8 @@ from etl.read.content import Content
 from etl.read.refusals import refuse
 from etl.read.shape_builder import HEIGHTS_DROPPED, collect_parts, list_leaves
 from etl.reading import EncodingVerdict
+
+_COLLECTION = 7  # GEOS type id
 
 
 def tidy_content(content: Content) -> Content:
@@ -58,10 +63,24 @@ def name_headings(raw: Iterable[str]) -> list[str]:
 
 def plain_values(content: Content) -> None:
     """Each row with every heading, values as str, int, float, bool, None; dates as ISO strings."""
-    for number, row in enumerate(content.rows, start=1):
-        content.rows[number - 1] = {
-            heading: plain_value(row.get(heading), number, heading) for heading in content.headings
-        }
+    columns = [_plain_column(content, heading) for heading in content.headings]
+    if columns:
+        content.rows = [
+            dict(zip(content.headings, cells, strict=True)) for cells in zip(*columns, strict=True)
+        ]
+    else:
+        content.rows = [{} for _ in content.rows]
+
+
+def _plain_column(content: Content, heading: str) -> list[object]:
+    said = [row.get(heading) for row in content.rows]
+    if not set(map(type, said)) <= {str, type(None)}:
+        return [plain_value(value, number, heading) for number, value in enumerate(said, start=1)]
+    texts = [value.strip() or None if isinstance(value, str) else None for value in said]
+    filled = list(filter(None, texts))
+    if max(map(len, filled), default=0) > bounds.MOST_TEXT_CHARACTERS or "\x00" in "".join(filled):
+        return [plain_value(value, number, heading) for number, value in enumerate(said, start=1)]
+    return [*texts]
 
 
 def plain_value(value: object, row: int, field: str) -> object:
@@ -87,17 +106,18 @@ def plain_value(value: object, row: int, field: str) -> object:
 
 def split_collections(content: Content) -> None:
     """A collection of one kind becomes multi-part; a mixed one several rows; empty shapes become ``None``."""
+    array = np.empty(len(content.shapes), dtype=object)
+    array[:] = content.shapes
+    array[shapely.is_empty(array)] = None
+    collected = set((np.flatnonzero(shapely.get_type_id(array) == _COLLECTION) + 1).tolist())
+    if not collected:
+        content.shapes = array.tolist()
+        return
     rows: list[dict[str, object]] = []
     shapes: list[BaseGeometry | None] = []
     split: list[int] = []
-    for number, (row, shape) in enumerate(zip(content.rows, content.shapes, strict=True), start=1):
-        parts: list[BaseGeometry | None]
-        if shape is None or shape.is_empty:
-            parts = [None]
-        elif shape.geom_type == "GeometryCollection":
-            parts = _group_by_kind(list_leaves(shape))
-        else:
-            parts = [shape]
+    for number, (row, shape) in enumerate(zip(content.rows, array, strict=True), start=1):
+        parts = [shape] if number not in collected else _group_by_kind(list_leaves(shape))
         if len(parts) > 1:
             split.append(number)
         rows.extend(dict(row) for _ in parts)
@@ -116,7 +136,11 @@ def split_collections(content: Content) -> None:
 
 def check_vertices(shapes: Sequence[BaseGeometry | None]) -> None:
     """Refuse what later steps could not draw or check in time."""
-    counts = shapely.get_num_coordinates(np.array(list(shapes), dtype=object))
+    check_vertex_counts(shapely.get_num_coordinates(np.array(list(shapes), dtype=object)))
+
+
+def check_vertex_counts(counts: NDArray[np.integer[Any]]) -> None:
+    """As :func:`check_vertices`, by the number of vertices of each feature."""
     if counts.sum() > bounds.MOST_VERTICES:
         raise refuse(
             "geometry.too_many_vertices",
@@ -125,8 +149,8 @@ def check_vertices(shapes: Sequence[BaseGeometry | None]) -> None:
             count=int(counts.sum()),
             most=bounds.MOST_VERTICES,
         )
-    largest = int(counts.argmax())
-    if counts[largest] > bounds.MOST_VERTICES_OF_ONE:
+    largest = int(counts.argmax()) if counts.size else 0
+    if counts.size and counts[largest] > bounds.MOST_VERTICES_OF_ONE:
         raise refuse(
             "geometry.too_many_vertices",
             where=f"第 {largest + 1} 个要素",
@@ -139,13 +163,14 @@ def check_vertices(shapes: Sequence[BaseGeometry | None]) -> None:
 def mend_texts(content: Content) -> None:
     """Text that was mojibake before it reached us is put right and shown for confirmation."""
     mended = 0
-    for row in content.rows:
-        for heading, value in row.items():
-            if isinstance(value, str) and not value.isascii():
-                right = mend_mojibake(value)
-                if right is not None:
-                    row[heading] = right
-                    mended += 1
+    for heading in content.headings:
+        said = set(map(itemgetter(heading), content.rows))
+        found = {text: mend_mojibake(text) for text in said if isinstance(text, str) and not text.isascii()}
+        right = {text: meant for text, meant in found.items() if meant is not None}
+        for row in content.rows if right else ():
+            if row[heading] in right:
+                row[heading] = right[str(row[heading])]
+                mended += 1
     if mended:
         old = content.encoding
         candidates = tuple(dict.fromkeys((*old.candidates, "UTF-8", "GB18030")))
