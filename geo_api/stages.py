@@ -43,27 +43,31 @@ def look(session: Session, upload_id: uuid.UUID) -> dict[str, Any] | None:
 
     ``state`` is running, done or failed; ``progress`` 0 to 1; ``message`` says the stage, or why it failed.
     """
-    row = session.execute(
-        select(models.Upload.state, models.Upload.problem, models.Upload.revision, models.StageRow)
+    rows = models.Upload.report["counts"]["read"].as_integer()
+    found = session.execute(
+        select(models.Upload.state, models.Upload.problem, models.Upload.revision, rows, models.StageRow)
         .outerjoin(models.StageRow, models.StageRow.upload_id == models.Upload.id)
         .where(models.Upload.id == upload_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if row is None:
+    if found is None:
         return None
-    upload_state, problem, revision, noted = row
-    state = {"reading": "running", "failed": "failed"}.get(upload_state, "done")
-    stage = noted.stage if noted is not None and state == "running" else "received"
-    done, total = (noted.done, noted.total) if noted is not None and state == "running" else (0, None)
-    said, said_en = SAID["done" if state == "done" else stage]
+    upload_state, problem, revision, read, noted = found
+    if upload_state == "reading":
+        stage, done, total = (noted.stage, noted.done, noted.total) if noted else ("received", 0, None)
+    else:
+        stage, done, total = "done", read or 0, read
+    said, said_en = SAID[stage]
+    if upload_state == "failed" and problem:
+        said, said_en = problem["detail"], problem["detail_en"]
     return {
-        "state": state,
-        "stage": stage if state == "running" else "done",
+        "state": {"reading": "running", "failed": "failed"}.get(upload_state, "done"),
+        "stage": stage,
         "done": done,
         "total": total,
-        "progress": estimate(stage, done, total) if state == "running" else 1.0,
-        "message": problem["detail"] if problem and state == "failed" else said,
-        "message_en": problem["detail_en"] if problem and state == "failed" else said_en,
+        "progress": estimate(stage, done, total),
+        "message": said,
+        "message_en": said_en,
         "revision": revision,
     }
 

@@ -183,8 +183,8 @@ def test_u5_the_report_arrives_without_asking_again(as_person: As) -> None:
     assert seen[-1][1] | {"revision": 0} == {
         "state": "done",
         "stage": "done",
-        "done": 0,
-        "total": None,
+        "done": 1,
+        "total": 1,
         "progress": 1.0,
         "message": "已读完",
         "message_en": "Done",
