@@ -83,7 +83,8 @@ def settle_projected(verdict: CrsVerdict, best: System, evidence: Evidence) -> C
         east, north = published.offset_m
         zh = f"图形与已发布的大小相同，但整体偏离 {np.hypot(east, north):.0f} 米，像是西安 80 或北京 54，请确认。"
         en = f"The shapes lie {np.hypot(east, north):.0f} m beside published ones, as in an old datum: please choose."
-        return ask(add_legacy(verdict, best, 2.3), zh, en)
+        lowered = tuple(replace(one, score=min(one.score, 0.6)) for one in verdict.candidates)
+        return ask(add_legacy(replace(verdict, candidates=lowered), best, 2.3), zh, en)
     if len(rivals) > 1 and declared.crs not in rivals:
         names = "、".join(family)
         zh = f"仅凭数字分不清 {names}，请确认。"

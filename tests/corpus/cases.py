@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tests.corpus.case import Case
 from tests.corpus.cases_of_encodings import list_encodings
 from tests.corpus.cases_of_formats import list_formats
+from tests.corpus.cases_of_oddities import list_oddities
 from tests.corpus.cases_of_systems import list_systems
 from tests.corpus.cases_of_tables import list_tables
 from tests.corpus.cases_of_texts import list_texts
@@ -18,6 +19,7 @@ PARTS: tuple[Callable[[], Iterator[Case]], ...] = (
     list_formats,
     list_tables,
     list_texts,
+    list_oddities,
     list_refused,
 )
 

@@ -120,3 +120,13 @@ def _list_legacy_undeclared() -> Iterator[Case]:
                 asks="must",
                 refused=("crs.legacy_datum",),
             )
+    for crs, lie in (("EPSG:2364", "EPSG:4528"), ("EPSG:2385", "EPSG:4549"), ("EPSG:2437", "EPSG:4549")):
+        yield make_case(
+            "shapefile",
+            crs,
+            lambda content, lie=lie: write_shapefile(content, prj=write_prj(lie)),
+            declared="lie",
+            fault=f"legacy datum, .prj says {lie}",
+            asks="must",
+            refused=("crs.legacy_datum",),
+        )
