@@ -1,9 +1,16 @@
 -- Which rows of other uploads on their way claim this ground? Drafts of others are nobody's business.
+WITH pending AS MATERIALIZED (
+    SELECT id, unit, layer
+    FROM intake.uploads
+    WHERE id <> :upload_id AND state IN ('submitted', 'confirmed', 'approved') AND layer = :layer
+)
 SELECT c.row, u.unit, u.layer, r.attributes, ST_AsBinary(piece.geom) AS piece,
        least(ST_Dimension(r.geom), ST_Dimension(c.geom)) AS dimension
 FROM pg_temp.compared c
-JOIN intake.rows r ON r.geom && c.geom AND ST_Intersects(r.geom, c.geom)
-JOIN intake.uploads u ON u.id = r.upload_id
+-- asked before shapes are: many drafts may lie on the same ground
+JOIN intake.rows r ON r.upload_id = ANY(ARRAY(SELECT id FROM pending))
+ AND r.geom && c.geom AND ST_Intersects(r.geom, c.geom)
+JOIN pending u ON u.id = r.upload_id
 CROSS JOIN LATERAL (
     SELECT ST_CollectionExtract(
         CASE WHEN ST_Covers(r.geom, c.geom) THEN c.geom
@@ -13,9 +20,7 @@ CROSS JOIN LATERAL (
         1 + least(ST_Dimension(r.geom), ST_Dimension(c.geom))
     ) AS geom
 ) piece
-WHERE u.id <> :upload_id
-  AND u.state IN ('submitted', 'confirmed', 'approved')
-  AND u.layer = :layer
+WHERE EXISTS (SELECT FROM pending)
   AND r.action IN ('new', 'changed') AND NOT r.dropped
   AND (r.feature_id IS NULL OR r.feature_id IS DISTINCT FROM c.feature_id)
   AND least(ST_Dimension(r.geom), ST_Dimension(c.geom)) > 0
