@@ -9,6 +9,7 @@ from pathlib import Path
 from etl.read.archive import Archive
 from etl.read.content import Content, Source
 from etl.read.file_layers import pick_layer, tell_layers
+from etl.read.filegdb_rows import check_rows, is_user_table
 from etl.read.gdal_layer import count_rows, list_layers, read_layer
 from etl.read.refusals import refuse
 from etl.reading import FileLayer
@@ -25,8 +26,8 @@ def list_folders(archive: Archive) -> list[str]:
 
 def read_filegdb(source: Source, archive: Archive, folder: str) -> Content:
     """Read one feature class, or one table, of a geodatabase. Raises ``gdb.damaged`` without its catalog."""
-    unpack(archive, folder)
     try:
+        unpack(archive, folder)
         layers = [
             FileLayer(name, count_rows("u.gdb", name), family, False) for name, family in list_layers("u.gdb")
         ]
@@ -36,7 +37,7 @@ def read_filegdb(source: Source, archive: Archive, folder: str) -> Content:
         content = read_layer("u.gdb", "filegdb", layers[picked].name, layer=layers[picked].name)
         return tell_layers(content, layers, picked, source)
     finally:
-        shutil.rmtree("u.gdb")
+        shutil.rmtree("u.gdb", ignore_errors=True)
 
 
 def unpack(archive: Archive, folder: str) -> None:
@@ -50,3 +51,8 @@ def unpack(archive: Archive, folder: str) -> None:
     Path("u.gdb").mkdir()
     for name, member in parts.items():
         (Path("u.gdb") / name).write_bytes(archive.read(member))
+    for name in filter(is_user_table, parts):
+        index = Path("u.gdb") / name.replace(".gdbtable", ".gdbtablx")
+        if not index.exists():
+            raise refuse("gdb.damaged")
+        check_rows((Path("u.gdb") / name).read_bytes(), index.read_bytes())

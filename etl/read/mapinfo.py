@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 from pathlib import Path
 
 from etl.encoding import decodes_as, judge_text, name_encoding, rank_encodings
@@ -17,6 +18,11 @@ from etl.read.refusals import refuse
 
 _TAB_PARTS = (".dat", ".map", ".id", ".ind")
 _CHARSET = re.compile(rb'(charset\s+)"?([A-Za-z0-9_\-]{1,30})"?', re.IGNORECASE)
+_DATA = re.compile(rb"^\s*Data\s*$", re.IGNORECASE | re.MULTILINE)
+_OBJECT = re.compile(
+    rb"^[ \t]*(point|line|pline|region|arc|text|rect|roundrect|ellipse|multipoint|collection|none)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CHARSETS = {"UTF-8": "UTF-8", "WindowsSimpChinese": "GB18030", "WindowsTradChinese": "Big5"}
 _BYTES = "ISO-8859-1"  # every byte is a character of it, so nothing is lost before the detective looks
 
@@ -47,6 +53,7 @@ def read_tab(archive: Archive, main: Member) -> dict[str, bytes]:
     for ending in (".dat", ".map", ".id"):
         if "u" + ending not in files:
             raise refuse("mapinfo.missing", name=main.base, ending=ending)
+    check_table(files["u.dat"], files["u.id"], main.base)
     return files
 
 
@@ -55,7 +62,30 @@ def read_mif(archive: Archive, main: Member) -> dict[str, bytes]:
     member = archive.find_beside(main, ".mid")
     if member is None:
         raise refuse("mapinfo.missing", name=main.base, ending=".mid")
-    return {"u.mif": archive.read(main), "u.mid": archive.read(member)}
+    files = {"u.mif": archive.read(main), "u.mid": archive.read(member)}
+    check_exchange(files["u.mif"], files["u.mid"], main.base)
+    return files
+
+
+def check_table(dat: bytes, identities: bytes, name: str) -> None:
+    """Rows by their number, by the size of the .dat, and by the .id must agree: GDAL goes by the first alone."""
+    if len(dat) < 32:
+        raise refuse("file.damaged")
+    announced, head, width = struct.unpack("<IHH", dat[4:12])
+    rows = (len(dat) - head) // width if width else 0
+    if not announced == rows == len(identities) // 4:
+        raise refuse("mapinfo.counts_differ", name=name, shapes=len(identities) // 4, rows=rows)
+
+
+def check_exchange(mif: bytes, mid: bytes, name: str) -> None:
+    """Each object of the .mif has one line of the .mid; parts of collections cannot be told from objects."""
+    start = _DATA.search(mif)
+    if start is None:
+        raise refuse("file.damaged")
+    objects = [match[1].lower() for match in _OBJECT.finditer(mif, start.end())]
+    lines = sum(1 for line in mid.splitlines() if line.strip())
+    if lines and b"collection" not in objects and lines != len(objects):
+        raise refuse("mapinfo.counts_differ", name=name, shapes=len(objects), rows=lines)
 
 
 def read_files(files: dict[str, bytes], main: Member, chosen: str | None) -> Content:

@@ -179,12 +179,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Line {line} is no CASS point (number, code, Y, X, height): {text}. Correct it.",
     ),
     "gdb.damaged": (
-        "FileGDB 不完整（缺少目录表）。请把整个 .gdb 文件夹打包成 zip 上传。",
-        "The file geodatabase is incomplete (no catalog). Zip the whole .gdb folder.",
+        "FileGDB 不完整（缺少目录表或索引）。请把整个 .gdb 文件夹打包成 zip 上传。",
+        "The file geodatabase is incomplete (no catalog or no index). Zip the whole .gdb folder.",
     ),
     "mapinfo.bare": (
         "只有 MapInfo 的一个文件。请把同名的 .tab .dat .map .id（或 .mif .mid）一起打包成 zip 上传。",
         "This is one file of a MapInfo table. Zip .tab, .dat, .map, .id (or .mif and .mid) together.",
+    ),
+    "gdb.counts_differ": (
+        "FileGDB 的表写明有 {rows} 行，索引里却有 {index} 行，直接读会丢数据。请在 ArcGIS 或 QGIS 中重新导出。",
+        "A table of the file geodatabase says {rows} rows, its index has {index}: data would be lost. Export it again.",
+    ),
+    "mapinfo.counts_differ": (
+        "{name} 的各部分对不上：图形 {shapes} 个，属性 {rows} 行，直接读会丢数据。请在 MapInfo 中重新导出。",
+        "The parts of {name} do not match ({shapes} objects, {rows} rows): data would be lost. Export it again.",
     ),
     "mapinfo.missing": (
         "{name} 缺少同名的 {ending}。请把 .tab .dat .map .id（或 .mif .mid）一起打包成 zip 上传。",

@@ -134,3 +134,55 @@ def test_a_cut_file_geodatabase(maker: Any) -> None:
     table = max(folder.glob("*.gdbtable"), key=lambda path: path.name)
     table.write_bytes(table.read_bytes()[:-60])
     assert maker.refusal(pack_folder(maker, folder)).code == "file.damaged"
+
+
+def forge(data: bytes, place: int, *numbers: int) -> bytes:
+    return data[:place] + struct.pack(f"<{len(numbers)}i", *numbers) + data[place + 4 * len(numbers) :]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 9, -1])
+def test_a_geodatabase_that_lies_about_its_rows(maker: Any, rows: int) -> None:
+    folder = make_gdb(maker)
+    table = max(folder.glob("*.gdbtable"), key=lambda path: path.name)
+    index = table.with_suffix(".gdbtablx")
+    whole, places = table.read_bytes(), index.read_bytes()
+    table.write_bytes(forge(whole, 4, rows))
+    assert maker.refusal(pack_folder(maker, folder)).code == "gdb.counts_differ"
+    table.write_bytes(whole)
+    if rows < 3:
+        index.write_bytes(forge(places, 8, rows))
+        assert maker.refusal(pack_folder(maker, folder)).code == "gdb.counts_differ"
+
+
+def test_a_geodatabase_whose_index_lost_or_doubled_a_row(maker: Any) -> None:
+    folder = make_gdb(maker)
+    index = max(folder.glob("*.gdbtablx"), key=lambda path: path.name)
+    places = index.read_bytes()
+    size = places[12]
+    first, second = 16, 16 + size
+    for wrong in (bytes(size), places[first:second], b"\xff" * size):
+        index.write_bytes(places[:second] + wrong + places[second + size :])
+        assert maker.refusal(pack_folder(maker, folder)).code == "gdb.counts_differ"
+    index.unlink()
+    assert maker.refusal(pack_folder(maker, folder)).code == "gdb.damaged"
+
+
+def test_mapinfo_parts_that_do_not_agree(maker: Any) -> None:
+    files: dict[str, bytes] = {}
+    for ending in (".tab", ".mif"):
+        path = maker.folder / f"m{ending}"
+        maker.frame()[["mu", "geometry"]].to_file(path, driver="MapInfo File", engine="pyogrio")
+    files = {path.name: path.read_bytes() for path in maker.folder.glob("m.*")}
+    table = {name: data for name, data in files.items() if name[-3:] not in ("mif", "mid")}
+    exchange = {name: data for name, data in files.items() if name[-3:] in ("mif", "mid")}
+    assert len(maker.read(maker.zip(table)).rows) == len(maker.read(maker.zip(exchange)).rows) == 3
+    first_two = b"".join(files["m.mid"].splitlines(keepends=True)[:2])
+    for wrong in (
+        table | {"m.dat": forge(files["m.dat"], 4, 2)},
+        table | {"m.dat": files["m.dat"][:-20]},
+        table | {"m.id": files["m.id"][:-4]},
+        exchange | {"m.mid": first_two},
+        exchange | {"m.mid": files["m.mid"] + first_two},
+        exchange | {"m.mif": files["m.mif"][: files["m.mif"].rindex(b"Region")]},
+    ):
+        assert maker.refusal(maker.zip(wrong)).code == "mapinfo.counts_differ"
