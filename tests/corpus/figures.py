@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +51,11 @@ def measure(verdicts: Sequence[Verdict]) -> Figures:
 
 
 def judge_all(
-    cases: Sequence[Case],
-    folder: Path,
-    county: CountyContext,
-    tell: Callable[[Verdict], None] = lambda _: None,
+    cases: Sequence[Case], folder: Path, county: CountyContext, *, at_once: int = 1
 ) -> list[Verdict]:
-    """Every case read in the cage; ``tell`` hears each verdict."""
-    verdicts = []
-    for case in cases:
-        verdict = judge_case(case, folder, county)
-        tell(verdict)
-        verdicts.append(verdict)
-    return verdicts
+    """Every case read in the cage, in their order; ``at_once`` more than one: for answers, not for times."""
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda case: judge_case(case, folder, county), cases))
 
 
 def _share(held: Sequence[bool]) -> float:

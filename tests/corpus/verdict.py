@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,8 +43,13 @@ class Verdict:
 
 def judge_case(case: Case, folder: Path, county: CountyContext) -> Verdict:
     """Write the file, read it, compare."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        return read_case(case, Path(place) / "upload", county)
+
+
+def read_case(case: Case, path: Path, county: CountyContext) -> Verdict:
+    """As :func:`judge_case`, the file written to ``path``."""
     file = case.write()
-    path = folder / "upload"
     path.write_bytes(file.data)
     begin = time.perf_counter()
     try:

@@ -28,7 +28,7 @@ from tests.corpus.verdict import judge_case
 def test_the_corpus_is_understood(tmp_path: Path) -> None:
     cases = list_cases()
     assert len(cases) >= 300
-    verdicts = judge_all(cases, tmp_path, know_county())
+    verdicts = judge_all(cases, tmp_path, know_county(), at_once=3)
     failed = "\n".join(f"{one.case.name}: {one.why}" for one in verdicts if not one.right)
     told = measure(verdicts)
     assert told.misplaced <= MOST_MISPLACED, failed
