@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import layers
@@ -49,7 +50,23 @@ Store = Callable[[Sequence[State]], None]
 def read_upload(database: Database, settings: Settings, upload_id: str) -> None:
     """Read an upload's file (again) and check its rows. Safe to repeat: rows and findings are replaced whole."""
     key = uuid.UUID(upload_id)
+    try:
+        _read_and_check(database, settings, key)
+    except (CageUnavailable, OperationalError):
+        raise
+    except Exception:
+        # its sender must not wait for a report that does not come
+        _refuse(
+            database,
+            key,
+            "upload.fault",
+            "检查这份文件时服务器出错，没有保存，已经记录。请告诉系统管理员。",
+            "The server met a fault while checking this file, kept nothing and recorded it. Tell the administrator.",
+        )
+        raise
 
+
+def _read_and_check(database: Database, settings: Settings, key: uuid.UUID) -> None:
     def tell(stage: stages.Stage, rows: int) -> None:
         stages.tell(database, key, stage, total=rows or None)
 
