@@ -135,7 +135,9 @@ def build_shape(element: Element, builder: ShapeBuilder) -> BaseGeometry | None:
             waiting.extend(reversed(shape))
         elif kind == "Track":  # a walk recorded by a phone: one place an element, parted by blanks
             coords = [(child.text or "") for child in shape if _name_of(child) == "coord"]
-            parts.append(builder.build_line(parse_places([",".join(text.split()) for text in coords], builder)))
+            parts.append(
+                builder.build_line(parse_places([",".join(text.split()) for text in coords], builder))
+            )
         elif kind == "Point":
             places = read_places(shape, builder)
             parts.append(builder.build_point(places[0]) if places else None)
