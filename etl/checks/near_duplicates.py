@@ -21,8 +21,9 @@ from layers.rules import NoOverlap, Severity
 
 _CODE = "geometry.near_duplicate"
 # GEOS compares every point with every edge, and cannot be stopped once it has begun.
-_MOST_WORK = 20_000_000
+_MOST_WORK = 100_000_000
 _MOST_PAIRS = 300
+_MOST_PAIRS_COMPARED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,8 @@ def list_near_pairs(sheet: Sheet) -> list[Pair]:
     rule = _find_own_rule(sheet)
     alike = sheet.layer.field(rule.alike).name if rule and rule.alike else None
     pairs = [*_pair_areas(sheet), *_pair_lines(sheet), *_pair_points(sheet)]
-    again = {at for group in group_equal_shapes(sheet) for at in group[1:]} if pairs else set()
     return sorted(
-        (
-            pair
-            for pair in pairs
-            if not {pair.one, pair.two} & again and (alike is None or _says_same(sheet, pair, alike))
-        ),
+        (pair for pair in pairs if alike is None or _says_same(sheet, pair, alike)),
         key=lambda pair: (pair.one, pair.two),
     )
 
@@ -82,8 +78,7 @@ def _pair_areas(sheet: Sheet) -> Iterator[Pair]:
     sizes = np.stack([sheet.area_m2[ones], sheet.area_m2[twos]])
     shared_m2 = sides.prod(axis=1) * M_PER_DEGREE**2
     likely = (sizes.min(axis=0) >= least * sizes.max(axis=0)) & (shared_m2 >= least * sizes.max(axis=0))
-    likely &= _is_light(sheet.shapes, ones, twos)
-    ones, twos = ones[likely], twos[likely]
+    ones, twos = _choose(sheet, ones[likely], twos[likely])
     shapes, areas = sheet.shapes, shapely.area(sheet.shapes)
     common = shapely.area(shapely.intersection(shapes[ones], shapes[twos]))
     share = common / (areas[ones] + areas[twos] - common)
@@ -92,48 +87,61 @@ def _pair_areas(sheet: Sheet) -> Iterator[Pair]:
         yield Pair(int(ones[index]), int(twos[index]), f"重合 {told}", f"coincide by {told}")
 
 
+def _choose(
+    sheet: Sheet, ones: NDArray[np.int_], twos: NDArray[np.int_]
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Pairs without rows that repeat another's very shape, which are told as that; no more than can be compared.
+
+    A thousand rows that are nearly one shape are one mistake: half a million comparisons would say no more.
+    """
+    if not ones.size:
+        return ones, twos
+    again = [at for group in group_equal_shapes(sheet) for at in group[1:]]
+    once = ~(np.isin(ones, again) | np.isin(twos, again))
+    ones, twos = ones[once], twos[once]
+    points = shapely.get_num_coordinates(sheet.shapes).astype(np.int64)
+    done = np.cumsum(points[ones] * points[twos]) <= _MOST_WORK
+    return ones[done][:_MOST_PAIRS_COMPARED], twos[done][:_MOST_PAIRS_COMPARED]
+
+
 def _pair_lines(sheet: Sheet) -> Iterator[Pair]:
     """Pairs of which no point lies farther than the limit from the other line."""
     limit_m = sheet.limit(_CODE, "distance_m")
     limit_deg = limit_m / M_PER_DEGREE
     ats = np.flatnonzero(sheet.valid & (sheet.dimension == 1))
+    if ats.size < 2:
+        return
     shapes = sheet.shapes[ats]
     bounds = shapely.bounds(shapes)
     middles = np.asarray(shapely.points((bounds[:, :2] + bounds[:, 2:]) / 2), dtype=object)
     # In degrees a distance to the east is longer than in metres: 1.2 leaves room for it.
     ones, twos = STRtree(middles).query(middles, predicate="dwithin", distance=limit_deg * 1.2 * 1.5)
     near = (ones < twos) & (np.abs(bounds[ones] - bounds[twos]) <= limit_deg * 1.2).all(axis=1)
-    near &= _is_light(shapes, ones, twos)
-    ones, twos = ones[near], twos[near]
-    flat = _flatten(shapes)
+    ones, twos = _choose(sheet, ats[ones[near]], ats[twos[near]])
+    flat = _flatten(sheet.shapes)
     apart = shapely.hausdorff_distance(flat[ones], flat[twos])
     for index in np.flatnonzero(apart <= limit_m):
         told = show_number(round(float(apart[index]), 1))
-        yield Pair(
-            int(ats[ones[index]]), int(ats[twos[index]]), f"相距不超过 {told} 米", f"stay within {told} m"
-        )
+        yield Pair(int(ones[index]), int(twos[index]), f"相距不超过 {told} 米", f"stay within {told} m")
 
 
 def _pair_points(sheet: Sheet) -> Iterator[Pair]:
     limit_m = sheet.limit(_CODE, "points_m")
     ats = np.flatnonzero(sheet.valid & (sheet.dimension == 0))
-    points = _flatten(sheet.shapes[ats])
-    ones, twos = STRtree(points).query(points, predicate="dwithin", distance=limit_m)
-    for one, two in zip(ones[ones < twos], twos[ones < twos], strict=True):
-        told = show_number(round(float(shapely.distance(points[one], points[two])), 2))
-        yield Pair(int(ats[one]), int(ats[two]), f"相距 {told} 米", f"are {told} m apart")
+    if ats.size < 2:
+        return
+    flat = _flatten(sheet.shapes)
+    ones, twos = STRtree(flat[ats]).query(flat[ats], predicate="dwithin", distance=limit_m)
+    forward = ones < twos
+    ones, twos = _choose(sheet, ats[ones[forward]], ats[twos[forward]])
+    for one, two in zip(ones, twos, strict=True):
+        told = show_number(round(float(shapely.distance(flat[one], flat[two])), 2))
+        yield Pair(int(one), int(two), f"相距 {told} 米", f"are {told} m apart")
 
 
 def _flatten(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     flat: NDArray[np.object_] = shapely.transform(shapes, flatten)
     return flat
-
-
-def _is_light(
-    shapes: NDArray[np.object_], ones: NDArray[np.int_], twos: NDArray[np.int_]
-) -> NDArray[np.bool_]:
-    points = shapely.get_num_coordinates(shapes).astype(np.int64)
-    return np.asarray(points[ones] * points[twos] <= _MOST_WORK, dtype=bool)
 
 
 def _tell_pair(sheet: Sheet, pair: Pair, severity: Severity) -> Finding:
