@@ -1,4 +1,4 @@
-"""Contents that are known and not taken, told by their bytes; each has its advice in ``refusals.py``."""
+"""Contents that are known and not taken, told by their bytes; each has its advice in ``refusals_of_formats.py``."""
 
 from __future__ import annotations
 
