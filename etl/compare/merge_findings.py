@@ -16,6 +16,9 @@ from etl.measure import measure_shapes
 from etl.wording import name_rows, name_rows_en, show_number
 from layers.layer import Field
 
+# More names than this in one sentence are read by nobody.
+_SHOWN = 6
+
 
 def tell_merges(sheet: Sheet, merges: Mapping[int, Merge]) -> list[Finding]:
     """Notes of what was merged, rows with the same story together, and one finding for each conflict."""
@@ -30,6 +33,7 @@ def tell_merges(sheet: Sheet, merges: Mapping[int, Merge]) -> list[Finding]:
     for at, merge in sorted(merges.items()):
         kept = (
             *merge.kept,
+            *merge.silent,
             *([f"{SHAPE}:{merge.shape_from}"] if merge.has_moved and merge.shape_from else []),
         )
         if kept:
@@ -40,7 +44,9 @@ def tell_merges(sheet: Sheet, merges: Mapping[int, Merge]) -> list[Finding]:
 def _tell_kept(sheet: Sheet, ats: list[int], base: int, current: int, kept: tuple[str, ...]) -> Finding:
     rows = tuple(sheet.numbers[at] for at in ats)
     names = [sheet.layer.field(name) for name in kept if not name.startswith(SHAPE)]
-    zh, en = [f"“{field.zh}”" for field in names], [field.en for field in names]
+    zh, en = [f"“{field.zh}”" for field in names[:_SHOWN]], [field.en for field in names[:_SHOWN]]
+    if len(names) > _SHOWN:
+        zh, en = [*zh, f"等 {len(names)} 个字段"], [*en, f"{len(names) - _SHOWN} more fields"]
     if f"{SHAPE}:published" in kept:
         zh, en = [*zh, "图形"], [*en, "shape"]
     told = f"保留了他人更新的{'、'.join(zh)}" if zh else ""

@@ -28,7 +28,8 @@ class Merge:
     """One row against its work.
 
     ``base`` is the version the sender started from, ``current`` the published one. ``kept`` are the published values
-    that go before the row's own, because others changed them and the row did not. ``shape`` is the shape to take in
+    that go before the row's own, because others changed them and the row did not; ``silent`` are fields that others
+    changed and the row says nothing about. ``shape`` is the shape to take in
     place of the row's own; ``shape_from`` says why: "published" (others changed it), "parts" (changes of both sides),
     or "" (the row has none). ``conflicts`` are the fields (``SHAPE``: the shape) that both changed differently.
     """
@@ -36,6 +37,7 @@ class Merge:
     base: Version
     current: Version
     kept: dict[str, Any] = field(default_factory=dict)
+    silent: list[str] = field(default_factory=list)
     shape: BaseGeometry | None = None
     shape_from: str = ""
     conflicts: list[str] = field(default_factory=list)
@@ -96,6 +98,9 @@ def _merge(
         return versions.get((current.feature_id, number), nothing)
 
     merge = Merge(find(None), current)
+    if merge.has_moved:
+        others = (name for name in current.values if name not in row.attributes)
+        merge.silent += [n for n in others if not is_same_value(current.values[n], merge.base.values.get(n))]
     for name, mine in row.attributes.items():
         theirs, base = current.values.get(name), find(name).values.get(name)
         if is_same_value(mine, theirs) or is_same_value(theirs, base):

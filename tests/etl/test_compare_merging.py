@@ -201,3 +201,11 @@ def test_parts_of_the_store_are_merged_and_it_is_said(store: Connection) -> None
     comparison = compare(store, [row], [MultiPolygon([A, B, C])], "wetlands")
     assert comparison.inherited_shapes[1].equals(MultiPolygon([A2, B, C]))
     assert "按部分合并" in find(comparison.findings, "merge.merged").message
+
+
+def test_a_change_of_a_column_the_file_lacks_is_told_as_well(store: Connection) -> None:
+    known = publish_twice(store, trees=250)
+    row = {**GOOD, "阶段": "在栽", "feature_id": str(known), "version": 1}
+    comparison = compare(store, [row], [PLOT])
+    assert "“株数”" in find(comparison.findings, "merge.merged").message
+    assert comparison.merged == {} and comparison.inherited[1]["trees"] == 250
