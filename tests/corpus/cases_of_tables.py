@@ -20,6 +20,13 @@ FORMS = (
     *("letters", "blanks", "full_width", "minutes"),
 )
 ENDINGS = ("xlsx", "csv", "ods")
+NAMED_SYSTEMS = (
+    ("EPSG:4490", ("经度（CGCS2000）", "纬度（CGCS2000）")),
+    ("EPSG:4326", ("经度(WGS84)", "纬度(WGS84)")),
+    ("GCJ-02", ("GCJ02经度", "GCJ02纬度")),
+    ("BD-09", ("百度经度", "百度纬度")),
+    ("EPSG:4549", ("东坐标(CGCS2000)", "北坐标(CGCS2000)")),
+)
 METRE_HEADINGS = (("Y", "X"), ("东坐标", "北坐标"), ("横坐标", "纵坐标"), ("Y坐标(m)", "X坐标(m)"))
 
 
@@ -86,6 +93,15 @@ def _list_points(ending: str) -> Iterator[Case]:
             declared="none",
             fault="picked from a phone map",
             asks="must",
+        )
+    for crs, headings in NAMED_SYSTEMS:
+        yield make_case(
+            ending,
+            crs,
+            lambda c, h=headings: write_cells(table_of_points(c, headings=h), ending),
+            truth="places",
+            fault=f"heading names the system: {headings[0]}",
+            asks="no",
         )
     for headings in METRE_HEADINGS:
         yield make_case(

@@ -67,6 +67,7 @@ def list_truths() -> dict[str, Truth]:
             _make("holes", "polygon", holed, county),
             _make("rivers", "line", rivers, county),
             _make("outfalls", "point", banks, county),
+            _make("places", "point", [shapely.point_on_surface(plot) for plot in new], county),
         )
     }
 
