@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import layers
@@ -21,6 +20,7 @@ from geo_api import (
     originals,
     permissions,
     publish,
+    retries,
     stages,
     workflow,
 )
@@ -66,8 +66,8 @@ def receive(
     """
     file_name = clean_file_name(file_name)
     layer = require_uploadable(person, layer_key)
-    if idempotency_key and (earlier := find_sent(session, person, idempotency_key)):
-        _require_same(earlier, layer, _hash(source))
+    if idempotency_key and (earlier := retries.find_sent(session, person, idempotency_key)):
+        retries.require_same(earlier, layer.key, retries.hash_bytes(source))
         return earlier
     _require_size(settings, file_name, source)
     sha256, size = originals.keep(settings.files, source)
@@ -108,8 +108,8 @@ def receive_parts(
     **asked: Any,
 ) -> models.Upload:
     """As :func:`receive`, of a file that arrived in parts; a retry finds its upload though the file is used up."""
-    if idempotency_key and (earlier := find_sent(session, person, idempotency_key)):
-        _require_same(earlier, require_uploadable(person, layer_key), earlier.sha256)
+    if idempotency_key and (earlier := retries.find_sent(session, person, idempotency_key)):
+        retries.require_same(earlier, require_uploadable(person, layer_key).key, earlier.sha256)
         return earlier
     with files.take(session, settings, file_id) as (name, source):
         return receive(
@@ -136,16 +136,6 @@ def require_uploadable(person: Person, layer_key: str) -> Layer:
             field="layer",
         )
     return layer
-
-
-def find_sent(session: Session, person: Person, key: str) -> models.Upload | None:
-    """The upload that this person's ``key`` opened; a second request with it waits for the first."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"{person.id} {key}"})
-    return session.scalars(
-        select(models.Upload).where(
-            models.Upload.person_id == uuid.UUID(person.id), models.Upload.idempotency_key == key
-        )
-    ).one_or_none()
 
 
 def find(session: Session, upload_id: str, *, lock: bool = False) -> models.Upload:
@@ -279,23 +269,6 @@ def _publish(session: Session, upload: models.Upload, at: datetime) -> None:
             "seal": done.seal,
         },
     )
-
-
-def _hash(source: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while chunk := source.read(originals.CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _require_same(earlier: models.Upload, layer: Layer, sha256: str) -> None:
-    if (earlier.layer, earlier.sha256) != (layer.key, sha256):
-        raise Unacceptable(
-            "idempotency.reused",
-            "这个重试编号（Idempotency-Key）已用于另一份文件。请刷新页面后重新上报。",
-            "This Idempotency-Key was used for another file or layer; choose a new one.",
-            field="Idempotency-Key",
-        )
 
 
 def _require_size(settings: Settings, file_name: str, source: BinaryIO) -> None:
