@@ -96,4 +96,7 @@ def _fold(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return _NOISE.sub("", unicodedata.normalize("NFKC", str(value))).lower()
+    text = str(value)
+    if not (text.isalnum() and unicodedata.is_normalized("NFKC", text)):
+        text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    return text.lower()

@@ -20,6 +20,7 @@ from layers.tables import CHINA_BOX
 
 _FAMILY_ZH = {0: "点", 1: "线", 2: "面"}
 _FAMILY_EN = {0: "points", 1: "lines", 2: "polygons"}
+_MULTIPOINT, _COLLECTION = 4, 7  # GEOS type ids
 _DIMENSION: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
 # A neighbour's plot still belongs to the region; beyond the rule's distance the coordinates are wrong.
 _KM_PER_DEGREE = 100.0
@@ -41,7 +42,7 @@ Which = NDArray[np.bool_]
 
 def find_missing_shapes(sheet: Sheet) -> list[Finding]:
     """Rows without a shape (or with an empty one), told together."""
-    rows = tuple(row.number for _, row, shape in sheet.each() if shape is None)
+    rows = tuple(sheet.numbers[at] for at in np.flatnonzero(shapely.is_missing(sheet.shapes)))
     if not rows:
         return []
     zh, en = _name_families(sheet)
@@ -59,17 +60,14 @@ def find_missing_shapes(sheet: Sheet) -> list[Finding]:
 
 def find_wrong_families(sheet: Sheet) -> list[Finding]:
     """Points in a layer of polygons and the like; a closed line is offered as the polygon it bounds."""
-    wanted = {_DIMENSION[family] for family in sheet.layer.geometry}
+    wanted = [_DIMENSION[family] for family in sheet.layer.geometry]
+    kind = shapely.get_type_id(sheet.shapes)
+    wrong = (kind == _COLLECTION) | (kind == _MULTIPOINT) | ~np.isin(sheet.dimension, wanted)
     groups: dict[int, list[int]] = {}
-    for at, _, shape in sheet.each():
-        if shape is not None and (
-            shape.geom_type == "GeometryCollection" or int(sheet.dimension[at]) not in wanted
-        ):
-            groups.setdefault(
-                -1 if shape.geom_type == "GeometryCollection" else int(sheet.dimension[at]), []
-            ).append(at)
-        elif shape is not None and shape.geom_type == "MultiPoint":
-            groups.setdefault(-2, []).append(at)
+    for at in np.flatnonzero(wrong & ~shapely.is_missing(sheet.shapes)).tolist():
+        dimension = int(sheet.dimension[at])
+        several = -2 if kind[at] == _MULTIPOINT and dimension in wanted else dimension
+        groups.setdefault(-1 if kind[at] == _COLLECTION else several, []).append(at)
     return [_tell_family(sheet, kind, ats) for kind, ats in groups.items()]
 
 

@@ -46,8 +46,13 @@ def find_missing_when(sheet: Sheet) -> list[Finding]:
         groups: dict[str | bool, list[int]] = {}
         missing = told.setdefault(rule.field, set())
         rows = zip(sheet.numbers, sheet.column(rule.when), sheet.column(rule.field), strict=True)
-        for number, when, value in rows:
-            if value in _EMPTY and number not in missing and (said := _holds(rule, when)) is not None:
+        empty = [(number, when) for number, when, value in rows if value in _EMPTY and number not in missing]
+        calling = {
+            when: _holds(rule, when) for when in {when for _, when in empty if not isinstance(when, list)}
+        }
+        for number, when in empty:
+            said = _holds(rule, when) if isinstance(when, list) else calling[when]
+            if said is not None:
                 groups.setdefault(said, []).append(number)
                 missing.add(number)
         if groups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from layers.rules import Severity
 
@@ -20,7 +20,8 @@ class Doubt:
     offer: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
+    """What a cell says, and the doubt that remains; a tuple, since a file has one for every distinct cell."""
+
     value: Any
     doubt: Doubt | None = None
