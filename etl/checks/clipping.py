@@ -19,16 +19,26 @@ _MOST_SHARE = 0.5
 
 def take_parts(shape: BaseGeometry, dimension: int) -> BaseGeometry | None:
     """The parts of that dimension as one stored shape: a common border is no common ground."""
+    if shape.geom_type != "GeometryCollection":
+        same = not shape.is_empty and shapely.get_dimensions(shape) == dimension
+        return make_multi(shape) if same else None
     parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == dimension]
     return make_multi(shapely.geometrycollections(parts)) if parts else None
 
 
 def offer_clip(
-    sheet: Sheet, at: int, pieces: Sequence[BaseGeometry], code: str, rows: tuple[int, ...], zh: str, en: str
+    sheet: Sheet,
+    at: int,
+    pieces: Sequence[BaseGeometry],
+    code: str,
+    rows: tuple[int, ...],
+    zh: str,
+    en: str,
+    lost: float | None = None,
 ) -> Fix | None:
     """The row at that position without the pieces; None where half of it would go, or where it is a point.
 
-    ``zh`` and ``en`` name what is taken out.
+    ``zh`` and ``en`` name what is taken out, ``lost`` is how much that is (m² or m) where it is measured already.
     """
     dimension, number = int(sheet.dimension[at]), sheet.numbers[at]
     if dimension < 1 or not sheet.valid[at]:
@@ -39,7 +49,8 @@ def offer_clip(
     if rest is None or not shapely.is_valid(rest):
         return None
     whole = float(sheet.measured[2 - dimension][at])
-    lost = whole - measure_row(rest)[2 - dimension]
+    if lost is None:
+        lost = whole - measure_row(rest)[2 - dimension]
     if lost > _MOST_SHARE * whole:
         return None
     told = (show_area(lost), show_area_en(lost)) if dimension == 2 else (show_length(lost),) * 2

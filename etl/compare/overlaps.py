@@ -181,7 +181,10 @@ def _tell_row(sheet: Sheet, number: int, claims: list[Claim], code: str, todo: s
     more = f"，另有 {len(others)} 处" if others else ""
     more_en = f", and with {len(others)} more" if others else ""
     pieces = [claim.piece for claim in (first, *others)]
-    clip = offer_clip(sheet, sheet.positions[number], pieces, code, (number,), "重叠部分", "the shared part")
+    at, lost = sheet.positions[number], first.amount if not others else None
+    if sheet.dimension[at] != first.dimension:
+        lost = None
+    clip = offer_clip(sheet, at, pieces, code, (number,), "重叠部分", "the shared part", lost)
     return Finding(
         code,
         first.severity,
