@@ -3,9 +3,9 @@
 ``.venv/bin/python bench/hostile.py [--only TEXT] [--senders 2] [--mutations 0] [--seed 1]``
 
 Starts a cluster and a server process of its own with a small county, sends every case of ``tests/hostile`` as people of
-townships over HTTP, ``--senders`` of them at once, and asks /health ten times a second. ``--mutations``: so many mutated files of all
-formats straight into the cage besides. Prints counts, the slowest cases, the quantiles of /health and the largest memory;
-ends with 1 when a case does not end as it must.
+townships over HTTP, ``--senders`` at once, and asks /health ten times a second. ``--mutations``: so many mutated
+files of all formats go straight into the cage. Prints counts, the slowest cases, the quantiles of /health and the
+largest memory; ends with 1 when a case does not end as it must.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def main() -> int:
         home = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
         home.chmod(0o755)
         stack.callback(shutil.rmtree, home, ignore_errors=True)
-        bait, canary = stack.enter_context(lay_bait(home))
+        # not beside the instance: a file may tell its sender's own words back, but no folder of the server
+        kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bait-")))
+        bait, canary = stack.enter_context(lay_bait(kept))
         served = stack.enter_context(build_instance(home))
         before = count_published(served.database_url)
         began = time.monotonic()

@@ -24,6 +24,7 @@ NAMES: dict[str, str | bytes] = {
     "with a new line": "a\r\nX-Evil: 1\r\n.geojson",
     "with markup": '<img src=x onerror=alert(1)>".geojson',
     "a formula": "=cmd|'/c calc'!A1.geojson",
+    "of 255 letters": "长" * 247 + ".geojson",
     "of 10,000 letters": "长" * 10_000 + ".geojson",
     "of dots": "...",
     "empty": "",
@@ -39,9 +40,9 @@ def good(_: Bait) -> bytes:
 
 
 def list_cases() -> list[Case]:
-    # a form field with an empty file name is no file at all
-    refused = {"empty"}
+    # the form's parser takes headers of a few kilobytes only
+    may_fail = {"of 10,000 letters"}
     return [
-        Case(f"file name {said}", good, "refuse" if said in refused else "accept", name)
+        Case(f"file name {said}", good, "either" if said in may_fail else "accept", name)
         for said, name in NAMES.items()
     ]
