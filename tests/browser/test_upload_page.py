@@ -147,8 +147,15 @@ def move_corner(desk: Desk, upload: str) -> None:
     undo, save = desk.page.get_by_label("撤销", exact=True), desk.page.get_by_role("button", name="保存图形")
     expect(save).to_be_disabled()
     near = desk.on_screen(*end)
+    desk.page.keyboard.down("Control")
+    desk.drag(desk.on_screen(*start), (near[0] - 4, near[1] + 3))
+    desk.page.keyboard.up("Control")
+    assert end not in drawn_corners(desk)
+    undo.click()
+    assert start in drawn_corners(desk)
     desk.drag(desk.on_screen(*start), (near[0] - 4, near[1] + 3))
     expect(save).to_be_enabled()
+    assert end in drawn_corners(desk)
     expect(desk.page.locator(".draw-size")).to_contain_text("亩 +")
     undo.click()
     expect(save).to_be_disabled()
@@ -160,6 +167,15 @@ def move_corner(desk: Desk, upload: str) -> None:
     desk.wait()
     drawn = desk.ask(f"/uploads/{upload}/features")["features"][0]["geometry"]["coordinates"][0]
     assert start in [tuple(place) for place in drawn] and end not in [tuple(place) for place in drawn]
+
+
+def drawn_corners(desk: Desk) -> list[tuple[float, float]]:
+    """Longitude and latitude of the corners that can be dragged now."""
+    places = desk.page.evaluate(
+        "() => { const found = []; ecoworks.map.eachLayer((layer) => { if (layer.pm?.enabled())"
+        " found.push(...layer.getLatLngs().flat(3).map((at) => [at.lng, at.lat])); }); return found; }"
+    )
+    return [(float(lon), float(lat)) for lon, lat in places]
 
 
 def work_in_table(desk: Desk, upload: str) -> None:

@@ -13,6 +13,8 @@ import { L, loadCorners } from '../vendor.js';
 import { area_m2, length_m, withCornerMoved, withoutCorner } from './upload-corners.js';
 
 const SNAP_PX = 14;
+/** Nothing is nearer than this; the library reads 0 as its own default. */
+const NO_SNAP_PX = -1;
 /** Corners drawn at once: shapes of thousands of points would stall an old machine. */
 const MOST_CORNERS = 500;
 const MOST_NEIGHBOURS = 500;
@@ -67,14 +69,20 @@ export async function drawRow(desk, bench, row, bar, ended) {
 
   function enable() {
     shape.pm.enable({
-      snappable: true, snapDistance: snapping && !held ? SNAP_PX : 0, snapSegment: true, allowSelfIntersection: true, removeLayerBelowMinVertexCount: false,
-      limitMarkersToCount: MOST_CORNERS, draggable: true, preventMarkerRemoval: false,
+      snappable: true, snapDistance: reach(), snapSegment: true, allowSelfIntersection: true, removeLayerBelowMinVertexCount: false,
+      limitMarkersToCount: MOST_CORNERS, preventMarkerRemoval: false,
+      // a hand that moves the map must not move a whole plot
+      draggable: first.type.endsWith('Point'),
     });
     mark();
   }
 
+  function reach() {
+    return snapping && !held ? SNAP_PX : NO_SNAP_PX;
+  }
+
   function setSnap() {
-    shape.pm.setOptions({ snapDistance: snapping && !held ? SNAP_PX : 0 });
+    shape.pm.setOptions({ snapDistance: reach() });
   }
 
   function present() {

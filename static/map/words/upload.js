@@ -117,6 +117,7 @@ export const UPLOAD = {
   'crs_EPSG:32650': ['WGS 84 / UTM 50N', 'WGS 84 / UTM 50N'],
   'crs_EPSG:32651': ['WGS 84 / UTM 51N', 'WGS 84 / UTM 51N'],
   'crs_EPSG:4490 (dd.mmss)': ['CGCS2000 度.分秒', 'CGCS2000 dd.mmss'],
+  'crs_GCJ-02 (EPSG:3857)': ['高德底图上画的（网络墨卡托，带偏移）', 'drawn over Amap (Web Mercator of GCJ-02)'],
   'crs_EPSG:4610': ['西安 80 经纬度', "Xi'an 80 degrees"],
   'crs_EPSG:4214': ['北京 54 经纬度', 'Beijing 54 degrees'],
   'crs_EPSG:2364': ['西安 80 三度带 40 带', "Xi'an 80 3-degree zone 40"],
