@@ -24,7 +24,7 @@ from etl.compare.sameness import is_same_shape, is_same_value
 from etl.compare.sending import find_sound, send_rows
 from etl.compare.totals import find_excess
 from etl.compare.townships import fetch_townships, find_foreign, find_main, find_outside, share_rows
-from etl.compare.twins import find_pending_changes, find_twins
+from etl.compare.twins import find_pending_changes, find_pending_twins, find_twins
 from etl.compare.works import count_works
 from etl.rows import Row
 from layers.layer import Layer
@@ -69,6 +69,7 @@ def compare_rows(
     comparison.findings += told
     comparison.findings += find_published_overlaps(conn, sheet, now, twins | matches.refused)
     comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
+    comparison.findings += find_pending_twins(conn, sheet, upload_id)
     comparison.findings += find_pending_changes(conn, sheet, upload_id)
     comparison.findings += find_protected(conn, sheet, now)
     comparison.findings += find_far_from(conn, sheet, now)

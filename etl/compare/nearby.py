@@ -38,7 +38,7 @@ def _judge(sheet: Sheet, rule: Near, other: Layer, row: RowMapping) -> Finding |
     if row["distance_m"] is None:
         return None  # the layer is empty: nothing to be near to
     at = sheet.positions[row["row"]]
-    if row["distance_m"] > rule.distance_m:
+    if row["distance_m"] > _limit(sheet, other):
         return _tell_far(sheet, at, rule, other, row)
     river = sheet.rows[at].attributes.get("river")
     if river and row["name"] and normalise_name(str(river)) != normalise_name(row["name"]):
@@ -46,8 +46,17 @@ def _judge(sheet: Sheet, rule: Near, other: Layer, row: RowMapping) -> Finding |
     return None
 
 
+def _limit(sheet: Sheet, other: Layer) -> float:
+    """In metres: what the bureau set, or what the layer declares."""
+    return sheet.limit(f"near.{other.key}", "distance_m")
+
+
 def _tell_far(sheet: Sheet, at: int, rule: Near, other: Layer, row: RowMapping) -> Finding:
-    number, distance, most = sheet.numbers[at], show_length(row["distance_m"]), show_length(rule.distance_m)
+    number, distance, most = (
+        sheet.numbers[at],
+        show_length(row["distance_m"]),
+        show_length(_limit(sheet, other)),
+    )
     return Finding(
         f"near.{other.key}",
         rule.severity,

@@ -122,7 +122,7 @@ def find_foreign(
         main = find_main(others)
         if main and foreign > _MOSTLY:
             mostly.setdefault(main, []).append(at)
-        elif main and foreign > _TOLERATED:
+        elif main and foreign * 100 > sheet.limit("township.reaching", "share_pct"):
             pieces = [townships.shapes[townships.keys.index(key)] for key in others]
             findings.append(
                 _tell_reaching(sheet, at, townships.name(main), foreign, _cut_in(sheet, at, pieces))

@@ -66,7 +66,7 @@ def find_twins(
         "now": now,
         "alike": alike,
         "least": min(least, _LEAST_LENGTH) if is_line else least,
-        "reach_deg": sheet.limit("geometry.near_duplicate", "distance_m") / _M_PER_DEGREE * 1.2,
+        "reach_deg": _find_reach(sheet),
     }
     statement = read_statement("twins", layer=layer.key, label=layer.label, alike=alike or layer.label)
     told: dict[int, Finding] = {}
@@ -82,6 +82,41 @@ def find_twins(
         if kept is None or (kept.code != "geometry.published" and finding.code == "geometry.published"):
             told[row["row"]] = finding
     return list(told.values()), twins
+
+
+def find_pending_twins(conn: Connection, sheet: Sheet, upload_id: UUID) -> list[Finding]:
+    """Rows with the shape, or nearly the shape, of a row that another upload has sent; only its unit is named.
+
+    Asked where the layer allows its works to overlap: elsewhere two of one shape are told as an overlap.
+    """
+    if any(isinstance(rule, NoOverlap) and sheet.layer.key in rule.layers for rule in sheet.layer.rules):
+        return []
+    bound = {"upload_id": upload_id, "layer": sheet.layer.key, "reach_deg": _find_reach(sheet)}
+    told: dict[int, Finding] = {}
+    for row in conn.execute(read_statement("twins_pending"), bound).mappings():
+        if row["row"] not in told and (twin := _judge(sheet, row)):
+            told[row["row"]] = _tell_pending(sheet, twin)
+    return list(told.values())
+
+
+def _tell_pending(sheet: Sheet, twin: _Twin) -> Finding:
+    number, (zh, en) = sheet.numbers[twin.at], name_unit(twin.work["unit"])
+    how, how_en = ("完全相同", "the very shape") if twin.likeness is None else (
+        f"几乎相同（{twin.likeness[0]}）", f"nearly the shape ({twin.likeness[1]})")  # fmt: skip
+    return Finding(
+        "geometry.pending",
+        "acknowledge",
+        (number,),
+        f"第 {number} 行 图形与{zh}待审的上报中的一处{how}，请先与对方核对，只上报一次。",
+        f"Row {number} has {how_en} of a row in an upload of {en} under review: send it once only.",
+        place=find_place(sheet.shapes[twin.at]),
+        fix=offer_drop("geometry.pending", (number,)),
+    )
+
+
+def _find_reach(sheet: Sheet) -> float:
+    """How far apart in degrees the boxes of two lines may lie that are close all along."""
+    return sheet.limit("geometry.near_duplicate", "distance_m") / _M_PER_DEGREE * 1.2
 
 
 def _judge(sheet: Sheet, work: RowMapping) -> _Twin | None:

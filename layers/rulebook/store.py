@@ -104,7 +104,7 @@ RULES: tuple[Entry, ...] = (
         "A published shape",
         "与已发布对象图形相同或几乎相同而名称不同，多半是重复上报。",
         "The same or nearly the same shape as a published work of another name.",
-        ("geometry.published", "geometry.published_near"),
+        ("geometry.published", "geometry.published_near", "geometry.pending"),
         "ask",
     ),
     *(_avoid(key) for key in _AVOIDED),

@@ -7,7 +7,7 @@ import json
 import pytest
 import shapely
 from shapely import LineString, Point, box
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 import layers
 from etl.compare import compare_rows
@@ -177,3 +177,16 @@ def test_the_bank_is_seen_looking_downstream(
     assert wrong == ([(1 + (north_lies == "左岸"),)] if north_lies else [])
     near_the_line = [Point(120.15, 32.25004)] * 3
     assert "near.bank" not in list_codes(compare(store, rows, near_the_line, "outfalls").findings)
+
+
+def test_a_line_that_another_upload_has_sent_is_told_by_its_unit(store: Connection) -> None:
+    line = LineString([(120.12, 32.25), (120.14, 32.25), (120.16, 32.255)])
+    send(store, "rural_rivers", line, "xuanbao", "submitted", name="机密河")
+    row = {"河道名称": "毛家圩新河"}
+    for shape in (line, shapely.affinity.translate(line, 0, 0.00001)):
+        finding = find(compare(store, [row], [shape], "rural_rivers").findings, "geometry.pending")
+        assert "宣堡镇" in finding.message and "机密河" not in f"{finding}" and finding.evidence is None
+    away = shapely.affinity.translate(line, 0, 0.001)
+    assert compare(store, [row], [away], "rural_rivers").findings == []
+    store.execute(text("UPDATE intake.uploads SET state = 'draft'"))
+    assert compare(store, [row], [line], "rural_rivers").findings == []
