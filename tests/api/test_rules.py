@@ -153,7 +153,6 @@ def test_rules_about_files_cannot_be_tried(as_person: SignIn) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "rule.no_rehearsal")
 
 
-@pytest.mark.skip(reason="the reading of uploads does not pass the figures on yet")
 def test_an_upload_is_judged_by_the_figures_in_force(
     as_person: SignIn, send: Callable[..., dict[str, Any]]
 ) -> None:
