@@ -24,7 +24,8 @@ FORM, DICTIONARY, CHOICES = "填报", "字段说明", "选项"
 YES_NO = ("是", "否")
 # Rows that carry drop-down lists and limits; pasting further down is still read.
 PREPARED_ROWS = 2000
-PLACE_HEADINGS = ("经度", "纬度")
+# the system in the heading: degrees that name none are asked about
+PLACE_HEADINGS = ("经度（CGCS2000）", "纬度（CGCS2000）")
 
 _TYPED = "坐标填十进制度（如 120.05、32.17），也可写度分秒；带下拉箭头的列请从列表中选。"
 _DRAWN = "线、面的图形请用空白 GeoPackage 绘制，或上报 shp、GeoJSON、KML；本表按编号更新属性。"
@@ -37,7 +38,7 @@ _FONT = "Microsoft YaHei"
 def write_workbook(layer: Layer, path: Path) -> None:
     """Write the workbook to fill in: form with two worked examples, dictionary, and the lists on a hidden sheet.
 
-    Points have their place in the columns 经度 and 纬度 (CGCS2000, degrees). Lines and polygons cannot
+    Points have their place in two columns headed 经度 and 纬度 (CGCS2000, degrees). Lines and polygons cannot
     be typed: their workbook fills attributes, the shapes come by GeoPackage or any other file of shapes.
     The examples are left out by the reader (:mod:`etl.read.examples`).
     """

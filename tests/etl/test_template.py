@@ -8,7 +8,15 @@ import openpyxl
 import pyogrio
 import pytest
 
-from etl.template import CHOICES, DICTIONARY, FORM, name_columns, write_geopackage, write_workbook
+from etl.template import (
+    CHOICES,
+    DICTIONARY,
+    FORM,
+    PLACE_HEADINGS,
+    name_columns,
+    write_geopackage,
+    write_workbook,
+)
 from etl.template_gpkg import name_tables
 from etl.values import parse_value
 from layers import CATALOGUE, get
@@ -29,7 +37,7 @@ def test_every_heading_of_the_form_is_read_back_as_its_field(layer: Layer, tmp_p
     assert tuple(headings) == name_columns(layer)
     named = [found[0] for found in (match_heading(layer, heading) for heading in headings) if found]
     assert named == [field.name for field in layer.fields]
-    assert (headings[:2] == ["经度", "纬度"]) == ("point" in layer.geometry)
+    assert (tuple(headings[:2]) == PLACE_HEADINGS) == ("point" in layer.geometry)
 
 
 @pytest.mark.parametrize("layer", ALL_LAYERS)

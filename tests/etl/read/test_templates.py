@@ -47,6 +47,7 @@ def test_a_workbook_that_was_filled_in(maker: Any, layer: Layer, tmp_path: Path)
     assert (len(reading.rows), reading.layer_name) == (1, FORM)
     assert [(one.name, one.rows) for one in reading.file_layers] == [(FORM, 1)]
     assert reading.file_layer_certain
+    assert reading.crs.certain, "the form names its system, so nobody is asked"
     assert any("2 行是模板里的示例" in zh for zh, _ in reading.notes)
     mapped = propose_mapping(layer, list(reading.headings), reading.rows, None, None)
     assert {one.field for one in mapped if one.field} == {field.name for field in layer.fields}
