@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-import openpyxl
 import pyproj
-import shapely
 
 from tests.corpus.case import Case
 from tests.corpus.drivers import write_filegdb, write_geopackage
-from tests.corpus.file import Content, File, zip_members
+from tests.corpus.file import Content, File
 from tests.corpus.making import make_case
+from tests.corpus.oddities import (
+    Change,
+    collect,
+    drop_folders,
+    edit_text,
+    lift_shapes,
+    open_rings,
+    pack_in_folder,
+    raise_places,
+    table_of_joined_places,
+    table_of_thousands,
+    wrap_in_collection,
+    write_drawing_in_millimetres,
+    write_json,
+    write_merged_workbook,
+    write_r12_drawing,
+    write_several_sheets,
+)
 from tests.corpus.plain import write_cass, write_dxf, write_land_txt
 from tests.corpus.shapefiles import write_shapefile
 from tests.corpus.systems import write_prj
 from tests.corpus.tables import table_of_points, write_cells
 from tests.corpus.texts import list_features, write_gpx, write_kml
-
-Change = Callable[[str], str]
 
 
 def list_oddities() -> Iterator[Case]:
@@ -38,24 +49,24 @@ def list_oddities() -> Iterator[Case]:
 
 def _list_json() -> Iterator[Case]:
     oddities: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
-        "heights": lambda features: _collect([_raise(one) for one in features]),
-        "open rings": lambda features: _collect([_open(one) for one in features]),
-        "collections of one": lambda features: _collect([_wrap(one) for one in features]),
-        "ids beside the properties": lambda features: _collect(
+        "heights": lambda features: collect([raise_places(one) for one in features]),
+        "open rings": lambda features: collect([open_rings(one) for one in features]),
+        "collections of one": lambda features: collect([wrap_in_collection(one) for one in features]),
+        "ids beside the properties": lambda features: collect(
             [{**one, "id": n} for n, one in enumerate(features)]
         ),
         "members nobody knows": lambda features: {
-            **_collect(features),
+            **collect(features),
             "xy": {"a": [1]},
             "bbox": [1, 2, 3, 4],
         },
-        "indented": lambda features: json.dumps(_collect(features), ensure_ascii=False, indent=2),
+        "indented": lambda features: json.dumps(collect(features), ensure_ascii=False, indent=2),
     }
     for fault, change in oddities.items():
         yield make_case(
             "geojson",
             "EPSG:4490",
-            lambda c, change=change: _write_json(change(list_features(c)), c),
+            lambda c, change=change: write_json(change(list_features(c)), c),
             declared="implied",
             fault=fault,
         )
@@ -65,7 +76,7 @@ def _list_json() -> Iterator[Case]:
         yield make_case(
             "geojson",
             crs,
-            lambda c, m=member: _write_json(_collect(list_features(c)) | m, c),
+            lambda c, m=member: write_json(collect(list_features(c)) | m, c),
             fault=f"crs member {name}",
             asks="no",
         )
@@ -93,14 +104,16 @@ def _list_xml() -> Iterator[Case]:
         yield make_case(
             "kml",
             "EPSG:4490",
-            lambda c, change=change: _edit(write_kml(c), change),
+            lambda c, change=change: edit_text(write_kml(c), change),
             declared="implied",
             fault=fault,
         )
     yield make_case(
         "gpx",
         "EPSG:4490",
-        lambda c: _edit(write_gpx(c), lambda text: text.replace("GPX/1/1", "GPX/1/0").replace("1.1", "1.0")),
+        lambda c: edit_text(
+            write_gpx(c), lambda text: text.replace("GPX/1/1", "GPX/1/0").replace("1.1", "1.0")
+        ),
         truth="outfalls",
         declared="implied",
         fault="version 1.0",
@@ -109,11 +122,13 @@ def _list_xml() -> Iterator[Case]:
 
 def _list_shapefiles() -> Iterator[Case]:
     prj = write_prj("EPSG:4549")
-    yield make_case("shapefile", "EPSG:4549", lambda c: write_shapefile(_lift(c), prj=prj), fault="heights")
+    yield make_case(
+        "shapefile", "EPSG:4549", lambda c: write_shapefile(lift_shapes(c), prj=prj), fault="heights"
+    )
     yield make_case(
         "shapefile",
         "EPSG:4549",
-        lambda c: write_shapefile(_lift(c), prj=prj),
+        lambda c: write_shapefile(lift_shapes(c), prj=prj),
         truth="outfalls",
         fault="heights",
     )
@@ -153,7 +168,7 @@ def _list_tables() -> Iterator[Case]:
         yield make_case(
             "csv",
             "EPSG:4490",
-            lambda c, change=change: _edit(write_cells(table_of_points(c), "csv"), change),
+            lambda c, change=change: edit_text(write_cells(table_of_points(c), "csv"), change),
             truth="outfalls",
             declared="none",
             fault=fault,
@@ -162,7 +177,7 @@ def _list_tables() -> Iterator[Case]:
         yield make_case(
             ending,
             "EPSG:4490",
-            lambda c, e=ending: write_cells(_join_places(c), e),
+            lambda c, e=ending: write_cells(table_of_joined_places(c), e),
             truth="outfalls",
             declared="none",
             fault="both numbers in one cell",
@@ -170,7 +185,7 @@ def _list_tables() -> Iterator[Case]:
         yield make_case(
             ending,
             "EPSG:4549",
-            lambda c, e=ending: write_cells(_thousands(c), e),
+            lambda c, e=ending: write_cells(table_of_thousands(c), e),
             truth="outfalls",
             declared="none",
             fault="thousands marks in metres",
@@ -178,7 +193,7 @@ def _list_tables() -> Iterator[Case]:
     yield make_case(
         "xlsx",
         "EPSG:4490",
-        _write_merged,
+        write_merged_workbook,
         truth="outfalls",
         declared="none",
         fault="cells merged above the heading",
@@ -186,7 +201,7 @@ def _list_tables() -> Iterator[Case]:
     yield make_case(
         "xlsx",
         "EPSG:4490",
-        _write_sheets,
+        write_several_sheets,
         truth="outfalls",
         declared="none",
         fault="empty sheets and a cover",
@@ -195,11 +210,13 @@ def _list_tables() -> Iterator[Case]:
 
 def _list_drawings() -> Iterator[Case]:
     for fault, write in (
-        ("R12 polylines", _write_r12),
-        ("drawn in millimetres", _write_millimetres),
+        ("R12 polylines", write_r12_drawing),
+        ("drawn in millimetres", write_drawing_in_millimetres),
     ):
         yield make_case("dxf", "EPSG:4549", write, declared="none", fault=fault)
-    yield make_case("dxf", "EPSG:4549", _write_r12, truth="rivers", declared="none", fault="R12 polylines")
+    yield make_case(
+        "dxf", "EPSG:4549", write_r12_drawing, truth="rivers", declared="none", fault="R12 polylines"
+    )
     edits: dict[str, Change] = {
         "small letters": lambda text: text.replace("\nJ", "\nj"),
         "rings counted from 0": lambda text: "\n".join(
@@ -214,14 +231,14 @@ def _list_drawings() -> Iterator[Case]:
         yield make_case(
             "land_txt",
             "EPSG:4528",
-            lambda c, change=change: _edit(write_land_txt(c, encoding="utf-8"), change),
+            lambda c, change=change: edit_text(write_land_txt(c, encoding="utf-8"), change),
             encoding="UTF-8",
             fault=fault,
         )
     yield make_case(
         "cass_dat",
         "EPSG:4549",
-        lambda c: _edit(write_cass(c), lambda text: text.replace("\n", "\r\n")),
+        lambda c: edit_text(write_cass(c), lambda text: text.replace("\n", "\r\n")),
         truth="outfalls",
         declared="none",
         fault="carriage returns",
@@ -243,144 +260,17 @@ def _list_packed() -> Iterator[Case]:
         yield make_case(
             name,
             crs,
-            lambda c, w=write: _pack(w(c)),
+            lambda c, w=write: pack_in_folder(w(c)),
             truth=truth,
             declared=declared,
             fault="zipped in a folder, names in GBK",
         )
-    yield make_case("gpkg", "EPSG:4549", lambda c: write_geopackage(_lift(c), "EPSG:4549"), fault="heights")
+    yield make_case(
+        "gpkg", "EPSG:4549", lambda c: write_geopackage(lift_shapes(c), "EPSG:4549"), fault="heights"
+    )
     yield make_case(
         "filegdb",
         "EPSG:4549",
-        lambda c: _flatten(write_filegdb(c, "EPSG:4549")),
+        lambda c: drop_folders(write_filegdb(c, "EPSG:4549")),
         fault="files without their folder",
     )
-
-
-def _collect(features: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _write_json(document: Any, content: Content) -> File:
-    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    return File("造林.json", text.encode(), content.rows)
-
-
-def _raise(feature: dict[str, Any]) -> dict[str, Any]:
-    rings = [[[x, y, 3.2] for x, y in ring] for ring in feature["geometry"]["coordinates"]]
-    return {**feature, "geometry": {"type": "Polygon", "coordinates": rings}}
-
-
-def _open(feature: dict[str, Any]) -> dict[str, Any]:
-    rings = [ring[:-1] for ring in feature["geometry"]["coordinates"]]
-    return {**feature, "geometry": {"type": "Polygon", "coordinates": rings}}
-
-
-def _wrap(feature: dict[str, Any]) -> dict[str, Any]:
-    return {**feature, "geometry": {"type": "GeometryCollection", "geometries": [feature["geometry"]]}}
-
-
-def _edit(file: File, change: Change) -> File:
-    return File(
-        file.name,
-        change(file.data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"),
-        file.rows,
-    )
-
-
-def _lift(content: Content) -> Content:
-    return Content(list(shapely.force_3d(np.array(content.shapes, dtype=object), 3.25)), content.rows)
-
-
-def _join_places(content: Content) -> tuple[list[list[Any]], list[dict[str, Any]]]:
-    cells: list[list[Any]] = [[*content.headings, "坐标"]]
-    cells += [
-        [*row.values(), f"{shape.x},{shape.y}"]
-        for shape, row in zip(content.shapes, content.rows, strict=True)
-    ]
-    return cells, [dict(row) for row in content.rows]
-
-
-def _thousands(content: Content) -> tuple[list[list[Any]], list[dict[str, Any]]]:
-    cells: list[list[Any]] = [[*content.headings, "横坐标", "纵坐标"]]
-    cells += [
-        [*row.values(), f"{shape.x:,.3f}", f"{shape.y:,.3f}"]
-        for shape, row in zip(content.shapes, content.rows, strict=True)
-    ]
-    return cells, [dict(row) for row in content.rows]
-
-
-def _write_merged(content: Content) -> File:
-    cells, rows = table_of_points(content)
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    last = len(cells[0])
-    sheet.append(["泰兴市入河排口一览表"])
-    sheet.append([None] * (last - 2) + ["坐标"])
-    for line in cells:
-        sheet.append(line)
-    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=last)
-    sheet.merge_cells(start_row=2, end_row=2, start_column=last - 1, end_column=last)
-    return _save(book, rows)
-
-
-def _write_sheets(content: Content) -> File:
-    cells, rows = table_of_points(content)
-    book = openpyxl.Workbook()
-    book.worksheets[0].title = "封面"
-    book.worksheets[0].append(["泰兴市入河排口"])
-    sheet = book.create_sheet("排口")
-    for line in cells:
-        sheet.append(line)
-    book.create_sheet("Sheet3")
-    return _save(book, rows)
-
-
-def _save(book: openpyxl.Workbook, rows: list[dict[str, Any]]) -> File:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return File("排口.xlsx", buffer.getvalue(), rows)
-
-
-def _write_r12(content: Content) -> File:
-    out = [
-        "0",
-        "SECTION",
-        "2",
-        "HEADER",
-        "9",
-        "$ACADVER",
-        "1",
-        "AC1009",
-        "0",
-        "ENDSEC",
-        "0",
-        "SECTION",
-        "2",
-        "ENTITIES",
-    ]
-    for shape in content.shapes:
-        closed = shape.geom_type == "Polygon"
-        places = shapely.get_coordinates(shape).tolist()
-        out += ["0", "POLYLINE", "8", "ZLDK", "66", "1", "70", str(int(closed))]
-        for east, north in places[:-1] if closed else places:
-            out += ["0", "VERTEX", "8", "ZLDK", "10", f"{east!r}", "20", f"{north!r}", "30", "0.0"]
-        out += ["0", "SEQEND"]
-    out += ["0", "ENDSEC", "0", "EOF"]
-    return File("图.dxf", "\r\n".join(out).encode(), [{"图层": "ZLDK"}] * len(content.shapes))
-
-
-def _write_millimetres(content: Content) -> File:
-    shapes = list(shapely.transform(np.array(content.shapes, dtype=object), lambda places: places * 1000))
-    header = "HEADER\r\n9\r\n$INSUNITS\r\n70\r\n4\r\n"
-    return _edit(write_dxf(Content(shapes, content.rows)), lambda text: text.replace("HEADER\r\n", header, 1))
-
-
-def _pack(file: File) -> File:
-    return File("成果.zip", zip_members({f"黄桥镇/{file.name}": file.data}, gbk_names=True), file.rows)
-
-
-def _flatten(file: File) -> File:
-    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-        members = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
-    return File(file.name, zip_members(members), file.rows)
