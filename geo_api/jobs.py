@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,9 @@ log = logging.getLogger("ecoworks.jobs")
 Task = Callable[[str], None]
 Chore = Callable[[], object]
 TAKE_UP_SECONDS = 20.0
+# who waits holds one of the server's forty threads and a connection; the rest must stay free for everybody else
+MOST_WAITING = 6
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 def enqueue(session: Session, task: str, subject: str) -> None:
@@ -107,12 +111,20 @@ async def _take_up_stalled(queue: procrastinate.App) -> None:
 
 
 def wait_for(database: Database, actor: Actor, statement: str, subject: str, seconds: float) -> bool:
-    """Whether the one-value query ``statement`` (of ``:subject``) turned true within ``seconds``."""
-    end = time.monotonic() + seconds
-    while True:
-        with database.session(actor) as session:
-            if session.execute(text(statement), {"subject": subject}).scalar():
-                return True
-        if time.monotonic() >= end:
-            return False
-        time.sleep(0.05)
+    """Whether the one-value query ``statement`` (of ``:subject``) turned true within ``seconds``.
+
+    While ``MOST_WAITING`` others wait it is asked once only: whoever asked is told to come back.
+    """
+    may_wait = _waiting.acquire(blocking=False)
+    end = time.monotonic() + (seconds if may_wait else 0.0)
+    try:
+        while True:
+            with database.session(actor) as session:
+                if session.execute(text(statement), {"subject": subject}).scalar():
+                    return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.05)
+    finally:
+        if may_wait:
+            _waiting.release()
