@@ -22,6 +22,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).resolve().parent
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+# west, south, east, north of plots on free ground in the demonstration county, degrees; the third is drawn crossed
+PLOTS = (
+    (120.19556, 32.14604, 120.1962, 32.1465),
+    (120.19626, 32.14604, 120.1969, 32.1465),
+    (120.19415, 32.14537, 120.19521, 32.14582),
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",
@@ -65,7 +71,7 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     save(clerk, "feature")
     visit(clerk, url, "past", "#map?as_of=2022-12-31")
     visit(clerk, url, "upload", "#upload")
-    visit(clerk, url, "findings", f"#upload?upload={find_draft(clerk, url)}")
+    take_upload(clerk, url)
     visit(clerk, url, "export", "#export")
     clerk.close()
 
@@ -81,7 +87,48 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
 
     phone = open_as(browser, url, "demo_huangqiao", passwords, PHONE)
     visit(phone, url, "phone", "#map")
+    visit(phone, url, "upload-phone", "#upload")
     phone.close()
+
+
+def take_upload(clerk: Page, url: str) -> None:
+    """One file on its way: coordinates that have to be chosen, what is wrong, a corner. It is deleted afterwards."""
+    sent = clerk.request.post(
+        f"{url}/uploads",
+        headers={"X-Ecoworks": "1"},
+        multipart={
+            "layer": "afforestation",
+            "file": {"name": "三官庙村造林.csv", "mimeType": "text/csv", "buffer": write_ledger()},
+        },
+    ).json()
+    visit(clerk, url, "readings", f"#upload?upload={sent['id']}")
+    clerk.locator(".crs-card").first.click()
+    clerk.wait_for_selector(".submit-bar")
+    clerk.wait_for_timeout(3000)
+    clerk.get_by_text("图形边界自相交").first.click()
+    clerk.wait_for_timeout(2500)
+    save(clerk, "findings")
+    clerk.locator(".table-open").click()
+    clerk.get_by_label("改第 1 行的图形").click()
+    clerk.wait_for_selector(".draw-bar")
+    clerk.wait_for_timeout(1500)
+    save(clerk, "corners")
+    clerk.get_by_role("button", name="不了").click()
+    clerk.wait_for_timeout(1500)
+    save(clerk, "table")
+    clerk.request.delete(f"{url}/uploads/{sent['id']}", headers={"X-Ecoworks": "1"})
+
+
+def write_ledger() -> bytes:
+    """A ledger with its plots as WKT, in GBK, that does not say its system."""
+    lines = ["地块名称,面积,备注,WKT"]
+    for number, (west, south, east, north) in enumerate(PLOTS, start=1):
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+        if number == len(PLOTS):
+            corners[2:] = reversed(corners[2:])
+        ring = ",".join(f"{x} {y}" for x, y in [*corners, corners[0]])
+        lines.append(f'三官庙村示意地块{number},4.5,四旁植树,"POLYGON(({ring}))"')
+    return "\n".join(lines).encode("gb18030")
 
 
 def open_as(browser: Browser, url: str, name: str, passwords: dict[str, str], viewport: Any = DESK) -> Page:
@@ -113,10 +160,6 @@ def find_plot(page: Page, url: str) -> str:
         f"{url}/collections/afforestation/items?township=huangqiao&stage=recognised&limit=1"
     )
     return str(found.json()["features"][0]["id"])
-
-
-def find_draft(page: Page, url: str) -> str:
-    return str(page.request.get(f"{url}/uploads?state=draft").json()["uploads"][0]["id"])
 
 
 if __name__ == "__main__":
