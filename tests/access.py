@@ -1,0 +1,202 @@
+"""Who may do what, as the people who run a county would write it down: the expected answers of the matrix tests.
+
+Nothing here is read from the application. A route that is not in :data:`ROUTES` or :data:`UPLOAD_ROUTES` fails a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.people import PEOPLE
+
+STRANGER = "a stranger"
+EVERYBODY = frozenset(PEOPLE)
+KEEPERS = frozenset({"sam", "seth", "ada"})  # 三员: they keep the house and do not read the works
+READERS = EVERYBODY - KEEPERS
+BUREAUS = frozenset({"nora", "walt", "eve"})
+FILLERS = frozenset({"alice", "chelsea"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with a request that is well formed; ``who`` gets past the door, a stranger if ``stranger``.
+
+    ``hidden``: the thing asked for is somebody's own, so that everybody else is told that it does not exist.
+    """
+
+    method: str
+    template: str
+    address: str
+    who: frozenset[str]
+    body: dict[str, Any] | None = None
+    stranger: bool = False
+    hidden: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    form: bool = False
+
+
+NO_ID = "00000000-0000-4000-8000-000000000000"
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def _get(template: str, who: frozenset[str], address: str | None = None, **more: Any) -> Route:
+    return Route("GET", template, address or template, who, **more)
+
+
+ROUTES: tuple[Route, ...] = (
+    # the front door
+    _get("/", EVERYBODY, "/?f=json", stranger=True),
+    _get("/api", EVERYBODY, stranger=True),
+    _get("/conformance", EVERYBODY, stranger=True),
+    _get("/health", EVERYBODY, stranger=True),
+    # oneself; signing out comes last, below
+    Route("POST", "/session", "/session", EVERYBODY, {}, stranger=True),
+    _get("/me", EVERYBODY),
+    Route("PUT", "/me/password", "/me/password", EVERYBODY, {"old": "wrong", "new": "Osier-Bank-2023"}),
+    _get("/me/sessions", EVERYBODY),
+    Route("DELETE", "/me/sessions/{session_id}", f"/me/sessions/{NO_ID}", NOBODY, hidden=True),
+    _get("/me/tokens", EVERYBODY),
+    Route("POST", "/me/tokens", "/me/tokens", EVERYBODY, {"label": "x"}),
+    Route("DELETE", "/me/tokens/{token_id}", f"/me/tokens/{NO_ID}", NOBODY, hidden=True),
+    # accounts and rights
+    _get("/people", KEEPERS),
+    Route("POST", "/people", "/people", frozenset({"sam"}),
+          {"name": "wendy", "display": "x", "role": "leader", "unit": "taixing"}),
+    Route("PATCH", "/people/{name}", "/people/dave", frozenset({"sam"}), {"display": "dave"}),
+    Route("POST", "/people/{name}/password", "/people/nobody/password", NOBODY),
+    Route("PUT", "/people/{name}/rights", "/people/nobody/rights", NOBODY, {"enabled": True}),
+    _get("/policy", EVERYBODY),
+    Route("PUT", "/policy", "/policy", frozenset({"seth"}), {"failures": 5}),
+    _get("/rights", EVERYBODY),
+    _get("/units", EVERYBODY),
+    # the works
+    _get("/legend", READERS),
+    _get("/dictionary", READERS),
+    _get("/collections", READERS),
+    _get("/collections/{layer}", READERS, "/collections/afforestation"),
+    _get("/collections/{layer}/schema", READERS, "/collections/afforestation/schema"),
+    _get("/collections/{layer}/queryables", READERS, "/collections/afforestation/queryables"),
+    _get("/collections/{layer}/items", READERS, "/collections/afforestation/items"),
+    _get("/collections/{layer}/items/{feature_id}", READERS, "/collections/afforestation/items/{feature}"),
+    _get("/features/{feature_id}/history", READERS, "/features/{feature}/history"),
+    _get("/search", READERS, "/search?q=a"),
+    _get("/tiles", READERS),
+    _get("/tiles/WebMercatorQuad", READERS),
+    _get("/tiles/WebMercatorQuad/{z}/{row}/{col}", READERS, "/tiles/WebMercatorQuad/10/416/853"),
+    _get("/collections/{layer}/tiles", READERS, "/collections/afforestation/tiles"),
+    _get("/collections/{layer}/tiles/WebMercatorQuad", READERS,
+         "/collections/afforestation/tiles/WebMercatorQuad"),
+    _get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", READERS,
+         "/collections/afforestation/tiles/WebMercatorQuad/10/416/853"),
+    # restricted ground: only bureaus know that the layer is there
+    _get("/collections/{layer}", BUREAUS, "/collections/farmland"),
+    _get("/collections/{layer}/items", BUREAUS, "/collections/farmland/items"),
+    _get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", BUREAUS,
+         "/collections/farmland/tiles/WebMercatorQuad/10/416/853"),
+    # progress
+    _get("/progress", READERS),
+    _get("/progress/{indicator}/features", READERS, "/progress/{indicator}/features"),
+    _get("/indicators", EVERYBODY),
+    _get("/plan/tasks", READERS),
+    _get("/targets", READERS),
+    Route("PUT", "/targets", "/targets", frozenset({"cora", "nora"}),
+          {"indicator": "{indicator}", "year": 2024, "value": 1, "document": "x"}),
+    _get("/allocations", READERS),
+    Route("PUT", "/allocations", "/allocations", frozenset({"cora", "nora"}),
+          {"indicator": "{indicator}", "unit": "huangqiao", "year": 2024, "value": 1}),
+    _get("/reported-values", READERS),
+    _get("/releases", READERS),
+    Route("POST", "/releases", "/releases", frozenset({"cora"}), {"id": "", "title": "x", "on": "2022-06-30"}),
+    Route("POST", "/reported-values", "/reported-values", frozenset({"eve"}),
+          {"indicator": "pm25", "period": "2022", "value": 30, "source_document": "x"}),
+    _get("/releases/{release}", NOBODY, "/releases/nothing"),
+    _get("/releases/{release}/restatements", NOBODY, "/releases/nothing/restatements"),
+    # rules
+    _get("/rules", EVERYBODY),
+    Route("PUT", "/rules/{code}", "/rules/{rule}", frozenset({"cora"}), {"parameters": {}}),
+    Route("POST", "/rules/dry-run", "/rules/dry-run", frozenset({"cora"}),
+          {"code": "{rule}", "parameters": {}}),
+    # files in parts
+    Route("OPTIONS", "/files", "/files", EVERYBODY, stranger=True),
+    Route("OPTIONS", "/files/{file_id}", f"/files/{NO_ID}", EVERYBODY, stranger=True),
+    Route("POST", "/files", "/files", FILLERS | BUREAUS, headers=TUS | {"Upload-Length": "10"}),
+    Route("HEAD", "/files/{file_id}", f"/files/{NO_ID}", NOBODY, hidden=True, headers=TUS),
+    Route("PATCH", "/files/{file_id}", f"/files/{NO_ID}", NOBODY, hidden=True,
+          headers=TUS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}),
+    Route("POST", "/files/{file_id}", f"/files/{NO_ID}", NOBODY, hidden=True,
+          headers=TUS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream",
+                         "X-HTTP-Method-Override": "PATCH"}),
+    Route("DELETE", "/files/{file_id}", f"/files/{NO_ID}", NOBODY, hidden=True, headers=TUS),
+    # uploads, as far as none is named
+    Route("POST", "/uploads", "/uploads", FILLERS | BUREAUS, {"layer": "afforestation"}, form=True),
+    _get("/uploads", EVERYBODY),
+    Route("DELETE", "/mappings", "/mappings?layer=afforestation", FILLERS | BUREAUS),
+    _get("/layers/{layer}/template.{form}", READERS, "/layers/afforestation/template.xlsx"),
+    # packages and jobs
+    _get("/exports", EVERYBODY),
+    Route("POST", "/exports", "/exports", READERS, {"scope": {"layers": ["afforestation"]}, "format": "nothing"}),
+    _get("/exports/{export_id}", NOBODY, f"/exports/{NO_ID}", hidden=True),
+    _get("/exports/{export_id}/file", NOBODY, f"/exports/{NO_ID}/file", hidden=True),
+    _get("/jobs/{job_id}/events", NOBODY, f"/jobs/{NO_ID}/events", hidden=True),
+    # the record
+    _get("/audit", frozenset({"ada", "ines"})),
+    _get("/audit/verify", frozenset({"ada", "ines"})),
+    Route("DELETE", "/session", "/session", EVERYBODY),
+)  # fmt: skip
+
+STATES = (
+    "reading", "failed", "draft", "submitted", "confirmed", "approved", "published", "returned", "withdrawn",
+)  # fmt: skip
+# the upload of these tests: plots of huangqiao, sent by alice, led by the bureau of nora
+OWN_UNIT = frozenset({"alice", "bob"})
+SEEN_BY_BUREAUS = frozenset({"confirmed", "approved", "published", "returned"})
+
+
+def sees(name: str, state: str) -> bool:
+    """Whether that person knows of the upload at all."""
+    if name in OWN_UNIT:
+        return True
+    if name in BUREAUS:
+        return state in SEEN_BY_BUREAUS
+    return name in READERS and state == "published"
+
+
+@dataclass(frozen=True)
+class UploadRoute:
+    """One address of an upload: ``by`` names who may use it in which states; who sees the upload may read it."""
+
+    method: str
+    template: str
+    address: str
+    by: dict[str, frozenset[str]] | None = None
+    body: dict[str, Any] | None = None
+
+
+_EDITED = {"alice": frozenset({"draft", "returned"})}
+UPLOAD_ROUTES: tuple[UploadRoute, ...] = (
+    UploadRoute("GET", "/uploads/{upload_id}", ""),
+    UploadRoute("GET", "/uploads/{upload_id}/crs", "/crs"),
+    UploadRoute("GET", "/uploads/{upload_id}/features", "/features"),
+    UploadRoute("GET", "/uploads/{upload_id}/findings.{form}", "/findings.xlsx"),
+    UploadRoute("GET", "/uploads/{upload_id}/file", "/file"),
+    UploadRoute("PATCH", "/uploads/{upload_id}", "",
+                {"alice": frozenset({"draft", "returned", "failed"})}, {"encoding": "utf-8"}),
+    UploadRoute("PATCH", "/uploads/{upload_id}/rows", "/rows", _EDITED, {"rows": "all", "drop": True}),
+    UploadRoute("POST", "/uploads/{upload_id}/fixes", "/fixes", _EDITED, {"all_safe": True}),
+    UploadRoute("POST", "/uploads/{upload_id}/acknowledge", "/acknowledge", _EDITED, {"findings": ["nothing"]}),
+    UploadRoute("DELETE", "/uploads/{upload_id}", "",
+                {"alice": frozenset({"draft", "failed", "returned", "withdrawn"})}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/submit", _EDITED, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/withdraw",
+                {"alice": frozenset({"draft", "returned", "submitted"})}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/confirm", {"bob": frozenset({"submitted"})}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/approve", {"nora": frozenset({"confirmed"})}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/publish", {"nora": frozenset({"approved"})}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/{action}", "/return",
+                {"bob": frozenset({"submitted"}), "nora": frozenset({"confirmed", "approved"})},
+                {"note": "请补充材料"}),
+)  # fmt: skip
+# an endless answer; what it tells is what the upload's own address tells
+STREAMS = frozenset({"/uploads/{upload_id}/events"})
