@@ -60,7 +60,7 @@ def join_edges(path: list[Group]) -> Places:
 def split_edges(path: list[Group]) -> Iterator[list[Group]]:
     """The groups of each edge, which begins with 72."""
     starts = [place for place, (code, _) in enumerate(path) if code == 72]
-    for start, end in zip(starts, [*starts[1:], len(path)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(path)], strict=False):
         yield path[start:end]
 
 

@@ -16,12 +16,13 @@ _CHINESE = (
 )
 _POINT_WORDS = "start|end|begin|from|to|first|last|mid|point|pt|p|j|d|s|e"
 _DATUM_WORDS = r"gcj0?2|bd0?9|wgs84|cgcs2000|2000国家大地坐标系?|国家2000|2000"
+_BARE_DATUMS = "wgs|gps|cgcs|gcj|bd"
 _LATIN = tuple(
     (
         kind,
         axis,
         re.compile(
-            rf"(?P<before>(?:.*[^a-z])?|(?:{_POINT_WORDS})\d*)(?:{words})"
+            rf"(?P<before>(?:.*[^a-z])?|(?:{_POINT_WORDS})\d*|{_BARE_DATUMS})(?:{words})"
             rf"(?P<after>(?:[^a-z].*)?|{_POINT_WORDS}|(?:{_DATUM_WORDS}).*)"
         ),
     )
@@ -113,5 +114,5 @@ def _match(text: str) -> tuple[str, str, str] | None:
 
 
 def _clean_group(text: str) -> str:
-    text = re.sub(_DATUM_WORDS, "", text)
+    text = re.sub(f"{_DATUM_WORDS}|{_BARE_DATUMS}", "", text)
     return re.sub("坐标系?|经纬度|位置|点位|所在|值$|度$", "", text)

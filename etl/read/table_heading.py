@@ -17,24 +17,10 @@ _MOST_ROWS = 3
 _LONGEST = 24
 _LOOKED_AT = 5
 _DEGREE_UNITS = {"度", "分", "秒", "°", "'", '"', "′", "″"}
-_UNITS = {
-    "亩",
-    "公顷",
-    "平方米",
-    "㎡",
-    "m²",
-    "m2",
-    "米",
-    "m",
-    "公里",
-    "千米",
-    "km",
-    "万元",
-    "元",
-    "株",
-    "个",
-    "%",
-    "处",
+_NO_UNITS = {"无", "-", "—", "/"}
+_UNITS = _NO_UNITS | {
+    *("亩", "公顷", "平方米", "㎡", "m²", "m2", "米", "m", "公里", "千米"),
+    *("km", "万元", "元", "株", "个", "%", "处"),
 }
 
 
@@ -155,6 +141,8 @@ def _name_columns(paths: Sequence[tuple[str, ...]]) -> list[str]:
     for path in paths:
         if not path:
             names.append("")
+        elif len(path) > 1 and path[-1].strip("()（）[]【】") in _NO_UNITS:
+            names.append("".join(path[:-1]))
         elif len(path) > 1 and path[-1].strip("()（）[]【】") in _UNITS:
             names.append(f"{''.join(path[:-1])}（{path[-1].strip('()（）[]【】')}）")
         elif len(path) > 1 and (own[path[-1]] > 1 or path[-1] in _DEGREE_UNITS):

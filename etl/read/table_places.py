@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from etl.read import bounds
 from etl.read.coordinates import parse_coordinate
 from etl.read.shape_builder import ShapeBuilder
-from etl.read.table_axes import Axis, is_end, is_start, read_axis, read_number
+from etl.read.table_axes import Axis, flatten, is_end, is_start, read_axis, read_number
+from etl.read.table_datum import find_datum
 from etl.read.table_degrees import Triple, find_degree_columns, read_degrees
 from etl.read.table_heading import (
     WITHIN_ROWS,
@@ -26,6 +28,7 @@ from etl.read.table_lists import is_line_heading, is_list_heading, read_places
 from etl.reading import Family
 
 _WKT = {"wkt", "geometry", "geom", "thegeom", "wktgeom"}
+_SHIFTED = {"GCJ-02", "BD-09"}
 _SAMPLE_ROWS = 50
 _SHARE_OF_LISTS = 0.6
 _LEAST_REPEATED = 3
@@ -36,14 +39,14 @@ class Places:
     """How a row's shape is read.
 
     One of: ``pairs`` (east column, north column) in their order; ``degrees``, three columns each; ``wkt`` or
-    ``listed``, one column; none of them where there are no places. ``family``: what several places of one row make.
-    ``spare``: pairs of other points, not used.
+    ``listed``, columns of text; none of them where there are no places. ``family``: what several places of one
+    row make. ``spare``: pairs of other points, not used.
     """
 
     pairs: tuple[tuple[int, int], ...] = ()
     degrees: tuple[Triple, Triple] | None = None
     wkt: int = -1
-    listed: int = -1
+    listed: tuple[int, ...] = ()
     family: Family = "point"
     spare: int = 0
 
@@ -52,9 +55,9 @@ class Places:
         """All columns of the place."""
         if self.degrees:
             return self.degrees[0] + self.degrees[1]
-        if self.wkt >= 0 or self.listed >= 0:
-            return (max(self.wkt, self.listed),)
-        return tuple(column for pair in self.pairs for column in pair)
+        if self.wkt >= 0:
+            return (self.wkt,)
+        return self.listed or tuple(column for pair in self.pairs for column in pair)
 
     @property
     def is_one_point(self) -> bool:
@@ -85,7 +88,10 @@ def find_columns(heading: Heading) -> Places | None:
         axis: Axis | None = read_axis(path) if path else None
         if axis:
             found.setdefault((axis.kind, axis.group), []).append((column, axis.axis))
-    layouts = [layout for kind in ("degrees", "plane") if (layout := _choose_pairs(found, kind)) is not None]
+    datums = [find_datum(path) for path in heading.paths]
+    layouts = [
+        layout for kind in ("degrees", "plane") if (layout := _choose_pairs(found, kind, datums)) is not None
+    ]
     if layouts:
         return max(
             layouts, key=lambda layout: len(layout.pairs) > 1
@@ -95,15 +101,41 @@ def find_columns(heading: Heading) -> Places | None:
 
 
 def find_listed(cells: Cells, heading: Heading, wanted: Family | None) -> Places | None:
-    """A column whose cells hold coordinates as text."""
+    """Columns whose cells hold coordinates as text: one of them, or one for each point of a line or an outline."""
     below = cells[heading.last + 1 : heading.last + 1 + _SAMPLE_ROWS]
+    found: dict[int, int] = {}  # column to the most places of a cell
     for column, name in enumerate(heading.names):
         said = [text_of(row[column]) for row in below if column < len(row) and text_of(row[column])]
         lists = [places for text in said if (places := read_places(text)) is not None]
-        if is_list_heading(name) and said and len(lists) >= _SHARE_OF_LISTS * len(said):
-            most = max(len(places) for places in lists)
-            line = is_line_heading(name) or wanted == "line" or most == 2
-            return Places(listed=column, family="point" if most == 1 else "line" if line else "polygon")
+        may_hold = is_list_heading(name) or read_number(flatten(name)) is not None
+        if may_hold and said and len(lists) >= _SHARE_OF_LISTS * len(said):
+            found[column] = max(len(places) for places in lists)
+    if not found:
+        return None
+    points = order_points(
+        [(column, flatten(heading.names[column])) for column, most in found.items() if most == 1]
+    )
+    if points:
+        columns, family = points
+        return Places(listed=columns, family=family)
+    column, most = next(iter(found.items()))
+    line = is_line_heading(heading.names[column]) or wanted == "line" or most == 2
+    return Places(listed=(column,), family="point" if most == 1 else "line" if line else "polygon")
+
+
+def order_points(named: Sequence[tuple[int, str]]) -> tuple[tuple[int, ...], Family] | None:
+    """Columns of one point each, from start to end or by their numbers, and what they make; ``None`` for one point."""
+    groups = {re.sub("坐标|经纬度|位置", "", name): column for column, name in named}
+    numbered = {
+        number: column for group, column in groups.items() if (number := read_number(group)) is not None
+    }
+    inner = [numbered[number] for number in sorted(numbered)]
+    starts = [column for group, column in groups.items() if is_start(group)]
+    ends = [column for group, column in groups.items() if is_end(group)]
+    if starts and ends:
+        return (starts[0], *inner, ends[0]), "line"
+    if len(inner) > 1:
+        return tuple(inner), "polygon" if len(inner) > 2 else "line"
     return None
 
 
@@ -115,9 +147,12 @@ def read_place(values: Sequence[object], places: Places, builder: ShapeBuilder) 
             return shapely.force_2d(shapely.from_wkt(text)) if text else None
         except shapely.errors.ShapelyError:
             return None
-    if places.listed >= 0:
-        found = read_places(text_of(values[places.listed])) or []
-        return build_shape(found, places.family, builder)
+    if places.listed:
+        texts = [text for column in places.listed if (text := text_of(values[column]))]
+        lists = [read_places(text) for text in texts]
+        if any(one is None for one in lists):
+            return None
+        return build_shape([place for one in lists for place in one or ()], places.family, builder)
     if places.degrees:
         east, north = (read_degrees(values, triple) for triple in places.degrees)
         return build_shape([(east, north)], "point", builder)
@@ -145,7 +180,9 @@ def build_shape(
     return builder.build_line(known) if family == "line" else builder.build_polygon([known])
 
 
-def _choose_pairs(found: dict[tuple[str, str], list[tuple[int, str]]], kind: str) -> Places | None:
+def _choose_pairs(
+    found: dict[tuple[str, str], list[tuple[int, str]]], kind: str, datums: Sequence[str | None]
+) -> Places | None:
     """One point, a line from start to end, or an outline of numbered points, of one kind of coordinates."""
     groups: dict[str, list[tuple[int, int]]] = {}
     for (of_kind, group), columns in found.items():
@@ -154,6 +191,11 @@ def _choose_pairs(found: dict[tuple[str, str], list[tuple[int, str]]], kind: str
     if not groups:
         return None
     alone = groups.get("", [])
+    if (
+        len({datums[pair[0]] for pair in alone}) > 1
+    ):  # one place in several systems: those of maps are shifted
+        best = min(alone, key=lambda pair: datums[pair[0]] in _SHIFTED)
+        return Places(pairs=(best,), spare=len(alone) + len(groups) - 2)
     if len(alone) >= _LEAST_REPEATED:  # X, Y, X, Y, X, Y
         return Places(pairs=tuple(alone), family="polygon")
     numbered = {

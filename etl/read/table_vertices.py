@@ -132,9 +132,19 @@ def find_plots(content: Content, names: dict[str, str], vertex: str | None) -> l
         ):
             return runs
     has_plot = any(name in _PLOTS for name in names.values())
-    if has_plot or vertex is None or names[vertex] not in _VERTEX:
+    if has_plot or vertex is None:
+        return None
+    if names[vertex] not in _VERTEX and not ends_where_it_began(content, vertex):
         return None
     return [list(range(len(content.rows)))]
+
+
+def ends_where_it_began(content: Content, vertex: str) -> bool:
+    """Whether the last point is the first one again, by its place and by its number."""
+    first, last = content.shapes[0], content.shapes[-1]
+    if len(content.rows) <= _LEAST_POINTS or first is None or last is None or not first.equals(last):
+        return False
+    return begins_anew([read_ordinal(row[vertex]) for row in content.rows])
 
 
 def build_plot(

@@ -155,6 +155,8 @@ def test_hatches_are_areas_with_holes(maker: Any) -> None:
         f"92\n1\n93\n2\n72\n1\n10\n{X}\n20\n{Y}\n11\n{X}\n21\n{Y + 20}\n"
         f"72\n2\n10\n{X}\n20\n{Y + 10}\n40\n10\n50\n270\n51\n90\n73\n1\n97\n0\n"
     )
+    broken = maker.read(write_dxf(hatch("92\n1\n93\n2\n97\n0\n"), polyline(SQUARE)))
+    assert any("HATCH" in zh for zh, _ in broken.notes)
     plot, half = list_shapes(maker.read(write_dxf(hatch(path(SQUARE), path(hole)), hatch(edges))))
     assert plot.equals(shapely.Polygon(SQUARE, [hole]))
     assert half.is_valid and half.area == pytest.approx(math.pi * 50, rel=2e-3)

@@ -157,6 +157,8 @@ LINE = [(120.05, 32.17), (120.06, 32.18)]
         ("名称,经度（起点）,纬度（起点）,经度（终点）,纬度（终点）", "甲河,120.05,32.17,120.06,32.18"),
         ("名称,start_lon,start_lat,end_lon,end_lat", "甲河,120.05,32.17,120.06,32.18"),
         ("名称,起止坐标", '甲河,"120.05,32.17;120.06,32.18"'),
+        ("名称,起点坐标,终点坐标", '甲河,"120.05,32.17","120.06,32.18"'),
+        ("名称,经度起,纬度起,经度止,纬度止", "甲河,120.05,32.17,120.06,32.18"),
         ("河道治理明细表,,,,", "名称,起点,,终点,", ",经度,纬度,经度,纬度", "甲河,120.05,32.17,120.06,32.18"),
     ],
 )
@@ -185,6 +187,7 @@ CELLS = ",".join(f"{x},{y}" for x, y in CORNERS)
             "," + ",".join(["经度,纬度"] * 4),
             f"甲,{CELLS}",
         ),
+        ("名称,J1,J2,J3,J4", "甲," + ",".join(f'"{x},{y}"' for x, y in CORNERS)),
         ("名称,拐点坐标", "甲,J1：120.05，32.17；J2：120.06，32.17；J3：120.06，32.18；J4：120.05，32.18"),
         ("名称,拐点坐标", '甲,"1. 120.05,32.17\n2. 120.06,32.17\n3. 120.06,32.18\n4. 120.05,32.18"'),
         ("名称,四至坐标", '甲,"120.05,32.17,120.06,32.17,120.06,32.18,120.05,32.18,120.05,32.17"'),
@@ -202,7 +205,7 @@ def test_corners_of_a_row_make_an_area(maker: Any, rows: tuple[str, ...]) -> Non
         shapely.from_wkb(wkb).normalize(), shapely.Polygon(CORNERS).normalize(), tolerance=1e-9
     )
     assert reading.rows[0]["名称"] == "甲"
-    assert len(reading.headings) <= 2
+    assert len(reading.headings) <= 5
 
 
 def test_a_row_may_have_fewer_corners_than_columns(maker: Any) -> None:
@@ -307,3 +310,32 @@ def test_xian_80_in_a_title_is_not_converted(maker: Any) -> None:
         assert refusal.code == "crs.legacy_datum"
     else:
         assert not reading.crs.certain
+
+
+@pytest.mark.parametrize(
+    ("heading", "chosen"),
+    [
+        ("名称,gcj02_lng,gcj02_lat,wgs84_lng,wgs84_lat,bd09_lng,bd09_lat", 1),
+        ("名称,gcj_lng,gcj_lat,wgs_lng,wgs_lat,bd_lng,bd_lat", 1),
+        ("名称,经度(WGS84),纬度(WGS84),经度(高德),纬度(高德),经度(百度),纬度(百度)", 0),
+    ],
+)
+def test_one_place_in_several_systems_is_no_line(maker: Any, heading: str, chosen: int) -> None:
+    places = [(120.05, 32.17), (120.06, 32.18), (120.07, 32.19)]
+    reading = maker.read(write_csv(heading, "甲," + ",".join(f"{x},{y}" for x, y in places)))
+    assert list(shapely.from_wkb(reading.shapes[0]).coords) == [places[chosen]]
+    assert "4326" in reading.crs.declared
+    assert any("2 组别的坐标" in zh for zh, _ in reading.notes)
+
+
+def test_numbered_points_that_end_where_they_began_are_an_outline(maker: Any) -> None:
+    rows = [f"J{n},{x},{y},50" for n, (x, y) in enumerate(SQUARE, 1)]
+    closed = [*rows, f"J1,{SQUARE[0][0]},{SQUARE[0][1]},"]
+    assert list_kinds(maker.read(write_csv("点号,X,Y,边长", *closed))) == ["Polygon"]
+    assert list_kinds(maker.read(write_csv("点号,X,Y,边长", *rows))) == ["Point"] * 4
+
+
+def test_a_row_of_units_below_the_heading(maker: Any) -> None:
+    reading = maker.read(write_csv("名称,经度,纬度,面积", "(无),(°),(°),(亩)", "甲,120.05,32.17,3"))
+    assert list_kinds(reading) == ["Point"]
+    assert (reading.headings[0], reading.headings[3]) == ("名称", "面积（亩）")
