@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import asdict, astuple, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,6 +28,7 @@ from etl.reading import CrsVerdict, UnreadableFile
 
 def read_job(folder: Path, source: BinaryIO | None, args: dict[str, Any]) -> None:
     """Read one file; a refusal is an answer, too."""
+    gc.disable()  # this process ends with its file; looking for cycles among the cells takes longer than reading them
     try:
         answer = read_answer(folder, source, args)
     except UnreadableFile as refusal:

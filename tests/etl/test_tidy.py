@@ -7,7 +7,7 @@ import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon
 
 import layers
-from etl.mapping import propose_mapping
+from etl.mapping import propose_mapping, tell_unmapped
 from etl.rows import MappedHeading, RawRow
 from etl.tidy import read_shapes, tidy_rows, tidy_shapes
 from tests.etl.sheets import find, list_codes, tidy
@@ -157,3 +157,13 @@ def test_shapes_of_every_kind_are_tidied_together_as_they_are_alone() -> None:
     ]
     assert [str(shape) for shape in tidy_shapes(shapes)] == [str(tidy_shapes([shape])[0]) for shape in shapes]
     assert shapely.get_num_geometries(tidy_shapes(shapes)[6]) == 1
+
+
+def test_columns_that_hold_something_and_go_nowhere_are_told_once() -> None:
+    headings = ("地块名称", "奇怪的列", "空列", "版本", "不要的列")
+    rows = [RawRow(1, {"地块名称": "东河", "奇怪的列": 0, "空列": None, "版本": 3, "不要的列": "x"}, None)]
+    mapping = propose_mapping(AFFORESTATION, headings, [], None, {"不要的列": None})
+    (finding,) = tell_unmapped(mapping, rows)
+    assert (finding.code, finding.severity, finding.rows) == ("mapping.unmapped", "note", ())
+    assert "“奇怪的列”" in finding.message and "1 columns" in finding.message_en
+    assert tell_unmapped(mapping[:1], rows) == []
