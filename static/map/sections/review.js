@@ -1,6 +1,6 @@
 /** 审核: what waits for me, one after another; before and after on the map; the decision on the right. */
 
-import { get, post } from '../api.js';
+import { get, post, Problem } from '../api.js';
 import { fill, h } from '../dom.js';
 import { askPerson, busy, empty, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
 import { submittedArea } from '../findings.js';
@@ -142,6 +142,8 @@ export const review = {
         drawQueue();
       } catch (error) {
         sayProblem(error);
+        // somebody was faster, or the check before the publication has sent it back
+        if (error instanceof Problem && [409, 412].includes(error.status)) await open();
       }
     };
 

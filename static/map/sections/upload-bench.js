@@ -19,6 +19,7 @@ export class Bench extends EventTarget {
     /** Row that is marked. @type {number | null} */ this.row = null;
     /** Severity that is listed; null: all. @type {string | null} */ this.severity = null;
     this.working = false;
+    /** Rows may lie elsewhere than the map shows. */ this.moved = true;
     /** @type {import('./upload-undo.js').RowEdit[][]} */ this.past = [];
   }
 
@@ -66,8 +67,11 @@ export class Bench extends EventTarget {
       await this.loadRows();
       // read again, the rows are other rows: there is no way back but the choice itself
       const edits = part === '' ? null : editsBack(before, this.rows.features);
-      if (part === '') this.past = [];
-      else if (edits?.length) this.past.push(edits);
+      if (part === '') {
+        this.past = [];
+        this.moved = true;
+      }
+      if (edits?.length) this.past.push(edits);
       if (!this.finding) this.chosen = null;
     });
   }

@@ -77,7 +77,7 @@ async function loadAround(desk, bench, frame) {
 }
 
 /** Any other system, for whoever knows better. @param {any} crs @param {(choice: Record<string, string>) => void} decide */
-function otherSystem(crs, decide) {
+export function otherSystem(crs, decide) {
   const shown = new Set((crs.candidates ?? []).map((/** @type {any} */ c) => c.crs));
   const select = h('select', { class: 'input', 'aria-label': t('crs_other'), on: { change: () => select.value && decide({ crs: select.value }) } },
     h('option', { value: '' }, t('crs_other')), SYSTEMS.filter((code) => !shown.has(code)).map((code) => h('option', { value: code }, crsName(code))));

@@ -6,6 +6,8 @@ import { t, tMaybe } from '../i18n.js';
 
 const ROWS = 5;
 const COLUMNS = 4;
+/** A shape written as text says nothing of an encoding. */
+const SHAPE = /^\s*(MULTI)?(POINT|LINESTRING|POLYGON)\b/i;
 
 /** @param {import('./upload-bench.js').Bench} bench */
 export function encodingPanel(bench) {
@@ -31,7 +33,7 @@ function sampleTable(sample, order) {
   if (!rows.length) return Array.isArray(sample) && sample.length ? h('p', { class: 'soft' }, sample.slice(0, ROWS).join('、')) : null;
   // text shows an encoding, numbers do not
   const found = new Set(rows.flatMap((row) => Object.keys(row)));
-  const headings = [...new Set([...order.filter((heading) => found.has(heading)), ...found])];
+  const headings = [...new Set([...order.filter((heading) => found.has(heading)), ...found])].filter((heading) => !rows.some((row) => SHAPE.test(String(row[heading]))));
   const wordy = (/** @type {string} */ heading) => rows.filter((row) => /[^\x00-\x7f]/.test(String(row[heading] ?? ''))).length + Number(/[^\x00-\x7f]/.test(heading));
   const shown = headings.map((heading, i) => ({ heading, i, weight: wordy(heading) })).sort((a, b) => b.weight - a.weight || a.i - b.i).slice(0, COLUMNS).sort((a, b) => a.i - b.i);
   return h('div', { class: 'sample', tabIndex: 0, role: 'region', 'aria-label': t('encoding_sample') }, h('table', null,

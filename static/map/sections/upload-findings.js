@@ -82,7 +82,9 @@ function kindBlock(kind, bench, layer, desk) {
   const field = layer?.fields.find((f) => f.name === kind.field) ?? null;
   const chosenInRest = rest.some((/** @type {any} */ f) => f.id === bench.chosen);
   const [head] = kind.findings;
-  const mustLeave = editable && head.severity === 'block' && kind.rows.length > 0 && head.fix?.kind !== 'drop' && head.code !== 'merge.conflict';
+  // a single row that is shown has its own way out
+  const alone = kind.rows.length === 1 && kind.findings.some((/** @type {any} */ f) => f.id === bench.chosen);
+  const mustLeave = editable && !alone && head.severity === 'block' && kind.rows.length > 0 && head.fix?.kind !== 'drop' && head.code !== 'merge.conflict';
   return h('div', { class: 'kind' },
     first.map((/** @type {any} */ f) => findingItem(f, bench, desk)),
     rest.length > 0 && h('details', { open: chosenInRest }, h('summary', null, t('more_like_this', { n: rest.length })),

@@ -7,6 +7,7 @@ import { icon } from '../icons.js';
 import { label, said, t } from '../i18n.js';
 import { Bench } from './upload-bench.js';
 import { mountAsk } from './upload-ask.js';
+import { otherSystem } from './upload-crs-choice.js';
 import { mountScene } from './upload-scene.js';
 import { mountTools } from './upload-tools.js';
 import { rowTable } from './upload-table.js';
@@ -40,8 +41,8 @@ export function mountReport(side, detail, desk, first) {
   bench.watch(['filter'], drawColumns);
   bench.watch(['row'], () => scene.mark(true));
   bench.watch(['busy'], () => [side, detail].forEach((place) => (bench.working ? place.setAttribute('aria-busy', 'true') : place.removeAttribute('aria-busy'))));
-  bench.watch(['report'], () => draw(false));
-  NARROW.addEventListener('change', () => draw(false), { signal });
+  bench.watch(['report'], draw);
+  NARROW.addEventListener('change', draw, { signal });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || tools.drawing() || /** @type {Element} */ (event.target).closest('input, select, textarea, dialog')) return;
     const step = { j: 1, J: 1, k: -1, K: -1 }[event.key];
@@ -50,7 +51,7 @@ export function mountReport(side, detail, desk, first) {
 
   document.title = `${bench.upload.file.name} · ${label(desk.catalogue.layer(bench.upload.layer))}`;
   loadRules(() => !signal.aborted && drawColumns());
-  bench.loadRows().catch(() => {}).then(() => !signal.aborted && draw(true));
+  bench.loadRows().catch(() => {}).then(() => !signal.aborted && draw());
   return () => {
     ended.abort();
     tools.remove();
@@ -60,12 +61,12 @@ export function mountReport(side, detail, desk, first) {
     document.title = t('title');
   };
 
-  /** @param {boolean} fresh zoom to it */
-  function draw(fresh) {
+  function draw() {
     if (bench.upload.state === 'failed') return drawFailure();
     asking.show();
     drawColumns();
-    scene.draw(fresh);
+    scene.draw(bench.moved);
+    bench.moved = false;
     tools.draw();
   }
 
@@ -97,7 +98,8 @@ export function mountReport(side, detail, desk, first) {
   function drawFailure() {
     detailPlace.hidden = true;
     sidePlace.hidden = false;
-    fill(side, head(), panel(null, [empty(t('file_not_read'), said(bench.upload.problem, 'detail'),
+    const { problem } = bench.upload;
+    fill(side, head(), panel(null, [empty(t('file_not_read'), said(problem, 'detail'), /^crs\./.test(problem?.code ?? '') && otherSystem({}, (choice) => bench.change('PATCH', '', choice)),
       h('button', { type: 'button', class: 'button primary', on: { click: () => desk.store.set({ upload: null }) } }, t('send_another')))]));
   }
 

@@ -87,7 +87,7 @@ export function mountScene(desk, bench) {
 function showFix(map, before, after) {
   pane(map, 'fix', 465);
   const group = L.layerGroup().addTo(map);
-  L.geoJSON(after, { pane: 'fix', interactive: false, style: { color: ink('brand'), weight: 2.5, fillColor: ink('brand'), fillOpacity: 0.3 },
+  L.geoJSON(after, { pane: 'fix', interactive: false, style: { color: ink('brand'), weight: 2.5, fillColor: ink('brand'), fillOpacity: 0.6 },
     pointToLayer: (_, at) => L.circleMarker(at, { pane: 'fix', radius: 7, color: ink('brand'), fillOpacity: 0.4 }) }).addTo(group);
   L.geoJSON(/** @type {any} */ (before), { pane: 'fix', interactive: false, style: { color: ink('ink'), weight: 2, dashArray: '4 4', fill: false },
     pointToLayer: (_, at) => L.circleMarker(at, { pane: 'fix', radius: 7, color: ink('ink'), dashArray: '3 3', fill: false }) }).addTo(group);

@@ -1,7 +1,7 @@
 /** What the server understood of a file, each with a way to say "no". */
 
 import { del } from '../api.js';
-import { h } from '../dom.js';
+import { fill, h } from '../dom.js';
 import { panel, sayProblem, stateSwatch } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { age, area, bytes, length, number } from '../format.js';
@@ -19,7 +19,7 @@ export function understood(bench, desk, asking) {
   return [
     sameFile(upload, desk),
     panel(t('understood'), [h('dl', { class: 'fields facts' },
-      h('dt', null, t('layer')), h('dd', null, layer && stateSwatch(layer, 'accepted', label(layer))),
+      h('dt', null, t('layer')), layerFact(bench, desk, layer),
       h('dt', null, t('rows')), h('dd', null, countWords(upload.counts)),
       upload.area_m2 ? [h('dt', null, t('area_sum')), h('dd', { class: 'number' }, area(upload.area_m2, language()))] : null,
       upload.length_m && !upload.area_m2 ? [h('dt', null, t('length_sum')), h('dd', { class: 'number' }, length(upload.length_m, language()))] : null,
@@ -43,6 +43,20 @@ export function understood(bench, desk, asking) {
 export function countWords(counts) {
   const parts = ['new', 'changed', 'unchanged', 'dropped'].filter((key) => counts?.[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`);
   return [t('count_read', { n: number(counts?.read ?? 0, 0) }), parts.join('、')].filter(Boolean).join('：');
+}
+
+/** What the file reports; the wrong layer is soon chosen. @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {import('../catalogue.js').Layer | null} layer */
+function layerFact(bench, desk, layer) {
+  const place = h('dd', { class: 'row' }, h('span', { class: 'grow' }, layer && stateSwatch(layer, 'accepted', label(layer))),
+    bench.editable && h('button', { type: 'button', class: 'link small', on: { click: choose } }, t('not_right')));
+  return place;
+
+  function choose() {
+    const select = h('select', { class: 'input small', 'aria-label': t('upload_layer'), on: { change: () => bench.change('PATCH', '', { layer: select.value }) } },
+      desk.person.may.upload.map((key) => desk.catalogue.layer(key)).filter((one) => one !== null).map((one) => h('option', { value: one.key, selected: one.key === bench.upload.layer }, label(one))));
+    fill(place, select);
+    select.focus();
+  }
 }
 
 /** @param {number[]} box */
