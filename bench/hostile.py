@@ -37,6 +37,9 @@ from tests.hostile.serving import Served, serve
 from tests.hostile.watch import HealthWatch
 from tests.people import PASSWORD
 
+# told as it happens; the report at the end tells the rest
+SLOW_S = 10.0
+
 
 @contextmanager
 def build_instance(home: Path) -> Iterator[Served]:
@@ -72,6 +75,8 @@ def send_all(served: Served, bait: Bait, cases: Sequence[Case], senders: int) ->
                 told.append(sender.send(case))
             except Exception as error:
                 told.append(Told(case, "fault", faults=[repr(error)]))
+            if is_wrong(told[-1]) or told[-1].seconds > SLOW_S or len(told) % 100 == 0:
+                print(f"{len(told):4} {told[-1].seconds:6.1f} s  {told[-1].ending:8} {case.name}", flush=True)
 
     threads = [threading.Thread(target=work, args=(SENDERS[n % len(SENDERS)],)) for n in range(senders)]
     for thread in threads:
