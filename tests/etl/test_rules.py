@@ -25,7 +25,6 @@ LIGHT = [defect for defect in DEFECTS if not defect.heavy]
 ELSEWHERE = {
     rule.code for rule in RULEBOOK if rule.station in ("door", "read", "compare", "publish", "evidence")
 }
-ELSEWHERE |= {"file.headings"}
 
 
 def _name(defect: Defect) -> str:

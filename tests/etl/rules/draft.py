@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 import layers
 from etl.check import check_rows
 from etl.findings import Finding
-from etl.mapping import propose_mapping
+from etl.mapping import propose_mapping, tell_unmapped
 from etl.rows import RawRow
 from etl.tidy import tidy_rows
 from layers.layer import Field, Layer
@@ -77,9 +77,9 @@ def judge(draft: Draft, parameters: Parameters = DEFAULTS) -> list[Finding]:
         for number, (row, shape) in enumerate(zip(draft.rows, draft.shapes, strict=True), 1)
     ]
     headings = list(dict.fromkeys(heading for row in draft.rows for heading in row))
-    rows, findings = tidy_rows(
-        draft.layer, raw, propose_mapping(draft.layer, headings, draft.rows, None, None)
-    )
+    mapping = propose_mapping(draft.layer, headings, draft.rows, None, None)
+    rows, findings = tidy_rows(draft.layer, raw, mapping)
+    findings += tell_unmapped(mapping, raw)
     return findings + check_rows(draft.layer, rows, TODAY, parameters=parameters)
 
 

@@ -89,7 +89,13 @@ def _cell(rule: str, layer: str, spoil: Change, spare: Change, code: str = "") -
     return Defect(rule, code or rule, layer, spoil, spare)
 
 
+def _add_column(draft: Draft, at: int) -> None:
+    """A column that no field is meant by."""
+    draft.rows[at]["天气怎么样"] = "晴"
+
+
 DEFECTS: tuple[Defect, ...] = (
+    _cell("file.headings", "wetlands", _add_column, _write("funding_wan", "12"), "mapping.unmapped"),
     _cell("required.missing", "wetlands", _write("", "", None, "  "), _write("", "如泰湿地甲")),
     _cell(
         "required.when", "wetlands", _fill(stage="已验收"), _fill(stage="已验收", accepted_on="2023-05-06")
