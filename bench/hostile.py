@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -120,6 +121,8 @@ def main() -> int:
     parser.add_argument("--mutations", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    # a service manager's or a time limit's end takes the server and the cluster with it, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cases = [case for case in list_corpus() if asked.only in case.name]
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
