@@ -98,12 +98,13 @@ def _read_and_check(database: Database, settings: Settings, key: uuid.UUID) -> N
 def check_upload(session: Session, upload: models.Upload) -> None:
     """Tidy, check and compare the staged rows of an upload, and replace its findings; acknowledgements stay."""
     session.flush()
-    staged = staging.load_rows(session.connection(), upload.id)
+    with _collector_resting():
+        staged = staging.load_rows(session.connection(), upload.id)
 
-    def store(states: Sequence[State]) -> None:
-        staging.update_rows(session.connection(), upload.id, staged, states)
+        def store(states: Sequence[State]) -> None:
+            staging.update_rows(session.connection(), upload.id, staged, states)
 
-    _check(session, upload, [row.raw_row for row in staged], store, _tell_nobody)
+        _check(session, upload, [row.raw_row for row in staged], store, _tell_nobody)
     for loaded in session.identity_map.values():
         if isinstance(loaded, models.StagedRow):
             session.expire(loaded)
