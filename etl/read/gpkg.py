@@ -81,7 +81,7 @@ def open_database(data: bytes) -> sqlite3.Connection:
         connection.execute("PRAGMA cell_size_check=ON")
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise refuse("gpkg.damaged")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise refuse("gpkg.damaged") from error
     return connection
 

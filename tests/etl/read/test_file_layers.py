@@ -228,3 +228,10 @@ def test_the_family_that_is_looked_for_comes_first(maker: Any, family: str) -> N
         frame.to_file(path, layer=name, engine="pyogrio")
     reading = maker.read(path.read_bytes(), wanted=family)
     assert reading.layer_name == {"line": "线", "polygon": "面"}[family]
+
+
+def test_a_geopackage_with_a_name_that_is_no_text(maker: Any) -> None:
+    path = maker.folder / "a.gpkg"
+    maker.frame().to_file(path, layer="plots", engine="pyogrio")
+    broken = path.read_bytes().replace(b'"plots"', b'"pl\xff\xfes"')
+    assert maker.refusal(broken).code in ("gpkg.damaged", "encoding.unknown", "gpkg.not_spatial")
