@@ -33,8 +33,8 @@ export function findingItem(f, bench, desk) {
       rows.length > 1 && !/^(第|Rows? )/.test(said(f, 'message')) && h('span', { class: 'hint' }, t('rows_n', { rows: rowWords(rows) }))),
     chosen && explanation(f),
     /^merge\./.test(f.code) && chosen && mergeTable(f, bench, desk),
-    f.fix && fixLine(f.fix, bench, chosen),
-    f.fix?.alternative && fixLine(f.fix.alternative, bench, chosen),
+    f.fix && fixLine(f.fix, bench, chosen, Boolean(f.fix.alternative)),
+    f.fix?.alternative && fixLine(f.fix.alternative, bench, chosen, true),
     f.acknowledged_by ? h('span', { class: 'hint' }, t('acknowledged'), f.acknowledged_note && `：${f.acknowledged_note}`)
       : editable && f.severity === 'acknowledge' && acknowledgeForm(f, bench, chosen),
     chosen && editable && rows.length > 0 && rowActs(rows, bench));
@@ -47,10 +47,10 @@ function explanation(f) {
   return words ? h('p', { class: 'why hint' }, h('strong', null, `${label(rule)} `), words) : null;
 }
 
-/** One way out. @param {any} fix @param {import('./upload-bench.js').Bench} bench @param {boolean} chosen */
-function fixLine(fix, bench, chosen) {
+/** One way out, of one or of two. @param {any} fix @param {import('./upload-bench.js').Bench} bench @param {boolean} chosen @param {boolean} either */
+function fixLine(fix, bench, chosen, either) {
   return h('div', { class: 'fix' }, icon('check', 's'), h('span', { class: 'grow' }, said(fix, 'message'), changeWords(fix)),
-    bench.editable && h('button', { type: 'button', class: `button small${chosen ? ' primary' : ''}`, on: { click: () => bench.change('POST', '/fixes', { fixes: [fix.id] }) } }, t('fix')));
+    bench.editable && h('button', { type: 'button', class: `button small${chosen && !either ? ' primary' : ''}`, on: { click: () => bench.change('POST', '/fixes', { fixes: [fix.id] }) } }, t(either ? 'fix_either' : 'fix')));
 }
 
 /** What a repair does to the area, in words. @param {any} fix */

@@ -60,7 +60,8 @@ export function mountScene(desk, bench) {
       // the ring would hide what a repair changes
       staged?.mark(finding.fix?.shape ? null : rows[0] ?? null);
       const shape = bench.feature(rows[0]);
-      if (finding.fix?.shape) removeFix = showFix(map, rows.map((row) => bench.feature(row)).filter((f) => f?.geometry), finding.fix.shape);
+      if (finding.fix?.shape) removeFix = showFix(map, rows.map((row) => bench.feature(row)).filter((f) => f?.geometry), finding.fix.shape,
+        /^merge\./.test(finding.code) ? [t('merge_mine'), t('merge_theirs')] : [t('fix_before'), t('fix_after')]);
       const box = boxOf(finding.fix?.shape) ?? boxOf(finding.evidence) ?? boxOf(shape);
       if (finding.place && !box) showPlace(map, finding.place);
       else showBox(map, box, 17);
@@ -82,16 +83,16 @@ export function mountScene(desk, bench) {
 
 /**
  * A repair: what is there as a grey dashed line, what would be there filled; both named on the map.
- * @param {import('leaflet').Map} map @param {any[]} before features @param {any} after geometry @returns {() => void}
+ * @param {import('leaflet').Map} map @param {any[]} before features @param {any} after geometry @param {[string, string]} words for both @returns {() => void}
  */
-function showFix(map, before, after) {
+function showFix(map, before, after, words) {
   pane(map, 'fix', 465);
   const group = L.layerGroup().addTo(map);
   L.geoJSON(after, { pane: 'fix', interactive: false, style: { color: ink('brand'), weight: 2.5, fillColor: ink('brand'), fillOpacity: 0.6 },
     pointToLayer: (_, at) => L.circleMarker(at, { pane: 'fix', radius: 7, color: ink('brand'), fillOpacity: 0.4 }) }).addTo(group);
   L.geoJSON(/** @type {any} */ (before), { pane: 'fix', interactive: false, style: { color: ink('ink'), weight: 2, dashArray: '4 4', fill: false },
     pointToLayer: (_, at) => L.circleMarker(at, { pane: 'fix', radius: 7, color: ink('ink'), dashArray: '3 3', fill: false }) }).addTo(group);
-  const key = h('div', { class: 'fix-key' }, h('span', { class: 'before' }, t('fix_before')), h('span', { class: 'after' }, t('fix_after')));
+  const key = h('div', { class: 'fix-key' }, h('span', { class: 'before' }, words[0]), h('span', { class: 'after' }, words[1]));
   map.getContainer().append(key);
   return () => {
     group.remove();

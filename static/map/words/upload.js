@@ -172,6 +172,7 @@ export const UPLOAD = {
   fix_all_hint: ['只改图形毛病，不改变登记内容。', 'Only faults of shape; no entries change.'],
   fix_all: ['一键修复', 'Mend all'],
   fix: ['修复', 'Mend'],
+  fix_either: ['用这个', 'Take this'],
   fix_before: ['原来', 'before'],
   fix_after: ['修复后', 'mended'],
   finding_next: ['下一条（J）', 'Next (J)'],
