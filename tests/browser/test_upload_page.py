@@ -9,11 +9,13 @@ U6 what was submitted is what the button said
 U7 a large file goes on where the line broke, and after the page was loaded again
 U8 a file of several layers asks which one
 U9 whoever was faster is told, and the newer state shown
-U10 on a phone everything is as wide as the phone, can be hit with a thumb, and leads to the same end
+U10 what somebody else changed meanwhile stands beside mine, and one of both is taken
+U11 on a phone everything is as wide as the phone, can be hit with a thumb, and leads to the same end
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -296,6 +298,38 @@ def test_whoever_was_faster_is_told(
     expect(desk.page.locator(".row-table tr.dropped")).to_have_count(1)
 
 
+def test_mine_and_theirs_stand_side_by_side(desk: Desk, tmp_path: Path) -> None:
+    path = write_older_version(desk, tmp_path / "旧版本.geojson")
+    upload = desk.drop_file(LAYER, path)
+    assert told(desk, upload, "merge.conflict", "stage")
+    conflict = desk.finding_kind("“造林阶段”双方都改了")
+    conflict.locator(".finding-text").click()
+    desk.wait()
+    expect(conflict.locator(".merge tbody td")).to_have_text(["计划", "已认定"], timeout=PATIENCE_MS)
+    desk.press(conflict.locator(".fix").filter(has_text="采用已发布的").get_by_role("button"))
+    expect(conflict).to_have_count(0)
+    assert rows_of(desk, upload)[0]["stage"] == "recognised"
+
+
+def write_older_version(desk: Desk, path: Path) -> Path:
+    """A published plot as it was one version ago, sent as planned; it has been recognised since."""
+    for feature in desk.ask(f"/collections/{LAYER}/items?township={HOME}&limit=1000")["features"]:
+        newest = desk.ask(f"/features/{feature['id']}/history")["versions"][0]
+        after = {change["field"]: change["after"] for change in newest["changes"]}
+        if newest["version"] > 1 and after.get("stage") == "recognised":
+            sent = {
+                "feature_id": feature["id"],
+                "version": newest["version"] - 1,
+                "name": feature["properties"]["name"],
+                "stage": "planned",
+            }
+            one = {"type": "Feature", "properties": sent, "geometry": feature["geometry"]}
+            system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
+            path.write_text(json.dumps({"type": "FeatureCollection", "crs": system, "features": [one]}))
+            return path
+    raise AssertionError("no plot of the demonstration was recognised by its newest version")
+
+
 def test_on_a_phone_it_fits_a_thumb(office: Office, parts: list[Path], tmp_path: Path) -> None:
     packed = pack(parts, tmp_path / "三官庙村造林.zip")
     options = {"has_touch": True, "is_mobile": True}
@@ -325,7 +359,7 @@ def test_on_a_phone_it_fits_a_thumb(office: Office, parts: list[Path], tmp_path:
 
 
 def assert_fits(desk: Desk) -> None:
-    """U10: no sideways page, and whatever can be pressed is at least as high as a thumb is wide."""
+    """U11: no sideways page, and whatever can be pressed is at least as high as a thumb is wide."""
     desk.wait()
     assert desk.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     places = ".upload-ask:visible, .side:visible .content, .detail:visible .content, .map-tools"
