@@ -22,6 +22,7 @@ from layers.rules import NoOverlap, Severity
 _CODE = "geometry.near_duplicate"
 # GEOS compares every point with every edge, and cannot be stopped once it has begun.
 _MOST_WORK = 100_000_000
+_MOST_WORK_A_PAIR = 20_000_000
 _MOST_PAIRS = 300
 _MOST_PAIRS_COMPARED = 10_000
 
@@ -100,7 +101,9 @@ def _choose(
     once = ~(np.isin(ones, again) | np.isin(twos, again))
     ones, twos = ones[once], twos[once]
     points = shapely.get_num_coordinates(sheet.shapes).astype(np.int64)
-    done = np.cumsum(points[ones] * points[twos]) <= _MOST_WORK
+    work = points[ones] * points[twos]
+    # two valid combs of n teeth cross in n * n pieces: such a pair alone is too much
+    done = (work <= _MOST_WORK_A_PAIR) & (np.cumsum(np.minimum(work, _MOST_WORK_A_PAIR)) <= _MOST_WORK)
     return ones[done][:_MOST_PAIRS_COMPARED], twos[done][:_MOST_PAIRS_COMPARED]
 
 
