@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     )
     session_idle_minutes: int = Field(default=30, description="a session ends after this much idleness")
     session_hours: int = Field(default=12, description="a session ends after this long, used or not")
-    worker: bool = Field(default=True, description="run one worker inside the server process")
+    worker: bool = Field(default=True, description="run one worker beside the server")
 
     @property
     def files(self) -> Path:

@@ -102,8 +102,11 @@ def serve(instance: Instance, hide_accounts: bool = True) -> None:
 
         from geo_api.app import create_app
         from geo_api.connections import time_connections
+        from geo_api.worker_process import run_beside
 
-        app = create_app(instance.connected_settings())
+        settings = instance.connected_settings()
+        # checks of large files hold the interpreter: they run beside the server, not in it
+        app = create_app(settings.model_copy(update={"worker": False}))
 
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
@@ -122,7 +125,8 @@ def serve(instance: Instance, hide_accounts: bool = True) -> None:
         # browsers keep connections and event streams open for as long as they can
         timeout_graceful_shutdown=3,
     )
-    AnnouncingServer(config).run()
+    with run_beside(settings):
+        AnnouncingServer(config).run()
 
 
 def announce(instance: Instance, hide_accounts: bool) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
+import sys
+import threading
 
 from geo_api.console import fail
 from geo_api.settings import Settings
@@ -12,27 +15,44 @@ from geo_api.settings import Settings
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = choices.add_parser("worker", help="only a worker, on ECOWORKS_DATABASE_URL", description=__doc__)
+    # for a server that started it: ends when the server's end of the pipe is closed
+    parser.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
-def run(_: argparse.Namespace) -> int:
+def run(asked: argparse.Namespace) -> int:
     settings = Settings()
     if not settings.database_url:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
-    asyncio.run(work(settings))
+    if asked.beside:
+        # people at the map come first
+        os.nice(5)
+    asyncio.run(work(settings, asked.beside))
     return 0
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, beside: bool) -> None:
+    from etl.cage import shared_cage
     from geo_api import jobs
     from geo_api.app import build_queue
     from geo_api.db import Database
 
     database = Database(settings)
     ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        loop.add_signal_handler(number, ended.set)
+    if beside:
+        threading.Thread(target=_watch_parent, args=(loop, ended), daemon=True).start()
+    # warm before the first file comes; a machine without the walls says so now, not at an upload
+    await asyncio.to_thread(shared_cage().start)
     async with jobs.run_worker(build_queue(settings, database)):
-        print("Worker waits for jobs. Ctrl-C stops it.", flush=True)
+        if not beside:
+            print("Worker waits for jobs. Ctrl-C stops it.", flush=True)
         await ended.wait()
     database.close()
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    sys.stdin.buffer.read()
+    loop.call_soon_threadsafe(ended.set)

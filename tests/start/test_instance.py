@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -18,6 +18,7 @@ import pytest
 
 from geo_api.__main__ import main
 from geo_api.instance import Instance
+from geo_api.processes import read_command
 from geo_api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,38 @@ def test_up_recovers_from_kill_9_of_server_and_database(typed: Typed) -> None:
     up = typed("up", "--detach", "--no-demo")
     assert up.returncode == 0, up.stdout + up.stderr
     assert typed.health() == 200
+
+
+def find_workers(server: int) -> list[int]:
+    """The workers that this server started, and those whose server is gone."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and "geo_api worker --beside" in read_command(int(entry.name)):
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == server:
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_worker_that_dies_is_replaced_and_one_whose_server_dies_ends(typed: Typed) -> None:
+    assert typed("up", "--detach", "--no-demo").returncode == 0
+    runner = typed.instance().find_runner()
+    assert runner is not None
+    wait_until(lambda: len(find_workers(runner[0])) == 1)
+    (first,) = find_workers(runner[0])
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: find_workers(runner[0]) not in ([], [first]))
+    (second,) = find_workers(runner[0])
+    assert typed.health() == 200
+    os.kill(runner[0], signal.SIGKILL)
+    wait_until(lambda: read_command(second) == "")
 
 
 def test_ctrl_c_stops_the_server_and_then_the_database(typed: Typed) -> None:
