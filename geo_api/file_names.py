@@ -20,7 +20,9 @@ def clean_file_name(sent: str) -> str:
     """
     text = unicodedata.normalize("NFC", mend_mojibake(sent) or sent)
     # Cc: NUL and line ends; Cf: invisible and right-to-left marks; Cs, Co, Cn: no letters at all
-    text = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    text = "".join(
+        letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
     text = re.split(r"[/\\]", text)[-1]
     text = " ".join(text.split()).strip(". ")
     if len(text) > MOST_CHARACTERS:
