@@ -20,7 +20,7 @@ from geo_api.settings import Settings
 COOKIE = "ecoworks_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # all that an initial or expired password opens
-BEFORE_CHANGE = {"/me", "/me/password", "/session"}
+BEFORE_CHANGE = {"/me", "/me/password", "/session", "/policy"}
 
 
 def get_settings(request: Request) -> Settings:

@@ -27,7 +27,7 @@ async function start() {
   fill(document.body, h('div', { class: 'starting' }, busy()));
   try {
     const person = await whoIsIt();
-    if (!person) {
+    if (!person || person.must_change) {
       await askToSignIn(document.body);
       return start();
     }

@@ -1,15 +1,17 @@
-/** A person changes their own password. */
+/** A person changes their own password; every session ends with the old one. */
 
-import { put } from '../api.js';
+import { get, put } from '../api.js';
 import { askPerson, say, sayProblem } from '../elements/index.js';
 import { t } from '../i18n.js';
 
 export async function changePassword() {
+  const { policy } = await get('/policy');
+  const rule = t('password_rule', { shortest: policy.shortest.value, kinds: policy.kinds.value });
   const answer = await askPerson({
     title: t('change_password'), act: t('change_password'),
     questions: [
       { name: 'old', label: t('password_old'), type: 'password', required: true },
-      { name: 'new', label: t('password_new'), type: 'password', required: true, hint: t('password_rule') },
+      { name: 'new', label: t('password_new'), type: 'password', required: true, hint: rule },
     ],
   });
   if (!answer) return;

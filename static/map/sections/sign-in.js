@@ -1,6 +1,6 @@
-/** The first page: a sheet with its neat line, a name and a password. */
+/** The first page: a sheet with its neat line, a name and a password; and a new password where the old one is only to be changed. */
 
-import { post } from '../api.js';
+import { get, post, put } from '../api.js';
 import { h, fill } from '../dom.js';
 import { mark } from '../icons.js';
 import { t, language, setLanguage } from '../i18n.js';
@@ -39,12 +39,50 @@ function page(done, redraw) {
     problem.hidden = true;
     act.disabled = true;
     try {
-      await post('/session', { name: name.value.trim(), password: password.value });
-      done();
+      const { person } = await post('/session', { name: name.value.trim(), password: password.value });
+      if (person.must_change) await renew(form, person.name, password.value, done);
+      else done();
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
       problem.hidden = false;
       password.select();
+    } finally {
+      act.disabled = false;
+    }
+  }
+}
+
+/**
+ * An initial or an expired password opens nothing but its own change: the form asks for a new one, and signs in with it.
+ * @param {HTMLElement} form @param {string} name @param {string} old @param {(value: void) => void} done
+ */
+async function renew(form, name, old, done) {
+  const { policy } = await get('/policy');
+  const rule = t('password_rule', { shortest: policy.shortest.value, kinds: policy.kinds.value });
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const first = h('input', { name: 'new', type: 'password', autocomplete: 'new-password', required: true });
+  const again = h('input', { name: 'again', type: 'password', autocomplete: 'new-password', required: true });
+  const act = h('button', { type: 'submit', class: 'button primary wide' }, t('change_password'));
+  const renewal = h('form', { class: 'stack', on: { submit: change } },
+    h('p', { class: 'problem' }, t('password_must_change')),
+    h('label', { class: 'field' }, h('span', null, t('password_new')), first, h('small', { class: 'hint' }, rule)),
+    h('label', { class: 'field' }, h('span', null, t('password_again')), again), problem, act);
+  form.replaceWith(renewal);
+  first.focus();
+
+  /** @param {SubmitEvent} event */
+  async function change(event) {
+    event.preventDefault();
+    problem.hidden = true;
+    act.disabled = true;
+    try {
+      if (first.value !== again.value) throw new Error(t('passwords_differ'));
+      await put('/me/password', { old, new: first.value });
+      await post('/session', { name, password: first.value });
+      done();
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.hidden = false;
     } finally {
       act.disabled = false;
     }

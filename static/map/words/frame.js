@@ -53,8 +53,11 @@ export const FRAME = {
   session_over: ['登录已过期，请重新登录。', 'Your session has ended. Please sign in again.'],
   password_old: ['现在的密码', 'Present password'],
   password_new: ['新密码', 'New password'],
-  password_rule: ['至少 12 位，不要用姓名、单位或连续数字', 'At least 12 characters; no names, no runs of digits'],
-  password_changed: ['密码已修改', 'Password changed'],
+  password_again: ['再输一遍', 'Once more'],
+  password_rule: ['至少 {shortest} 位，含大写、小写、数字、符号中的 {kinds} 类，不含用户名', 'At least {shortest} characters of {kinds} kinds (upper case, lower case, digits, signs), without your name'],
+  password_changed: ['密码已修改，请用新密码重新登录。', 'Password changed; sign in again with the new one.'],
+  password_must_change: ['这是初始密码或已过期的密码，请先换成自己的新密码。', 'This password is an initial or expired one. Choose a new one of your own first.'],
+  passwords_differ: ['两次输入的密码不同，请重新输入。', 'The two passwords differ; enter them again.'],
 
   loading: ['正在读取…', 'Loading…'],
   trouble: ['这里没能显示', 'This could not be shown'],
