@@ -15,6 +15,8 @@ from etl.wording import show_area, show_area_en, show_length
 
 # Whoever would lose more than this has a question of who is right, not of a border drawn twice.
 _MOST_SHARE = 0.5
+# Two combs of n teeth cross in n * n places, and GEOS cannot be stopped once it has begun.
+_MOST_WORK = 20_000_000
 
 
 def take_parts(shape: BaseGeometry, dimension: int) -> BaseGeometry | None:
@@ -36,7 +38,7 @@ def offer_clip(
     en: str,
     lost: float | None = None,
 ) -> Fix | None:
-    """The row at that position without the pieces; None where half of it would go, or where it is a point.
+    """The row at that position without the pieces; None where half of it would go, where it is a point, or too heavy.
 
     ``zh`` and ``en`` name what is taken out, ``lost`` is how much that is (m² or m) where it is measured already.
     """
@@ -44,6 +46,9 @@ def offer_clip(
     if dimension < 1 or not sheet.valid[at]:
         return None
     rest: BaseGeometry | None = sheet.shapes[at]
+    cuts = shapely.get_num_coordinates(list(pieces)).sum()
+    if int(shapely.get_num_coordinates(rest)) * int(cuts) > _MOST_WORK:
+        return None
     for piece in pieces:
         rest = take_parts(shapely.difference(rest, piece), dimension) if rest is not None else None
     if rest is None or not shapely.is_valid(rest):
