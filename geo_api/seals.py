@@ -24,12 +24,13 @@ _OPENED = """
               FROM published.shares s WHERE s.layer = :layer AND s.version_id = v.version_id), ''), 'UTF8'))
 """
 _CLOSED = "sha256(convert_to(extract(epoch FROM upper(v.valid))::text, 'UTF8'))"
-_ROOT = """
-    SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(
+# The digest of the seals of one batch, in an order of bytes: a restored database may sort words otherwise.
+_DIGEST = """
+    encode(sha256(convert_to(coalesce(string_agg(
         concat_ws('|', layer, version_id, event, encode(sha256, 'hex')), E'\\n'
         ORDER BY layer COLLATE "C", version_id, event COLLATE "C"), ''), 'UTF8')), 'hex')
-    FROM published.seals WHERE batch = :batch
 """
+_ROOT = f"SELECT count(*), {_DIGEST} FROM published.seals WHERE batch = :batch"
 # Above this many names a verdict only counts: everything is lost then, and a list helps nobody.
 _MOST_NAMED = 100
 
@@ -151,11 +152,9 @@ def _compare_layer(connection: Connection, layer_key: str) -> tuple[int, list[Al
 def _compare_batches(connection: Connection) -> tuple[int, list[str]]:
     """Batches whose seals do not add up to the digest on record, or of which there is no record."""
     rows = connection.execute(
-        text("""
+        text(f"""
             WITH kept AS (
-                SELECT batch, count(*) AS seals, encode(sha256(convert_to(string_agg(
-                    concat_ws('|', layer, version_id, event, encode(sha256, 'hex')), E'\\n'
-                    ORDER BY layer COLLATE "C", version_id, event COLLATE "C"), 'UTF8')), 'hex') AS digest
+                SELECT batch, count(*) AS seals, {_DIGEST} AS digest
                 FROM published.seals GROUP BY batch
             ), told AS (
                 SELECT (d->>'batch')::uuid AS batch, (d->>'seals')::bigint AS seals, d->>'digest' AS digest

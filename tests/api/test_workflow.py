@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from etl.write.geojson import CRS_MEMBER
 from geo_api.settings import Settings
+from tests.road import settle
 from tests.shapes import BOWTIE, collect, square
 
 As = Callable[[str], TestClient]
@@ -27,17 +28,6 @@ PLOT = {"name": "东河地块", "ledger": "gain", "stage": "accepted", "accepted
 
 def move(client: TestClient, upload: dict[str, Any], action: str, **asked: Any) -> Any:
     return client.post(f"/uploads/{upload['id']}/{action}", json=asked)
-
-
-def settle(client: TestClient, upload: dict[str, Any]) -> dict[str, Any]:
-    """Fill what is missing and acknowledge what must be, as a clerk would."""
-    waiting = [f["id"] for f in upload["findings"] if f["severity"] == "acknowledge"]
-    if waiting:
-        answer = client.post(f"/uploads/{upload['id']}/acknowledge", json={"findings": waiting})
-        assert answer.status_code == 200, answer.text
-        upload = answer.json()
-    assert not upload["blocking"], upload["findings"]
-    return upload
 
 
 def walk(as_person: As, upload: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import socket
 import sqlite3
 import struct
-import threading
 import time
 import zipfile
 import zlib
@@ -18,36 +16,10 @@ from typing import Any
 import pytest
 
 from etl.read.refusals import MESSAGES
+from tests.hostile.bait import Canary
 
 SECRET = "TOKEN-that-must-not-be-read"
 POINT = '{"type":"Point","coordinates":[120.1,32.2]}'
-
-
-class Canary:
-    """A web server that only counts who comes."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.2)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/x"
-        self.visits = 0
-        self._open = True
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while self._open:
-            try:
-                visitor, _ = self._socket.accept()
-            except TimeoutError:
-                continue
-            self.visits += 1
-            visitor.close()
-
-    def close(self) -> None:
-        self._open = False
-        self._thread.join()
-        self._socket.close()
 
 
 @pytest.fixture(scope="module")
