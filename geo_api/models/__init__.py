@@ -1,0 +1,68 @@
+"""The tables that are not layers, one file a subject.
+
+Layers live in schema ``published`` (``layers.tables``); drafts in ``intake``; units, people and figures in ``core``.
+A new table: its class in the file of its subject, its name here, and a migration.
+"""
+
+from geo_api.models.base import Base, to_json
+from geo_api.models.figures import Allocation, Release, ReleaseFigure, ReportedValue, Target
+from geo_api.models.intake import (
+    Decision,
+    FindingRow,
+    IncomingFile,
+    RememberedMapping,
+    RestrictedEvidence,
+    StagedRow,
+    StageRow,
+    Upload,
+)
+from geo_api.models.people import (
+    FormerPassword,
+    Person,
+    RefusedSignIn,
+    Right,
+    Setting,
+    SignIn,
+    Token,
+    UnitAlias,
+    UnitRow,
+)
+from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
+from geo_api.models.record import AuditEntry, AuditHead, Job
+
+__all__ = [
+    "Allocation",
+    "AuditEntry",
+    "AuditHead",
+    "Base",
+    "Decision",
+    "Evidence",
+    "Feature",
+    "FindingRow",
+    "FormerPassword",
+    "IncomingFile",
+    "Job",
+    "Link",
+    "Observation",
+    "Person",
+    "RefusedSignIn",
+    "Release",
+    "ReleaseFigure",
+    "RememberedMapping",
+    "ReportedValue",
+    "RestrictedEvidence",
+    "Revision",
+    "Right",
+    "Seal",
+    "Setting",
+    "Share",
+    "SignIn",
+    "StageRow",
+    "StagedRow",
+    "Target",
+    "Token",
+    "UnitAlias",
+    "UnitRow",
+    "Upload",
+    "to_json",
+]
