@@ -78,7 +78,9 @@ class Raw:
         head, _, body = data.partition(b"\r\n\r\n")
         assert head, "the connection ended without an answer"
         status = int(head.split()[1])
-        return status, json.loads(body) if b"problem+json" in head else {}
+        # what follows the first answer is the answer to bytes that were taken for another request
+        told = json.JSONDecoder().raw_decode(body.decode())[0] if b"problem+json" in head else {}
+        return status, told
 
     def is_closed(self) -> bool:
         """Waits until the server closes; whatever it says before is passed over."""
