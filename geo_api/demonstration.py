@@ -191,11 +191,22 @@ def _write_figures(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
     )
     _copy(cursor, "core.allocations", ("indicator", "unit", "year", "value", "document", *entered), parts)
     reported = (
-        (r.indicator, "taixing", r.period, r.period_end, r.value, r.document, ENTERED_BY,
-         _at(r.period_end + timedelta(days=18)), True)
+        (r.indicator, "taixing", r.period, r.period_end, r.value, r.document, "demo_reporter",
+         _at(r.period_end + timedelta(days=18)), True, "accepted", ENTERED_BY, _at(r.period_end + timedelta(days=18)))
         for r in county.reported
     )  # fmt: skip
-    columns = ("indicator", "unit", "period", "period_end", "value", "source_document", *entered)
+    columns = (
+        "indicator",
+        "unit",
+        "period",
+        "period_end",
+        "value",
+        "source_document",
+        *entered,
+        "state",
+        "reviewed_by",
+        "reviewed_at",
+    )
     _copy(cursor, "core.reported_values", columns, reported)
 
 

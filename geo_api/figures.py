@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from geo_api.models import Allocation, ReportedValue, Setting, Target, UnitRow
+from geo_api.models import Allocation, Curve, ReportedValue, Setting, Target, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a bureau reported last for a unit on or before a day."""
+    """What a bureau reported last for a unit on or before a day, and another person accepted."""
 
     value: float
     numerator: float | None
@@ -29,13 +29,14 @@ class Reported:
 class Figures:
     """``targets``: indicator -> year -> value; ``allocations``: (indicator, unit) -> year -> value;
     ``reported``: (indicator, unit) -> the latest; ``settings``: key -> value; ``names``: unit -> (kind,
-    zh)."""
+    zh); ``curves``: indicator -> its twelve shares, where people set some."""
 
     targets: dict[str, dict[int, float | None]]
     allocations: dict[tuple[str, str], dict[int, float | None]]
     reported: dict[tuple[str, str], Reported]
     settings: dict[str, Any]
     names: dict[str, tuple[str, str]]
+    curves: dict[str, tuple[float, ...]]
 
     @property
     def city(self) -> str:
@@ -66,7 +67,20 @@ def read_figures(connection: Connection, on: date, as_of: datetime | None) -> Fi
         reported=read_reported(connection, on, as_of),
         settings={key: value for key, value in connection.execute(select(Setting.key, Setting.value))},
         names=read_names(connection),
+        curves=read_curves(connection, as_of),
     )
+
+
+def read_curves(connection: Connection, as_of: datetime | None) -> dict[str, tuple[float, ...]]:
+    """The schedules by month that people set, as they were in force at ``as_of``."""
+    in_force = Curve.superseded_at.is_(None)
+    known = (
+        [in_force]
+        if as_of is None
+        else [Curve.entered_at <= as_of, or_(in_force, Curve.superseded_at > as_of)]
+    )
+    rows = connection.execute(select(Curve.indicator, Curve.shares).where(*known))
+    return {indicator: tuple(shares) for indicator, shares in rows}
 
 
 def read_names(connection: Connection) -> dict[str, tuple[str, str]]:
@@ -80,13 +94,13 @@ def read_names(connection: Connection) -> dict[str, tuple[str, str]]:
 def read_reported(
     connection: Connection, on: date, as_of: datetime | None
 ) -> dict[tuple[str, str], Reported]:
-    """(indicator, unit) -> the value whose period ended last on or before ``on``."""
+    """(indicator, unit) -> the accepted value whose period ended last on or before ``on``."""
     value = ReportedValue
     in_force = value.superseded_at.is_(None)
     known = (
         [in_force]
         if as_of is None
-        else [value.entered_at <= as_of, or_(in_force, value.superseded_at > as_of)]
+        else [value.reviewed_at <= as_of, or_(in_force, value.superseded_at > as_of)]
     )
     rows = connection.execute(
         select(
@@ -99,7 +113,7 @@ def read_reported(
             value.source_document,
             value.illustrative,
         )
-        .where(*known, value.period_end <= on)
+        .where(*known, value.state == "accepted", value.period_end <= on)
         .ext(distinct_on(value.indicator, value.unit))
         .order_by(value.indicator, value.unit, value.period_end.desc(), value.entered_at.desc())
     )

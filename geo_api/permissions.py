@@ -26,7 +26,12 @@ TABLE: dict[str, frozenset[str]] = {
     "export": frozenset({"filler", "head", "reviewer", "coordinator", "leader", "inspector"}),
     "allocate": frozenset({"reviewer", "coordinator"}),
     "report": frozenset({"reviewer"}),
+    # not by the person who entered it
+    "judge_reported": frozenset({"reviewer", "coordinator"}),
     "release": frozenset({"coordinator"}),
+    # weights of the yearly sheet; closing a year
+    "assess": frozenset({"coordinator"}),
+    "close_year": frozenset({"coordinator"}),
     # the figures of the rules decide what counts for every bureau: neither one of them nor an administrator sets them
     "set_rules": frozenset({"coordinator"}),
     "read_restricted": frozenset({"reviewer"}),

@@ -56,7 +56,7 @@ def compute_progress(
     where as_of is not set."""
     figures = read_figures(connection, on, as_of)
     sums = sum_versions(connection, indicators, by, on, as_of)
-    schedule = read_schedule(figures.settings.get("progress.schedule"))
+    schedule = read_schedule(figures.settings.get("progress.schedule")).with_own(figures.curves)
     rule = read_light_rule(figures.settings.get("progress.light"))
     rows: list[Row] = []
     for indicator in indicators:

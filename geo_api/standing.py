@@ -8,7 +8,7 @@ Signs: ``gap`` (较目标) is the value above (+) or below (-) the target in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -51,8 +51,15 @@ class Schedule:
     curves: Mapping[str, Sequence[float]]
     curve_of: Mapping[str, str]
 
+    own: Mapping[str, Sequence[float]] = field(default_factory=dict)
+
     def find_curve(self, indicator: str) -> Sequence[float] | None:
-        return self.curves.get(self.curve_of.get(indicator, ""))
+        """The indicator's own curve, else the one of its season; None runs evenly."""
+        return self.own.get(indicator) or self.curves.get(self.curve_of.get(indicator, ""))
+
+    def with_own(self, curves: Mapping[str, Sequence[float]]) -> Schedule:
+        """The same with the curves that people set for single indicators."""
+        return replace(self, own=curves)
 
 
 DEFAULT_SCHEDULE = Schedule(CURVES, CURVE_OF)

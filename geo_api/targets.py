@@ -49,6 +49,11 @@ _TOLD = {
         "entered_by",
         "entered_at",
         "superseded_at",
+        "id",
+        "state",
+        "reviewed_by",
+        "reviewed_at",
+        "review_note",
     ),
 }
 
@@ -174,8 +179,8 @@ def report_value(
     numerator: float | None = None,
     denominator: float | None = None,
 ) -> None:
-    """Record what a bureau reports for a period (2022, 2022-06, 2022-Q2); a second report replaces the
-    first."""
+    """Record what a bureau reports for a period (2022, 2022-06, 2022-Q2); it waits to be accepted. A second report
+    replaces one that waits; the accepted value stays in force meanwhile."""
     if indicator.measure != "reported":
         raise Unacceptable(
             "reported.computed",
@@ -191,7 +196,12 @@ def report_value(
         ReportedValue.unit == unit,
         ReportedValue.period == period,
     )
-    before = _supersede(session, ReportedValue, *same)
+    before = session.scalars(
+        select(ReportedValue.value).where(
+            *same, ReportedValue.state == "accepted", ReportedValue.superseded_at.is_(None)
+        )
+    ).one_or_none()
+    _supersede(session, ReportedValue, *same, ReportedValue.state == "reported")
     session.add(
         ReportedValue(
             indicator=indicator.key,

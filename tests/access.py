@@ -111,6 +111,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/releases", "/releases", frozenset({"cora"}), {"id": "", "title": "x", "on": "2022-06-30"}),
     Route("POST", "/reported-values", "/reported-values", frozenset({"eve"}),
           {"indicator": "pm25", "period": "2022", "value": 30, "source_document": "x"}),
+    Route("POST", "/reported-values/{value_id}/{verdict}", "/reported-values/0/accept", NOBODY, {}),
+    _get("/curves", READERS),
+    Route("PUT", "/curves", "/curves", frozenset({"cora", "nora"}), {"indicator": "{indicator}", "shares": None}),
     _get("/releases/{release}", NOBODY, "/releases/nothing"),
     _get("/releases/{release}/restatements", NOBODY, "/releases/nothing/restatements"),
     # rules

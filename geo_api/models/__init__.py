@@ -29,12 +29,15 @@ from geo_api.models.people import (
 )
 from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
 from geo_api.models.record import AuditEntry, AuditHead, Job
+from geo_api.models.yearly import AssessmentScheme, Curve, MonthNote, YearClosing
 
 __all__ = [
     "Allocation",
+    "AssessmentScheme",
     "AuditEntry",
     "AuditHead",
     "Base",
+    "Curve",
     "Decision",
     "Evidence",
     "Feature",
@@ -43,6 +46,7 @@ __all__ = [
     "IncomingFile",
     "Job",
     "Link",
+    "MonthNote",
     "Observation",
     "Person",
     "RefusedSignIn",
@@ -64,5 +68,6 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
     "Upload",
+    "YearClosing",
     "to_json",
 ]

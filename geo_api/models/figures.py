@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ForeignKey,
     Identity,
     Index,
@@ -70,7 +71,10 @@ class Allocation(Base):
 
 
 class ReportedValue(Base):
-    """A figure a bureau reports for a period, with its source document."""
+    """A figure a bureau reports for a period, with its source document; it counts once another person accepted it.
+
+    While a correction waits (``reported``), the accepted row stays in force.
+    """
 
     __tablename__ = "reported_values"
     __table_args__ = (
@@ -80,8 +84,17 @@ class ReportedValue(Base):
             "unit",
             "period",
             unique=True,
-            postgresql_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL AND state = 'accepted'"),
         ),
+        Index(
+            "ux_reported_waiting",
+            "indicator",
+            "unit",
+            "period",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL AND state = 'reported'"),
+        ),
+        CheckConstraint("state IN ('reported', 'accepted', 'returned')", name="state"),
         CORE,
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -97,13 +110,20 @@ class ReportedValue(Base):
     entered_at: Mapped[datetime] = now()
     superseded_at: Mapped[datetime | None]
     illustrative: Mapped[bool] = mapped_column(server_default="false")
+    state: Mapped[str] = mapped_column(server_default="reported")
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
+    review_note: Mapped[str] = mapped_column(server_default="")
 
 
 class Release(Base):
-    """A named instant whose figures are kept: what was sent does not change any more."""
+    """A named instant whose figures are kept: what was sent does not change any more.
+
+    ``period`` is the month (2022-06) that a monthly release stands for; the application may not update the row.
+    """
 
     __tablename__ = "releases"
-    __table_args__ = (CORE,)
+    __table_args__ = (Index("ux_releases_period", "period", unique=True), CORE)
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     on: Mapped[date]
@@ -111,6 +131,8 @@ class Release(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime] = now()
     audit_head: Mapped[str] = mapped_column(server_default="")
+    period: Mapped[str | None]
+    illustrative: Mapped[bool] = mapped_column(server_default="false")
 
 
 class ReleaseFigure(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
 from geo_api.models import Allocation, ReportedValue, Target
 from geo_api.routes.access import find_indicator
+from geo_api.yearly import curves, reviews
 
 router = APIRouter(tags=["targets"])
 
@@ -44,6 +45,18 @@ class NewReportedValue(BaseModel):
     numerator: float | None = Field(default=None, allow_inf_nan=False)
     denominator: float | None = Field(default=None, allow_inf_nan=False)
     source_document: str = Field(min_length=1, max_length=500)
+
+
+class Judgement(BaseModel):
+    note: str = Field(default="", max_length=2000)
+
+
+class NewCurve(BaseModel):
+    """``shares`` None goes back to the default."""
+
+    indicator: str
+    shares: list[Annotated[float, Field(allow_inf_nan=False)]] | None = Field(max_length=12)
+    source: str = Field(default="", max_length=500)
 
 
 @router.get("/targets")
@@ -137,3 +150,29 @@ def post_reported_value(asked: NewReportedValue, person: PersonDep, session: Ses
         session.connection(), ReportedValue, indicator=asked.indicator, unit=asked.unit
     )
     return JSONAnswer({"reported_values": found}, status_code=201)
+
+
+@router.post("/reported-values/{value_id}/{verdict}")
+def judge_reported_value(
+    value_id: int, verdict: reviews.Verdict, asked: Judgement, person: PersonDep, session: SessionDep
+) -> JSONAnswer:
+    """Accept what a bureau reported, so that it counts, or return it: by another person than who entered it."""
+    value = reviews.judge_value(session, person, value_id, verdict, asked.note)
+    session.flush()
+    found = targets.list_figures(
+        session.connection(), ReportedValue, indicator=value.indicator, unit=value.unit, superseded=True
+    )
+    return JSONAnswer({"reported_values": found})
+
+
+@router.get("/curves")
+def list_curves(_: ReaderDep, connection: ReadDep, indicator: str | None = None) -> JSONAnswer:
+    """The schedules by month, with who set them and what was in force before."""
+    return JSONAnswer({"curves": curves.list_curves(connection, indicator)})
+
+
+@router.put("/curves")
+def put_curve(asked: NewCurve, person: PersonDep, session: SessionDep) -> JSONAnswer:
+    curves.set_curve(session, person, find_indicator(asked.indicator), asked.shares, asked.source)
+    session.flush()
+    return JSONAnswer({"curves": curves.list_curves(session.connection(), asked.indicator)})

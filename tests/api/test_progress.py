@@ -305,6 +305,10 @@ def test_p6_bureaus_report_what_no_layer_shows(as_person: As) -> None:
     value = {"indicator": "pm25", "period": "2022-06", "value": 29.5, "source_document": "环境质量月报"}
     assert eve.post("/reported-values", json=value).status_code == 201
     assert eve.post("/reported-values", json=value | {"period": "2022-08", "value": 33}).status_code == 201
+    assert read(eve, "pm25", on="2022-12-31")["taixing"]["value"] is None
+    for row in eve.get("/reported-values?indicator=pm25").json()["reported_values"]:
+        told = as_person("cora").post(f"/reported-values/{row['id']}/accept", json={})
+        assert told.status_code == 200, told.text
     assert as_person("nora").post("/reported-values", json=value).status_code == 403
     assert eve.post("/reported-values", json=value | {"period": "June"}).status_code == 422
     assert eve.post("/reported-values", json=value | {"indicator": "section_grade_iii"}).status_code == 422
