@@ -28,6 +28,7 @@ from geo_api.demonstration_queue import fill_queue
 from geo_api.demonstration_uploads import Batch, compose_batches, keep_originals
 from geo_api.publish import raise_revision, take_turn, write_shares
 from geo_api.seals import close_batch, seal_closings, seal_versions
+from geo_api.tallies.counting import recount
 from layers.gb3838 import grade_sample
 from layers.layer import Layer
 from layers.tables import table
@@ -86,6 +87,7 @@ def _write(connection: Connection, county: DemoCounty, batches: Sequence[Batch],
         seal_versions(connection, batch, layer.key, list(ids))
         ended = select(works.c.version_id).where(~func.upper_inf(works.c.valid))
         seal_closings(connection, batch, layer.key, list(connection.execute(ended).scalars()))
+    recount(connection)
     told = {
         "versions": len(county.versions),
         "uploads": len(batches),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Literal
 
 from sqlalchemy import Connection, text
 
-from geo_api.contributions import Asked, By, describe_amount, find_unit_field
+from geo_api.contributions import MICRO, Asked, By, describe_amount, find_unit_field
 from geo_api.errors import NotFound
 from geo_api.features import name_table, select_properties
 from geo_api.people import Person
@@ -46,13 +47,13 @@ def list_makers(
     amounts = indicator.numerator if part == "numerator" else indicator.denominator
     scale = 1.0 if indicator.denominator else indicator.scale
     features: list[str] = []
-    total, illustrative = 0.0, False
+    total, illustrative = 0, False
     for amount in amounts:
-        for feature, added, example in _read_makers(connection, amount, by, unit, on, as_of, person, scale):
+        for feature, exact, example in _read_makers(connection, amount, by, unit, on, as_of, person, scale):
             features.append(feature)
-            total += added
+            total += exact
             illustrative = illustrative or example
-    return Makers(features, total, illustrative)
+    return Makers(features, float(Fraction(total, MICRO) * Fraction(str(scale))), illustrative)
 
 
 def find_by(indicator: Indicator, unit: str, kinds: dict[str, str], asked: By | None) -> By:
@@ -84,13 +85,13 @@ def _read_makers(
     as_of: datetime | None,
     person: Person,
     scale: float,
-) -> list[tuple[str, float, bool]]:
+) -> list[tuple[str, int, bool]]:
     layer = get(amount.layer)
     asked = Asked(on=on, as_of=as_of)
     statement = fill_statement(
         "makers",
         layer=asked.bind(layer.key),
-        share=f"(CAST({asked.bind(scale)} AS double precision) * c.amount)",
+        share=f"(CAST({asked.bind(scale)} AS double precision) * c.amount / {MICRO})",
         properties=select_properties(readable_fields(layer, person)),
         added=describe_amount(amount, by, asked),
         chosen="" if unit is None else f"WHERE unit = {asked.bind(unit)}",
@@ -98,4 +99,4 @@ def _read_makers(
     )
     with whole_layer_joins(connection):
         rows = connection.execute(text(statement), asked.values).all()
-    return [(feature, added, illustrative) for feature, added, illustrative in rows]
+    return [(row.feature, row.exact, row.illustrative) for row in rows]

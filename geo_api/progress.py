@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection
 
-from geo_api.contributions import By, find_unit_field
+from geo_api.contributions import MICRO, By, find_unit_field
 from geo_api.figures import Figures, read_figures
 from geo_api.instants import tell_instant
 from geo_api.standing import (
@@ -124,12 +125,23 @@ def _measure(indicator: Indicator, found: Sum | None, unit: str, figures: Figure
         }
     found = found or Sum()
     names = "、".join(dict.fromkeys(get(a.layer).zh for a in indicator.numerator))
-    told_by = {"pipeline": found.pipeline, "source": f"已发布图层：{names}"}
+    pipeline = {form: count // MICRO for form, count in sorted(found.pipeline.items()) if count}
+    told_by = {"pipeline": pipeline, "source": f"已发布图层：{names}"}
+    return read_sum(indicator, found) | told_by
+
+
+def read_sum(indicator: Indicator, found: Sum) -> dict[str, float | None]:
+    """Value, numerator and denominator of exact sums: one rounding, the last, so that a figure is the same for ever."""
+    scale = Fraction(str(indicator.scale))
     if not indicator.denominator:
-        total = indicator.scale * found.numerator
-        return {"value": total, "numerator": total, "denominator": None, **told_by}
-    share = indicator.scale * found.numerator / found.denominator if found.denominator else None
-    return {"value": share, "numerator": found.numerator, "denominator": found.denominator, **told_by}
+        total = float(Fraction(found.numerator, MICRO) * scale)
+        return {"value": total, "numerator": total, "denominator": None}
+    share = float(Fraction(found.numerator, found.denominator) * scale) if found.denominator else None
+    return {
+        "value": share,
+        "numerator": found.numerator / MICRO,
+        "denominator": found.denominator / MICRO,
+    }
 
 
 def _plan_share(indicator: Indicator, on: date, target_year: int | None, schedule: Schedule) -> float | None:

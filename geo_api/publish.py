@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import layers
 from geo_api import models, seals
 from geo_api.errors import Conflict
+from geo_api.tallies.counting import count_publication
 from layers.layer import Layer
 from layers.tables import table
 
@@ -56,6 +57,7 @@ def publish_rows(session: Session, upload: models.Upload, at: datetime) -> Publi
     version_ids = _open_versions(connection, layer, works, upload, at)
     write_shares(connection, layer.key, version_ids)
     raise_revision(connection, layer.key)
+    count_publication(connection, layer.key, [*version_ids, *closed], at)
     batch = str(upload.id)
     seals.seal_versions(connection, batch, layer.key, version_ids)
     seals.seal_closings(connection, batch, layer.key, closed)

@@ -13,6 +13,7 @@ FILES = {
     "create-user": "create_user",
     "crs-parameters": "crs_parameters",
     "audit": "audit",
+    "recount": "recount",
     "backup": "backup",
     "restore": "restore",
     "reset": "reset",

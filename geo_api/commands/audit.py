@@ -10,6 +10,7 @@ from geo_api.instance import Instance
 from geo_api.settings import Settings
 
 BROKEN = 3
+MOST_NAMED = 20
 
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,6 +68,7 @@ def _verify_files(folder: Path) -> int:
 def _verify_database() -> int:
     from geo_api import audit, seals
     from geo_api.db import SYSTEM, Database
+    from geo_api.tallies import counting
 
     with Instance(Settings()).open_database() as settings:
         database = Database(settings)
@@ -75,6 +77,8 @@ def _verify_database() -> int:
                 chain = audit.verify(session.connection())
             with show_step("Published versions"):
                 sealed = seals.verify(session.connection())
+            with show_step("Tallies"):
+                wrong = counting.verify(session.connection())
         database.close()
     print(f"record 审计: {chain.checked} entries, head {chain.head}")
     print(f"published 已发布: {sealed.checked} versions of {sealed.batches} publications")
@@ -88,4 +92,8 @@ def _verify_database() -> int:
         print(f"... and {sealed.altered_count - len(sealed.altered)} more")
     for batch in sealed.broken_batches:
         print(f"altered: the seals of publication {batch} do not fit the record")
-    return 0 if chain.ok and sealed.ok else BROKEN
+    for tally in wrong[:MOST_NAMED]:
+        print(f"wrong: {tally}; ./ecoworks recount counts it anew")
+    if len(wrong) > MOST_NAMED:
+        print(f"... and {len(wrong) - MOST_NAMED} more")
+    return 0 if chain.ok and sealed.ok and not wrong else BROKEN

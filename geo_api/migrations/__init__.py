@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, create_engine
 import layers
 from geo_api import seed
 from geo_api.models import Base
+from geo_api.tallies import counting
 from layers.tables import table
 
 HERE = Path(__file__).resolve().parent
@@ -34,9 +35,12 @@ def configure(url: str) -> Config:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to ``revision``, and add what every instance starts with."""
+    """Bring the database to ``revision``, add what every instance starts with, and count what was never counted."""
     command.upgrade(configure(url), revision)
     engine = create_engine(configure(url).get_main_option("sqlalchemy.url") or "")
     with engine.begin() as connection:
         seed.plant(connection)
+        if counting.is_behind(connection):
+            # the first start on these tables, or a declaration that changed
+            counting.recount(connection)
     engine.dispose()

@@ -22,6 +22,7 @@ from geo_api.models.people import (
     RefusedSignIn,
     Right,
     Setting,
+    SettingChange,
     SignIn,
     Token,
     UnitAlias,
@@ -29,6 +30,7 @@ from geo_api.models.people import (
 )
 from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
 from geo_api.models.record import AuditEntry, AuditHead, Job
+from geo_api.models.tallies import Tally, TallyInstant, TallyMark, TallyPage
 from geo_api.models.yearly import AssessmentScheme, Curve, MonthNote, YearClosing
 
 __all__ = [
@@ -59,10 +61,15 @@ __all__ = [
     "Right",
     "Seal",
     "Setting",
+    "SettingChange",
     "Share",
     "SignIn",
     "StageRow",
     "StagedRow",
+    "Tally",
+    "TallyInstant",
+    "TallyMark",
+    "TallyPage",
     "Target",
     "Token",
     "UnitAlias",

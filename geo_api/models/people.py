@@ -152,3 +152,16 @@ class Setting(Base):
     value: Mapped[Any] = mapped_column(JSONB)
     source: Mapped[str] = mapped_column(server_default="")
     provisional: Mapped[bool] = mapped_column(server_default="false")
+
+
+class SettingChange(Base):
+    """Who put a figure in force, and when: what was reckoned by it can be reckoned again."""
+
+    __tablename__ = "setting_changes"
+    __table_args__ = (Index("ix_setting_changes_key", "key", "entered_at"), CORE)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSONB)
+    source: Mapped[str] = mapped_column(server_default="")
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime] = now()

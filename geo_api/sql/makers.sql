@@ -3,6 +3,7 @@ SELECT '{"type":"Feature","id":"' || v.feature_id || '","geometry":' || ST_AsGeo
        || ',"properties":' || row_to_json((
            SELECT p FROM (SELECT CAST({layer} AS text) AS layer, {share} AS amount, {properties}) p)) || '}' AS feature,
        {share} AS amount,
+       CAST(c.amount AS bigint) AS exact,
        v.illustrative
 FROM (
     SELECT version_id, sum(amount) AS amount FROM ({added}) AS added {chosen} GROUP BY version_id
