@@ -54,7 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # when it stalls or does not end
     app.add_middleware(gate.BodyClock, settings=settings)
     app.add_middleware(gate.UploadGate, settings=settings, database=database)
-    app.add_middleware(gate.SecurityHeaders)
+    app.add_middleware(gate.OwnPagesOnly, settings=settings)
+    app.add_middleware(gate.SecurityHeaders, settings=settings)
     return app
 
 

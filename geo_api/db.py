@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -28,6 +28,10 @@ class Actor:
     role: str
     name: str = ""
     address: str = ""
+
+    def at(self, address: str) -> Actor:
+        """The same, acting from a network address."""
+        return replace(self, address=address)
 
 
 NOBODY = Actor(person="", unit="", role="")

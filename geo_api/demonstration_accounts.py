@@ -105,6 +105,7 @@ def _make_row(name: str, role: str, unit: str, password_hash: str) -> dict[str, 
         "role": role,
         "unit": unit,
         "password_hash": password_hash,
+        "demonstration": True,
     }
 
 

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from geo_api.people import ANONYMOUS, Person
 from geo_api.settings import Settings
 
 COOKIE = "ecoworks_session"
+# over TLS: a browser takes it from this host and for all of it, or not at all
+COOKIE_OVER_TLS = "__Host-ecoworks_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # all that an initial or expired password opens
 BEFORE_CHANGE = {"/me", "/me/password", "/session", "/policy"}
@@ -39,18 +41,46 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 
 
+def find_cookie(request: Request, settings: Settings) -> str:
+    """The token of the browser's session, as its cookie brings it."""
+    return request.cookies.get(name_cookie(settings), "")
+
+
+def name_cookie(settings: Settings) -> str:
+    return COOKIE_OVER_TLS if settings.secure_cookie else COOKIE
+
+
+def set_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Hand the browser its session; scripts never see it."""
+    response.set_cookie(
+        name_cookie(settings),
+        token,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookie,
+        path="/",
+        max_age=settings.session_hours * 3600,
+    )
+
+
+def drop_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        name_cookie(settings), path="/", httponly=True, samesite="lax", secure=settings.secure_cookie
+    )
+
+
 def find_person(request: Request, settings: SettingsDep, database: DatabaseDep) -> Person:
     """The person behind a request, by bearer token, HTTP Basic (name and token) or session cookie; else nobody."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
-    cookie = request.cookies.get(COOKIE, "")
+    cookie = find_cookie(request, settings)
     if not credentials and not cookie:
         return ANONYMOUS
     with database.session() as session:
         if scheme.lower() == "bearer":
-            return _hold_to_scope(request, tokens.find_by_token(session, credentials.strip()))
+            return _hold_to_scope(request, tokens.find_by_token(session, settings, credentials.strip()))
         if scheme.lower() == "basic":
             name, token = _read_basic(credentials)
-            return _hold_to_scope(request, tokens.find_by_token(session, token, name))
+            return _hold_to_scope(request, tokens.find_by_token(session, settings, token, name))
         found = sessions.find_by_session(session, settings, cookie)
     if found is None:
         return ANONYMOUS

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo_api import doors
+from geo_api import doors, origins
 from geo_api.db import Database
 from geo_api.errors import Problem, TooLarge, Unauthenticated, answer_problem
 from geo_api.settings import Settings
@@ -36,14 +36,19 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
 }
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class SecurityHeaders:
     """Sets the headers of every answer that does not bring its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.headers = HEADERS | (OVER_TLS if settings.secure_cookie else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,11 +58,29 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class OwnPagesOnly:
+    """Refuses what another site's page sends, whatever it sends with it; no origin but our own is ever allowed."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http"
+            and scope["method"] not in SAFE
+            and origins.is_foreign(scope, self.settings)
+        ):
+            await answer_and_close(foreign())(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class UploadGate:
@@ -105,7 +128,7 @@ class BodyClock:
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http" or scope["method"] in SAFE:
             await self.app(scope, receive, send)
             return
         body = TimedBody(scope, self.settings, receive)
@@ -231,6 +254,15 @@ def too_large(scope: Scope, settings: Settings) -> Problem:
         f"文件超过 {settings.upload_limit_mb} MB，没有收下。请按村或按年份拆成几个文件上报。",
         f"The file is larger than {settings.upload_limit_mb} MB and was not taken; split it.",
         field="file",
+    )
+
+
+def foreign() -> Problem:
+    return Problem(
+        "session.origin",
+        "请求来自别的网站，已拒绝（防止跨站伪造）。请从本站页面操作；经代理访问时，请核对 ECOWORKS_PUBLIC_URL。",
+        "The request comes from another site's page and was refused. Behind a proxy, check ECOWORKS_PUBLIC_URL.",
+        status=403,
     )
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from geo_api import models
-from geo_api.errors import Problem, Unacceptable
+from geo_api import models, turns
+from geo_api.errors import Unacceptable
 
 PREFIX = "accounts."
 # what each figure may be set to: a policy that locks everybody out, or nobody, is no policy
@@ -181,12 +181,7 @@ def make_password() -> str:
 @contextmanager
 def _take_turn() -> Iterator[None]:
     if not _hashing.acquire(timeout=_PATIENCE_S):
-        raise Problem(
-            "session.busy",
-            "现在登录的人太多，请过几秒再试。",
-            "Too many people are signing in right now; try again in a few seconds.",
-            status=503,
-        )
+        raise turns.busy()
     try:
         yield
     finally:

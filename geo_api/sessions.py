@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo_api import models, passwords
 from geo_api.db import Actor
 from geo_api.errors import NotFound, Problem, Unacceptable
-from geo_api.people import Person, describe
+from geo_api.people import KEEPERS_OF_THE_HOUSE, Person, describe
 from geo_api.settings import Settings
 
 # A whole township sits behind one address: the limit is wide, and only against guessing through many names.
@@ -47,27 +48,60 @@ def sign_in(
     row = session.scalars(
         select(models.Person).where(models.Person.name == name).with_for_update()
     ).one_or_none()
-    if row is not None and row.locked_until is not None and row.locked_until > now:
-        return _tell_lock(row.locked_until - now)
+    tried = row or _find_unknown(session, name, now)
+    if tried.locked_until is not None and tried.locked_until > now:
+        return _tell_lock(tried.locked_until - now)
     right = passwords.matches(row.password_hash if row else passwords.DUMMY, password)
-    if row is None or not right or row.disabled_at:
+    if row is None or not right or not _is_in_force(row, now):
         session.add(models.RefusedSignIn(address=address))
-        if row is not None:
-            _count_failure(row, policy, now)
+        _count_failure(tried, policy, now)
         return Problem(
             "session.refused",
             "用户名或密码不对。请检查后重新输入；忘记密码请联系系统管理员。",
             "The name or the password is wrong. Check both; ask the system administrator for a new password.",
             status=401,
         )
+    # from here on the password was right: who has it may be told more
+    if row.demonstration and not settings.demo_accounts:
+        return demonstration_over()
+    if must_come_by_sign_on(settings, row):
+        return Problem(
+            "session.sign_on",
+            f"本账号已关联“{settings.oidc_label}”，请从那里登录。",
+            "This account is linked with the single sign-on; sign in there.",
+            status=403,
+        )
     row.failures, row.locks, row.locked_until = 0, 0, None
     return open_session(session, settings, row, address, agent)
 
 
+def must_come_by_sign_on(settings: Settings, row: models.Person) -> bool:
+    """Whether a right password is not enough; administrators keep theirs, for the day the other house is shut."""
+    linked = bool(settings.oidc_issuer) and row.oidc_subject is not None
+    return settings.oidc_required and linked and row.role not in KEEPERS_OF_THE_HOUSE
+
+
+def demonstration_over() -> Problem:
+    return Problem(
+        "session.demonstration",
+        "这是演示账号，本系统已停用演示账号。请使用自己的账号登录。",
+        "This account belongs to the demonstration, and the instance takes no such accounts any more.",
+        status=403,
+    )
+
+
 def open_session(
-    session: Session, settings: Settings, row: models.Person, address: str, agent: str = ""
+    session: Session,
+    settings: Settings,
+    row: models.Person,
+    address: str,
+    agent: str = "",
+    *,
+    by_sign_on: bool = False,
+    oidc_sid: str | None = None,
 ) -> tuple[str, Person]:
     """A new session of that account, whoever proved who they are."""
+    row.seen_at = datetime.now(UTC)
     token = secrets.token_urlsafe(32)
     session.add(
         models.SignIn(
@@ -76,36 +110,61 @@ def open_session(
             expires_at=datetime.now(UTC) + timedelta(hours=settings.session_hours),
             address=address,
             agent=agent[:200],
+            by_sign_on=by_sign_on,
+            oidc_sid=oidc_sid,
         )
     )
     session.info["actor"] = Actor(str(row.id), row.unit, row.role, row.name, address)
-    return token, describe(session, row, _must_change(session, row))
+    return token, describe(session, row, not by_sign_on and _must_change(session, row))
 
 
 def find_by_session(session: Session, settings: Settings, token: str) -> Person | None:
     """The person of a browser session that is neither idle too long nor over; touching it keeps it alive."""
     now = datetime.now(UTC)
     found = session.execute(
-        select(models.Person, models.SignIn.seen_at)
+        select(models.Person, models.SignIn.seen_at, models.SignIn.by_sign_on)
         .join(models.SignIn, models.SignIn.person_id == models.Person.id)
         .where(
             models.SignIn.token_sha256 == digest(token),
             _is_open(settings, now),
-            models.Person.disabled_at.is_(None),
+            is_in_force(),
         )
     ).one_or_none()
-    if found is None:
+    if found is None or (found[0].demonstration and not settings.demo_accounts):
         return None
-    row, seen_at = found
+    row, seen_at, by_sign_on = found
     if now - seen_at > timedelta(minutes=1):  # a write a minute is enough to know that somebody is there
         session.execute(
             update(models.SignIn).where(models.SignIn.token_sha256 == digest(token)).values(seen_at=now)
         )
-    return describe(session, row, _must_change(session, row))
+    # who came by the other house's sign-on showed no password here that could be too old
+    return describe(session, row, not by_sign_on and _must_change(session, row))
 
 
-def sign_out(session: Session, token: str) -> None:
-    session.execute(delete(models.SignIn).where(models.SignIn.token_sha256 == digest(token)))
+def sign_out(session: Session, token: str) -> bool:
+    """End the session of that token; True when it came by the other house's sign-on."""
+    ended = session.scalars(
+        delete(models.SignIn)
+        .where(models.SignIn.token_sha256 == digest(token))
+        .returning(models.SignIn.by_sign_on)
+    )
+    return bool(ended.one_or_none())
+
+
+def is_in_force() -> ColumnElement[bool]:
+    """The condition under which an account opens anything: neither disabled nor past its last day."""
+    return models.Person.disabled_at.is_(None) & (
+        models.Person.valid_until.is_(None) | (models.Person.valid_until >= find_day(datetime.now(UTC)))
+    )
+
+
+def find_day(now: datetime) -> date:
+    """The calendar day in the county (UTC+8, no summer time)."""
+    return (now + timedelta(hours=8)).date()
+
+
+def _is_in_force(row: models.Person, now: datetime) -> bool:
+    return row.disabled_at is None and (row.valid_until is None or row.valid_until >= find_day(now))
 
 
 def list_sessions(session: Session, settings: Settings, person: Person, token: str) -> list[dict[str, Any]]:
@@ -123,6 +182,7 @@ def list_sessions(session: Session, settings: Settings, person: Person, token: s
             "created_at": row.created_at,
             "seen_at": row.seen_at,
             "expires_at": row.expires_at,
+            "single_sign_on": row.by_sign_on,
             "current": row.token_sha256 == digest(token),
         }
         for row in rows
@@ -184,11 +244,18 @@ def _is_open(settings: Settings, now: datetime) -> Any:
 def _must_change(session: Session, row: models.Person) -> bool:
     oldest_days = passwords.read_policy(session).oldest_days
     too_old = datetime.now(UTC) - row.password_changed_at > timedelta(days=oldest_days)
-    # who comes by the site's own sign-on has no password here to change
-    return row.oidc_subject is None and (row.must_change or (oldest_days > 0 and too_old))
+    return row.must_change or (oldest_days > 0 and too_old)
 
 
-def _count_failure(row: models.Person, policy: passwords.Policy, now: datetime) -> None:
+def _find_unknown(session: Session, name: str, now: datetime) -> models.UnknownName:
+    """What is remembered of a name that no account has, so that it locks as an account would; for a day."""
+    session.execute(delete(models.UnknownName).where(models.UnknownName.at < now - timedelta(days=1)))
+    key = digest(name)
+    session.execute(insert(models.UnknownName).values(name_sha256=key).on_conflict_do_nothing())
+    return session.get_one(models.UnknownName, key, with_for_update=True)
+
+
+def _count_failure(row: models.Person | models.UnknownName, policy: passwords.Policy, now: datetime) -> None:
     row.failures += 1
     if row.failures >= policy.failures:
         minutes = min(policy.lock_minutes * 2**row.locks, LONGEST_LOCK_MINUTES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -39,7 +39,52 @@ class Settings(BaseSettings):
     )
     session_idle_minutes: int = Field(default=30, description="a session ends after this much idleness")
     session_hours: int = Field(default=12, description="a session ends after this long, used or not")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/?#\s]+)?$",
+        description="scheme and host under which people reach the instance; links and the sign-on name it",
+    )
+    demo_accounts: bool = Field(
+        default=True, description="let the demonstration's accounts sign in; `up --no-demo` says no"
+    )
+    oidc_issuer: str = Field(default="", description="issuer of a sign-on by another house; empty: none")
+    oidc_client_id: str = Field(default="", description="what the sign-on knows this instance by")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="what this instance proves itself with"
+    )
+    oidc_label: str = Field(default="统一身份认证", description="the sign-on's name on the first page")
+    oidc_scope: str = Field(default="openid", description="what is asked of the sign-on")
+    oidc_algorithms: str = Field(
+        default="RS256", description="signatures an ID token may have, separated by commas"
+    )
+    oidc_authorization_url: str = Field(default="", description="instead of discovery: where people sign in")
+    oidc_token_url: str = Field(default="", description="instead of discovery: where a code becomes a token")
+    oidc_keys_url: str = Field(default="", description="instead of discovery: the sign-on's public keys")
+    oidc_keys_file: Path | None = Field(default=None, description="the public keys as a file (a JWK set)")
+    oidc_sign_out_url: str = Field(default="", description="instead of discovery: where people sign out")
+    oidc_required: bool = Field(
+        default=False, description="linked people come by the sign-on only; administrators keep a password"
+    )
+    oidc_insecure: bool = Field(
+        default=False, description="allow a sign-on without TLS on an address that is not this machine"
+    )
     worker: bool = Field(default=True, description="run one worker beside the server")
+
+    @model_validator(mode="after")
+    def _check_sign_on(self) -> Settings:
+        if not self.oidc_issuer:
+            return self
+        if not (self.oidc_client_id and self.public_url):
+            raise ValueError("ECOWORKS_OIDC_ISSUER needs ECOWORKS_OIDC_CLIENT_ID and ECOWORKS_PUBLIC_URL")
+        weak = {"none", "HS256", "HS384", "HS512"} & set(self.allowed_algorithms)
+        if weak or not self.allowed_algorithms:
+            raise ValueError("ECOWORKS_OIDC_ALGORITHMS takes signatures by a private key only, like RS256")
+        return self
+
+    @property
+    def allowed_algorithms(self) -> tuple[str, ...]:
+        """Signatures an ID token may have."""
+        return tuple(name.strip() for name in self.oidc_algorithms.split(",") if name.strip())
 
     @property
     def files(self) -> Path:

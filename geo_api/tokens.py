@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from geo_api import models
 from geo_api.errors import Conflict, NotFound
 from geo_api.people import Person, describe
-from geo_api.sessions import digest
+from geo_api.sessions import digest, is_in_force
+from geo_api.settings import Settings
 
 Scope = Literal["read", "write"]
 MOST_TOKENS = 20
@@ -46,7 +47,7 @@ def create_token(session: Session, person: Person, label: str, days: int, scope:
     return token
 
 
-def find_by_token(session: Session, token: str, name: str | None = None) -> Person | None:
+def find_by_token(session: Session, settings: Settings, token: str, name: str | None = None) -> Person | None:
     """The person a token acts for; ``name`` must agree where one was sent (HTTP Basic)."""
     now = datetime.now(UTC)
     found = session.execute(
@@ -56,14 +57,17 @@ def find_by_token(session: Session, token: str, name: str | None = None) -> Pers
             models.Token.token_sha256 == digest(token),
             models.Token.revoked_at.is_(None),
             models.Token.expires_at > now,
-            models.Person.disabled_at.is_(None),
+            is_in_force(),
         )
     ).one_or_none()
     if found is None or (name is not None and found[0].name != name):
         return None
     row, held = found
+    if row.demonstration and not settings.demo_accounts:
+        return None
     if held.used_at is None or now - held.used_at > timedelta(minutes=1):
         session.execute(update(models.Token).where(models.Token.id == held.id).values(used_at=now))
+        row.seen_at = now
     person = describe(session, row)
     return person.only_reading() if held.scope == "read" else person
 

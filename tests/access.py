@@ -24,6 +24,7 @@ class Route:
     """One address with a request that is well formed; ``who`` gets past the door, a stranger if ``stranger``.
 
     ``hidden``: the thing asked for is somebody's own, so that everybody else is told that it does not exist.
+    ``absent``: even a stranger is told so.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Route:
     hidden: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     form: bool = False
+    absent: bool = False
 
 
 NO_ID = "00000000-0000-4000-8000-000000000000"
@@ -53,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/health", EVERYBODY, stranger=True),
     # oneself; signing out comes last, below
     Route("POST", "/session", "/session", EVERYBODY, {}, stranger=True),
+    _get("/session/options", EVERYBODY, stranger=True),
     _get("/me", EVERYBODY),
     Route("PUT", "/me/password", "/me/password", EVERYBODY, {"old": "wrong", "new": "Osier-Bank-2023"}),
     _get("/me/sessions", EVERYBODY),
@@ -60,6 +63,13 @@ ROUTES: tuple[Route, ...] = (
     _get("/me/tokens", EVERYBODY),
     Route("POST", "/me/tokens", "/me/tokens", EVERYBODY, {"label": "x"}),
     Route("DELETE", "/me/tokens/{token_id}", f"/me/tokens/{NO_ID}", NOBODY, hidden=True),
+    # the other house's sign-on, which the instance of these tests has not
+    _get("/session/sso", NOBODY, hidden=True, absent=True),
+    _get("/session/sso/callback", NOBODY, hidden=True, absent=True),
+    Route("POST", "/session/sso/logout", "/session/sso/logout", NOBODY, {"logout_token": "x"},
+          form=True, hidden=True, absent=True),
+    Route("POST", "/me/single-sign-on", "/me/single-sign-on", NOBODY, {"password": "x"}, hidden=True),
+    Route("DELETE", "/me/single-sign-on", "/me/single-sign-on", EVERYBODY),
     # accounts and rights
     _get("/people", KEEPERS),
     Route("POST", "/people", "/people", frozenset({"sam"}),

@@ -28,7 +28,11 @@ def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--detach", action="store_true", help="return when the server answers, leave it running"
     )
     parser.add_argument("--port", type=int, help="port of the server (default: ECOWORKS_PORT or 8000)")
-    parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration county")
+    parser.add_argument(
+        "--no-demo",
+        action="store_true",
+        help="do not load the demonstration county, and take none of its accounts",
+    )
     # the log of a detached instance is no place for passwords
     parser.add_argument("--hide-accounts", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
@@ -64,7 +68,7 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
         return fail("another `ecoworks up` is starting this instance at this moment.")
     try:
         prepare_database(instance, no_demo)
-        serve(instance, hide_accounts)
+        serve(instance, hide_accounts or no_demo, demo_accounts=not no_demo)
     except KeyboardInterrupt:
         pass
     except (psycopg.OperationalError, OSError) as error:
@@ -95,7 +99,7 @@ def prepare_database(instance: Instance, no_demo: bool) -> None:
             demonstration.load(url, instance.home)
 
 
-def serve(instance: Instance, hide_accounts: bool = True) -> None:
+def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = True) -> None:
     """Run the server in this process and announce it when it listens."""
     with show_step("Loading the server"):
         import uvicorn
@@ -105,6 +109,7 @@ def serve(instance: Instance, hide_accounts: bool = True) -> None:
         from geo_api.worker_process import run_beside
 
         settings = instance.connected_settings()
+        settings = settings.model_copy(update={"demo_accounts": settings.demo_accounts and demo_accounts})
         # checks of large files hold the interpreter: they run beside the server, not in it
         app = create_app(settings.model_copy(update={"worker": False}))
 

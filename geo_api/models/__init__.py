@@ -24,9 +24,11 @@ from geo_api.models.people import (
     Setting,
     SettingChange,
     SignIn,
+    SignOn,
     Token,
     UnitAlias,
     UnitRow,
+    UnknownName,
 )
 from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
 from geo_api.models.record import AuditEntry, AuditHead, Job
@@ -64,6 +66,7 @@ __all__ = [
     "SettingChange",
     "Share",
     "SignIn",
+    "SignOn",
     "StageRow",
     "StagedRow",
     "Tally",
@@ -74,6 +77,7 @@ __all__ = [
     "Token",
     "UnitAlias",
     "UnitRow",
+    "UnknownName",
     "Upload",
     "YearClosing",
     "to_json",

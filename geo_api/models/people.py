@@ -70,6 +70,9 @@ class Person(Base):
     password_changed_at: Mapped[datetime] = now()
     locks: Mapped[int] = mapped_column(Integer, server_default="0")
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
+    valid_until: Mapped[date | None]
+    seen_at: Mapped[datetime | None]
+    demonstration: Mapped[bool] = mapped_column(server_default="false")
 
 
 class FormerPassword(Base):
@@ -93,6 +96,31 @@ class RefusedSignIn(Base):
     at: Mapped[datetime] = now()
 
 
+class UnknownName(Base):
+    """A name somebody tried that no account has: it locks as an account would, so that a lock tells nothing."""
+
+    __tablename__ = "unknown_names"
+    __table_args__ = (CORE,)
+    name_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, server_default="0")
+    locks: Mapped[int] = mapped_column(Integer, server_default="0")
+    locked_until: Mapped[datetime | None]
+    at: Mapped[datetime] = now()
+
+
+class SignOn(Base):
+    """Somebody on their way through another house's sign-on; taken once. ``person_id``: who links their account."""
+
+    __tablename__ = "sign_ons"
+    __table_args__ = (CORE,)
+    state_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    browser_sha256: Mapped[bytes]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("core.people.id"))
+    expires_at: Mapped[datetime]
+
+
 class SignIn(Base):
     """A signed-in browser; the cookie's token is stored as its SHA-256 only."""
 
@@ -106,6 +134,8 @@ class SignIn(Base):
     address: Mapped[str] = mapped_column(server_default="")
     id: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
     agent: Mapped[str] = mapped_column(server_default="")
+    by_sign_on: Mapped[bool] = mapped_column(server_default="false")
+    oidc_sid: Mapped[str | None]
 
 
 class Token(Base):

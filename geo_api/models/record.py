@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,7 +43,14 @@ class AuditEntry(Base):
     """One act. ``detail`` is kept as the text that was hashed, because jsonb would re-order its keys."""
 
     __tablename__ = "entries"
-    __table_args__ = {"schema": "audit"}  # noqa: RUF012
+    __table_args__ = (
+        Index("ix_entries_at", "at"),
+        Index("ix_entries_person", "person", "seq"),
+        Index("ix_entries_person_action", "person", "action", "seq"),
+        Index("ix_entries_action", "action", "seq"),
+        Index("ix_entries_subject", "subject", "seq"),
+        {"schema": "audit"},
+    )
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     person: Mapped[str]

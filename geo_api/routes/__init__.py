@@ -17,6 +17,7 @@ from geo_api.routes import (
     rules,
     search,
     session,
+    sso,
     targets,
     tiles,
     units,
@@ -28,6 +29,7 @@ ROUTERS = tuple(
     for module in (
         landing,
         session,
+        sso,
         people,
         units,
         legend,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from fastapi import Request
 from sqlalchemy import Connection
 
+from geo_api import origins
 from geo_api.db import Database
 from geo_api.doors import find_address
 from geo_api.errors import NotFound
@@ -38,8 +39,8 @@ def open_rows(
 
 
 def find_base(request: Request) -> str:
-    """Scheme and host under which the client reached us, without a slash at the end."""
-    return str(request.base_url).rstrip("/")
+    """Scheme and host of links, without a slash at the end; empty where no name can be trusted."""
+    return origins.find_base(request.scope, request.app.state.settings)
 
 
 def find_indicator(key: str) -> Indicator:

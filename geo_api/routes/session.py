@@ -6,14 +6,28 @@ import uuid
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
-from geo_api import audit, people, permissions, reports, sessions
-from geo_api.db import SYSTEM
-from geo_api.doors import COOKIE, BrowserDep, DatabaseDep, PersonDep, SessionDep, SettingsDep, find_address
+from geo_api import audit, models, people, permissions, reports, sessions, turns
+from geo_api.db import SYSTEM, Database
+from geo_api.doors import (
+    BrowserDep,
+    DatabaseDep,
+    PersonDep,
+    SessionDep,
+    SettingsDep,
+    drop_cookie,
+    find_address,
+    find_cookie,
+    set_cookie,
+)
 from geo_api.errors import Problem
 from geo_api.people import ROLES, Person
+from geo_api.routes.sso import find_provider
 from geo_api.settings import Settings
+from geo_api.sso import sign_on
 
 router = APIRouter(tags=["session"])
 
@@ -29,43 +43,50 @@ class NewPassword(BaseModel):
 
 
 @router.post("/session")
-def sign_in(
+async def sign_in(
     asked: SignIn, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
 ) -> dict[str, Any]:
+    # whoever waits for a turn holds neither a thread nor a connection that others need
+    async with turns.take():
+        token, told = await run_in_threadpool(enter, asked, request, database, settings)
+    set_cookie(response, settings, token)
+    return told
+
+
+def enter(
+    asked: SignIn, request: Request, database: Database, settings: Settings
+) -> tuple[str, dict[str, Any]]:
+    """Token and answer of a new session; the session that this browser had before is over."""
     address = find_address(request)
     agent = request.headers.get("user-agent", "")
-    with database.session(SYSTEM) as session:
+    with database.session(SYSTEM.at(address)) as session:
         outcome = sessions.sign_in(session, settings, asked.name, asked.password, address, agent)
         if isinstance(outcome, Problem):
             audit.record(session, "session.refused", f"person:{asked.name}", {"code": outcome.code})
         else:
+            sessions.sign_out(session, find_cookie(request, settings))
             audit.record(session, "session.open", f"person:{asked.name}")
     if isinstance(outcome, Problem):
         raise outcome
     token, person = outcome
-    set_cookie(response, settings, token)
     with database.session(person.act(address)) as session:
-        return {"person": describe_person(session, person)}
+        return token, {"person": describe_person(session, person)}
 
 
-def set_cookie(response: Response, settings: Settings, token: str) -> None:
-    """Hand the browser its session; scripts never see it."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure_cookie,
-        path="/",
-        max_age=settings.session_hours * 3600,
-    )
-
-
-@router.delete("/session", status_code=204)
-def sign_out(request: Request, response: Response, session: SessionDep) -> None:
-    sessions.sign_out(session, request.cookies.get(COOKIE, ""))
+@router.delete("/session", status_code=204, response_model=None)
+def sign_out(
+    request: Request, response: Response, session: SessionDep, settings: SettingsDep
+) -> Response | None:
+    """204; or 200 with ``sign_out``, where the browser goes on to sign out of the other house too."""
+    by_sign_on = sessions.sign_out(session, find_cookie(request, settings))
     audit.record(session, "session.close", "session")
-    response.delete_cookie(COOKIE, path="/")
+    elsewhere = sign_on.find_sign_out(find_provider(request)) if by_sign_on and settings.oidc_issuer else None
+    if elsewhere is None:
+        drop_cookie(response, settings)
+        return None
+    answer = JSONResponse({"sign_out": elsewhere})
+    drop_cookie(answer, settings)
+    return answer
 
 
 @router.get("/me")
@@ -83,7 +104,7 @@ def change_password(asked: NewPassword, session: SessionDep, person: BrowserDep)
 def list_sessions(
     request: Request, session: SessionDep, person: BrowserDep, settings: SettingsDep
 ) -> dict[str, Any]:
-    token = request.cookies.get(COOKIE, "")
+    token = find_cookie(request, settings)
     return {"sessions": sessions.list_sessions(session, settings, person, token)}
 
 
@@ -117,5 +138,6 @@ def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
             "give_rights": permissions.may(person, "give_rights"),
         },
         "must_change": person.must_change,
+        "single_sign_on": session.get_one(models.Person, uuid.UUID(person.id)).oidc_subject is not None,
         "waiting": len(reports.list_uploads(session, person, reports.Wanted(waiting=True))[0]),
     }

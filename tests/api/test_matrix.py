@@ -90,7 +90,9 @@ def test_m2_who_gets_past_the_door(
 def fits(route: Route, name: str, status: int) -> bool:
     """Whether this is the answer the table expects."""
     if name == STRANGER:
-        return status not in (401, 403) if route.stranger else status == 401
+        return (
+            status == 404 if route.absent else status not in (401, 403) if route.stranger else status == 401
+        )
     if name in route.who:
         return status not in (401, 403, 404) and status < 500
     return status == 404 if route.hidden else status in (403, 404)
