@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from geo_api import models, passwords, sessions, tokens
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.people import ROLES, Person
+from geo_api.review import holding
 from layers.units import UNITS
 
 
@@ -105,6 +106,9 @@ def set_rights(
     """Change role or unit, put an account in force or out of it; its sessions and tokens end at once."""
     row = _find_other(session, by, name)
     _check_role_and_unit(role or row.role, unit or row.unit)
+    if unit and unit != row.unit:
+        # the drafts stay with the unit, for whoever takes them over
+        holding.release_all(session, row.id, row.unit)
     row.role, row.unit = role or row.role, unit or row.unit
     if enabled is not None:
         row.disabled_at = None if enabled else (row.disabled_at or datetime.now(UTC))

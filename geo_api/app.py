@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.db import Database
+from geo_api.review import reminders
 from geo_api.routes import ROUTERS
 from geo_api.settings import Settings
 
@@ -66,5 +67,9 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
             "read_upload": partial(intake.read_upload, database, settings),
             "write_export": partial(exports.write_export, database, settings),
         },
-        {"sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings))},
+        {
+            "sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings)),
+            # before offices open in China
+            "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
+        },
     )

@@ -38,10 +38,12 @@ from geo_api import models, originals, stages, staging
 from geo_api.county import describe_county
 from geo_api.db import SYSTEM, Database
 from geo_api.findings import replace_findings
+from geo_api.instants import CHINA
 from geo_api.rulebook import load_parameters
 from geo_api.settings import Settings
 from geo_api.staging import State
 from layers.layer import Layer
+from layers.works_year import find_common_year
 
 Tell = Callable[[stages.Stage, int], None]
 Store = Callable[[Sequence[State]], None]
@@ -164,6 +166,9 @@ def _check(
         "rules": parameters.describe(),
         **_summarise(rows, comparison, storable),
     }
+    upload.works_year = find_common_year(
+        layer, (row.attributes for row in rows if not row.dropped), now.astimezone(CHINA).date()
+    )
     upload.changed_at = now
     upload.revision += 1
     session.flush()

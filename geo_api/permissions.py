@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo_api import models
 from geo_api.errors import Forbidden
 from geo_api.people import ROLES, Person
+from geo_api.review import duties
 from layers import CATALOGUE
 from layers.layer import Layer
-from layers.plan import INDICATORS
 
 # action -> roles; what belongs to a unit or a theme is asked on top of it
 TABLE: dict[str, frozenset[str]] = {
@@ -71,29 +68,15 @@ def is_work(layer: Layer) -> bool:
 
 
 def led_layers(session: Session, unit: str, year: int | None = None) -> set[str]:
-    """Layers a bureau leads in a year: by a right on the layer itself or on an indicator measured from it."""
-    year = year or datetime.now(UTC).year
-    latest = latest_rights_year(session, year)
-    rows = session.execute(
-        select(models.Right.scope_kind, models.Right.scope).where(
-            models.Right.unit == unit, models.Right.duty == "lead", models.Right.year == latest
-        )
-    ).all()
-    indicators = {scope for kind, scope in rows if kind == "indicator"}
-    led = {scope for kind, scope in rows if kind == "layer"}
-    for indicator in INDICATORS:
-        if indicator.key in indicators:
-            led.update(indicator.layers[:1])
-    return led
+    """Layers a bureau leads in a year: by a right on the layer itself or on an indicator that adds it up."""
+    return duties.list_layers(session, unit, "lead", year or duties.this_year())
 
 
 def latest_rights_year(session: Session, year: int) -> int:
-    """The newest year with rights that is not after ``year``: rights stay in force until the next list."""
-    found = session.scalars(
-        select(models.Right.year).where(models.Right.year <= year).order_by(models.Right.year.desc()).limit(1)
-    ).one_or_none()
-    return found or year
+    """The year of the list of rights that holds in ``year``: it stays in force until the next one."""
+    return duties.find_list_in_force(session, year)
 
 
-def may_review(session: Session, person: Person, layer: str) -> bool:
-    return may(person, "review") and layer in led_layers(session, person.unit)
+def may_review(session: Session, person: Person, upload: models.Upload) -> bool:
+    """Whether the person's bureau leads the layer of this upload in the year of its works."""
+    return may(person, "review") and duties.find_duty(session, person, upload) == "lead"

@@ -18,6 +18,8 @@ from geo_api import models, restricted, workflow
 from geo_api.db import SYSTEM, Database
 from geo_api.errors import Unacceptable
 from geo_api.people import Person
+from geo_api.review import countersigns, duties, holding, items, parties, queue
+from geo_api.review.names import Names
 from layers.quantities import list_factors
 
 LONGEST_PAGE = 200
@@ -45,8 +47,26 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
         "notes": report.get("notes", []),
         **find_same_file(session, upload),
         "findings": [describe_finding(finding, shown.get(finding.id)) for finding in findings],
-        "may": workflow.possible_actions(session, person, upload),
+        "may": parties.list_actions(session, person, upload),
         "decisions": describe_decisions(session, upload),
+        **queue.describe_queue(session, person, [upload])[upload.id],
+        **describe_review(session, upload),
+    }
+
+
+def describe_review(session: Session, upload: models.Upload) -> dict[str, Any]:
+    """What a report adds about its review: who leads and assists, what the returns asked for, what bureaus said."""
+    names = Names({})
+    return {
+        "bureaus": {
+            duty: [
+                {"unit": unit, "zh": names.unit(unit)}
+                for unit in sorted(duties.list_units(session, upload, duty))
+            ]
+            for duty in ("lead", "assist")
+        },
+        "items": items.list_items(session, upload),
+        **countersigns.describe_countersigns(session, upload),
     }
 
 
@@ -71,16 +91,30 @@ def list_uploads(
     while True:
         uploads = session.scalars(_select_page(person, wanted, limit + 1, after)).all()
         counted = _count_all_findings(session, [upload.id for upload in uploads])
+        queued = queue.describe_queue(session, person, uploads)
         for upload in uploads:
             if len(found) == limit:
                 assert after is not None
                 return found, f"{after[0].astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}~{after[1]}"
             after = (upload.changed_at, upload.id)
-            actions = workflow.possible_actions(session, person, upload)
-            if not wanted.waiting or set(actions) - {"withdraw", "edit", "delete"}:
-                found.append({**_summarise(upload, names, counted.get(upload.id, {})), "may": actions})
+            actions = parties.list_actions(session, person, upload)
+            if not wanted.waiting or waits_for(session, person, upload, actions):
+                found.append(
+                    {
+                        **_summarise(upload, names, counted.get(upload.id, {})),
+                        "may": actions,
+                        **queued[upload.id],
+                    }
+                )
         if len(uploads) <= limit:
             return found, None
+
+
+def waits_for(session: Session, person: Person, upload: models.Upload, actions: Sequence[str]) -> bool:
+    """Whether the next step is this person's: a move, or the word of their bureau where it must be heard."""
+    if set(actions) & set(workflow.ACTIONS) - {"withdraw"}:
+        return True
+    return "countersign" in actions and person.unit in countersigns.list_missing(session, upload)
 
 
 def _select_page(
@@ -97,7 +131,7 @@ def _select_page(
     if wanted.unit:
         statement = statement.where(models.Upload.unit == wanted.unit)
     if wanted.mine:
-        statement = statement.where(models.Upload.person_id == person.id)
+        statement = statement.where(holding.is_mine(person))
     if wanted.waiting:
         statement = statement.where(
             models.Upload.state.not_in(("published", "withdrawn", "failed", "reading"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -26,7 +27,9 @@ from geo_api import (
 )
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
 from geo_api.file_names import clean_file_name
+from geo_api.instants import CHINA
 from geo_api.people import Person
+from geo_api.review import countersigns, items, locks
 from geo_api.settings import Settings
 from layers.layer import Layer
 
@@ -75,6 +78,7 @@ def receive(
         layer=layer.key,
         unit=person.unit,
         person_id=uuid.UUID(person.id),
+        holder_id=uuid.UUID(person.id),
         file_name=file_name,
         sha256=sha256,
         bytes=size,
@@ -217,13 +221,25 @@ def move(
     action: str,
     note: str = "",
     deadline: date | None = None,
+    *,
+    asked: Sequence[items.Asked] = (),
+    done: Sequence[int] = (),
 ) -> Conflict | None:
     """Move the upload one step; publishing checks it against the store again and opens its versions.
 
-    Returns the conflict that stopped the move after another check: what that check found stays, so the caller commits
+    A return may name a ``deadline`` and what is ``asked``; sending again ticks off the items that are ``done``. Returns
+    the conflict that stopped the move after another check: what that check found stays, so the caller commits
     and tells it.
     """
     chosen = workflow.choose_move(session, person, upload, action, note)
+    if action == "return":
+        require_ahead(deadline)
+        items.require_possible(session, upload, asked)
+    if action == "approve":
+        countersigns.require_heard(session, upload, note)
+    if action == "submit" and upload.state == "returned":
+        items.tick_items(session, person, upload, done)
+        items.require_done(session, upload)
     if action == "submit" and (stopped := _check_late(session, upload)):
         return stopped
     if action == "publish":
@@ -235,11 +251,24 @@ def move(
             workflow.record_move(session, person, upload, workflow.SENT_BACK, changed.detail)
             return changed
         _publish(session, upload, at)
-    workflow.record_move(session, person, upload, chosen, note, deadline)
+    workflow.record_move(session, person, upload, chosen, note, deadline, [one.text for one in asked])
+    locks.end_lock(session, person, upload)
     if action == "return":
+        items.add_items(session, person, upload, asked)
         # what was published meanwhile is merged now, so that the sender sees it
         intake.check_upload(session, upload)
     return None
+
+
+def require_ahead(deadline: date | None) -> None:
+    """Raise 422 where a deadline has passed already."""
+    if deadline is not None and deadline < datetime.now(CHINA).date():
+        raise Unacceptable(
+            "upload.deadline_past",
+            f"期限 {deadline} 已经过了，请改成今天或以后的日期。",
+            f"The deadline {deadline} has passed already; choose today or a later day.",
+            field="deadline",
+        )
 
 
 def _check_late(session: Session, upload: models.Upload) -> Conflict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -44,12 +44,21 @@ def _is_of_unit(session: Session, person: Person, upload: models.Upload) -> bool
 
 
 def _leads(session: Session, person: Person, upload: models.Upload) -> bool:
-    return permissions.may_review(session, person, upload.layer)
+    return permissions.may_review(session, person, upload)
 
 
 def _leads_and_is_another(session: Session, person: Person, upload: models.Upload) -> bool:
-    """Nobody approves what they sent in themselves."""
-    return _leads(session, person, upload) and str(upload.person_id) != person.id
+    """Nobody approves what they sent in, hold or submitted themselves."""
+    return _leads(session, person, upload) and person.id not in _list_senders(session, upload)
+
+
+def _list_senders(session: Session, upload: models.Upload) -> set[str]:
+    submitted = session.scalars(
+        select(models.Decision.person_id).where(
+            models.Decision.upload_id == upload.id, models.Decision.action == "submit"
+        )
+    )
+    return {str(person) for person in (upload.person_id, upload.holder_id, *submitted)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +180,17 @@ def record_move(
     chosen: Move,
     note: str = "",
     deadline: date | None = None,
+    asked: Sequence[str] = (),
 ) -> None:
     """Bring the upload into its new state and put the decision on record."""
     to = _after_submit(session, upload) if chosen.action == "submit" else chosen.to
-    told = {"layer": upload.layer, "from": upload.state, "to": to, "note": note, "deadline": deadline}
+    told: dict[str, object] = {
+        "layer": upload.layer,
+        "from": upload.state,
+        "to": to,
+        "note": note,
+        "deadline": deadline,
+    }
     session.add(
         models.Decision(
             upload_id=upload.id,
@@ -191,7 +207,12 @@ def record_move(
     upload.changed_at = datetime.now(UTC)
     upload.revision += 1
     session.flush()
-    audit.record(session, f"upload.{chosen.action}", f"upload:{upload.id}", told)
+    audit.record(
+        session,
+        f"upload.{chosen.action}",
+        f"upload:{upload.id}",
+        told | ({"items": list(asked)} if asked else {}),
+    )
 
 
 def require_submittable(session: Session, upload: models.Upload) -> None:

@@ -16,6 +16,7 @@ KEEPERS = frozenset({"sam", "seth", "ada"})  # 三员: they keep the house and d
 READERS = EVERYBODY - KEEPERS
 BUREAUS = frozenset({"nora", "walt", "eve"})
 FILLERS = frozenset({"alice", "chelsea"})
+HEADS = frozenset({"bob", "dave"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -80,6 +81,9 @@ ROUTES: tuple[Route, ...] = (
     _get("/policy", EVERYBODY),
     Route("PUT", "/policy", "/policy", frozenset({"seth"}), {"failures": 5}),
     _get("/rights", EVERYBODY),
+    Route("PUT", "/rights", "/rights", frozenset({"seth"}), {"rights": []}),
+    Route("POST", "/rights/{year}", "/rights/2024", frozenset({"seth"})),
+    Route("POST", "/people/{name}/hand-over", "/people/nobody/hand-over", NOBODY, {}),
     _get("/units", EVERYBODY),
     # the works
     _get("/legend", READERS),
@@ -147,6 +151,14 @@ ROUTES: tuple[Route, ...] = (
     _get("/uploads", EVERYBODY),
     Route("DELETE", "/mappings", "/mappings?layer=afforestation", FILLERS | BUREAUS),
     _get("/layers/{layer}/template.{form}", READERS, "/layers/afforestation/template.xlsx"),
+    # reviewing together
+    Route("POST", "/uploads/bulk", "/uploads/bulk", HEADS | BUREAUS,
+          {"ids": [NO_ID], "action": "return", "note": "x"}),
+    _get("/me/colleagues", EVERYBODY),
+    _get("/me/reminders", EVERYBODY),
+    _get("/review/turnaround", READERS),
+    _get("/review/terms", EVERYBODY),
+    Route("PUT", "/review/terms", "/review/terms", frozenset({"cora"}), {"terms": {}}),
     # packages and jobs
     _get("/exports", EVERYBODY),
     Route("POST", "/exports", "/exports", READERS, {"scope": {"layers": ["afforestation"]}, "format": "nothing"}),
@@ -162,7 +174,7 @@ ROUTES: tuple[Route, ...] = (
 STATES = (
     "reading", "failed", "draft", "submitted", "confirmed", "approved", "published", "returned", "withdrawn",
 )  # fmt: skip
-# the upload of these tests: plots of huangqiao, sent by alice, led by the bureau of nora
+# the upload of these tests: plots of huangqiao, sent by alice, led by the bureau of nora, assisted by that of walt
 OWN_UNIT = frozenset({"alice", "bob"})
 SEEN_BY_BUREAUS = frozenset({"confirmed", "approved", "published", "returned"})
 
@@ -188,6 +200,17 @@ class UploadRoute:
 
 
 _EDITED = {"alice": frozenset({"draft", "returned"})}
+# while something can still come of a word about it
+_OPEN = frozenset({"draft", "submitted", "confirmed", "approved", "returned"})
+_LED = frozenset({"confirmed", "approved", "returned"})
+_SAID = {"alice": _OPEN, "bob": _OPEN, "nora": _LED, "walt": _LED}
+# what is being decided has left the hands of whoever sent it
+_HELD = frozenset({"reading", "failed", "draft", "returned", "withdrawn"})
+_LOCKED = {
+    "alice": frozenset({"draft", "returned"}),
+    "bob": frozenset({"submitted"}),
+    "nora": frozenset({"confirmed", "approved"}),
+}
 UPLOAD_ROUTES: tuple[UploadRoute, ...] = (
     UploadRoute("GET", "/uploads/{upload_id}", ""),
     UploadRoute("GET", "/uploads/{upload_id}/crs", "/crs"),
@@ -210,6 +233,19 @@ UPLOAD_ROUTES: tuple[UploadRoute, ...] = (
     UploadRoute("POST", "/uploads/{upload_id}/{action}", "/return",
                 {"bob": frozenset({"submitted"}), "nora": frozenset({"confirmed", "approved"})},
                 {"note": "请补充材料"}),
+    UploadRoute("GET", "/uploads/{upload_id}/comments", "/comments"),
+    UploadRoute("POST", "/uploads/{upload_id}/comments", "/comments", _SAID, {"text": "请看第 1 行"}),
+    UploadRoute("POST", "/uploads/{upload_id}/comments/{comment_id}", "/comments/0", {}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/countersign", "/countersign",
+                {"walt": frozenset({"confirmed"})}, {"verdict": "agree"}),
+    UploadRoute("POST", "/uploads/{upload_id}/items/{item_id}", "/items/0", {}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/lock", "/lock", _LOCKED, {}),
+    # to give back what is not held changes nothing
+    UploadRoute("DELETE", "/uploads/{upload_id}/lock", "/lock",
+                dict.fromkeys(OWN_UNIT, frozenset(STATES)) | dict.fromkeys(BUREAUS, SEEN_BY_BUREAUS)),
+    UploadRoute("POST", "/uploads/{upload_id}/take-over", "/take-over", {"alice": _HELD}, {}),
+    UploadRoute("POST", "/uploads/{upload_id}/hand-over", "/hand-over",
+                {"alice": _HELD, "bob": _HELD}, {"to": "alice"}),
 )  # fmt: skip
 # an endless answer; what it tells is what the upload's own address tells
 STREAMS = frozenset({"/uploads/{upload_id}/events"})

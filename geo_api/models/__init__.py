@@ -32,15 +32,19 @@ from geo_api.models.people import (
 )
 from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
 from geo_api.models.record import AuditEntry, AuditHead, Job
+from geo_api.models.review import Answer, Comment, Countersign, Lock, Reminder, ReturnItem
 from geo_api.models.tallies import Tally, TallyInstant, TallyMark, TallyPage
 from geo_api.models.yearly import AssessmentScheme, Curve, MonthNote, YearClosing
 
 __all__ = [
     "Allocation",
+    "Answer",
     "AssessmentScheme",
     "AuditEntry",
     "AuditHead",
     "Base",
+    "Comment",
+    "Countersign",
     "Curve",
     "Decision",
     "Evidence",
@@ -50,6 +54,7 @@ __all__ = [
     "IncomingFile",
     "Job",
     "Link",
+    "Lock",
     "MonthNote",
     "Observation",
     "Person",
@@ -57,8 +62,10 @@ __all__ = [
     "Release",
     "ReleaseFigure",
     "RememberedMapping",
+    "Reminder",
     "ReportedValue",
     "RestrictedEvidence",
+    "ReturnItem",
     "Revision",
     "Right",
     "Seal",

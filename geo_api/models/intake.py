@@ -26,7 +26,10 @@ from layers.tables import MAX_VERTICES
 
 
 class Upload(Base):
-    """A file on its way: its workflow state is kept here and nowhere else."""
+    """A file on its way: its workflow state is kept here and nowhere else.
+
+    ``person_id`` sent it, ``holder_id`` works on it now; the rights of ``works_year`` say who reviews it.
+    """
 
     __tablename__ = "uploads"
     __table_args__ = (
@@ -51,6 +54,7 @@ class Upload(Base):
     layer: Mapped[str]
     unit: Mapped[str] = mapped_column(ForeignKey("core.units.key"))
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("core.people.id"))
+    holder_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("core.people.id"), index=True)
     state: Mapped[str] = mapped_column(server_default="reading")
     file_name: Mapped[str]
     sha256: Mapped[str]
@@ -64,6 +68,7 @@ class Upload(Base):
     problem: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None]
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
+    works_year: Mapped[int | None] = mapped_column(Integer)
     illustrative: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = now()
     changed_at: Mapped[datetime] = now()

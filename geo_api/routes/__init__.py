@@ -13,6 +13,8 @@ from geo_api.routes import (
     plan,
     progress,
     releases,
+    review,
+    rights,
     rows,
     rules,
     search,
@@ -31,6 +33,7 @@ ROUTERS = tuple(
         session,
         sso,
         people,
+        rights,
         units,
         legend,
         tiles,
@@ -43,7 +46,9 @@ ROUTERS = tuple(
         rules,
         releases,
         files,
-        rows,  # before uploads: the address of a move takes any last word
+        # before uploads: the address of a move takes any last word
+        review,
+        rows,
         uploads,
         exports,
         jobs,

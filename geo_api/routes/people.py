@@ -1,4 +1,4 @@
-"""Accounts and the rights table as their keepers handle them, and everybody's own tokens."""
+"""Accounts as their keepers handle them, and everybody's own tokens."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from geo_api import accounts, audit, models, passwords, permissions, tokens
+from geo_api import accounts, audit, passwords, permissions, tokens
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
 
 router = APIRouter(tags=["people"])
@@ -111,26 +110,6 @@ def set_policy(asked: NewPolicy, session: SessionDep, person: BrowserDep) -> dic
     policy = passwords.set_policy(session, told)
     audit.record(session, "policy.change", "policy", told)
     return {"policy": passwords.describe_policy(policy)}
-
-
-@router.get("/rights")
-def list_rights(session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    rows = session.scalars(
-        select(models.Right).order_by(models.Right.year, models.Right.scope_kind, models.Right.scope)
-    )
-    return {
-        "rights": [
-            {
-                "kind": row.scope_kind,
-                "scope": row.scope,
-                "year": row.year,
-                "unit": row.unit,
-                "duty": row.duty,
-                "clause": row.clause,
-            }
-            for row in rows
-        ]
-    }
 
 
 @router.get("/me/tokens")

@@ -25,6 +25,7 @@ from geo_api.doors import (
 )
 from geo_api.errors import Problem
 from geo_api.people import ROLES, Person
+from geo_api.review import reminders
 from geo_api.routes.sso import find_provider
 from geo_api.settings import Settings
 from geo_api.sso import sign_on
@@ -139,5 +140,13 @@ def describe_person(session: SessionDep, person: Person) -> dict[str, Any]:
         },
         "must_change": person.must_change,
         "single_sign_on": session.get_one(models.Person, uuid.UUID(person.id)).oidc_subject is not None,
-        "waiting": len(reports.list_uploads(session, person, reports.Wanted(waiting=True))[0]),
+        **count_waiting(session, person),
     }
+
+
+def count_waiting(session: SessionDep, person: Person) -> dict[str, int]:
+    """How much waits for them, and how much of it for too long."""
+    waiting = {one["id"] for one in reports.list_uploads(session, person, reports.Wanted(waiting=True))[0]}
+    late = reminders.list_reminders(session, person)
+    elsewhere = sum(one["upload"] not in waiting for one in late)
+    return {"waiting": len(waiting) + elsewhere, "late": len(late)}

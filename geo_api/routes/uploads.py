@@ -12,11 +12,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from geo_api import candidates, jobs, mappings, models, preconditions, reports, uploads
+from geo_api import candidates, jobs, mappings, models, preconditions, reports, retries, uploads
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, SettingsDep
 from geo_api.errors import Unacceptable, answer_problem
 from geo_api.people import Person
+from geo_api.review import items, locks
 
 router = APIRouter(tags=["uploads"])
 
@@ -27,8 +28,9 @@ IfMatch = Annotated[str | None, Header(max_length=200)]
 
 
 def open_upload(upload_id: str, session: SessionDep, if_match: IfMatch = None) -> models.Upload:
-    """The upload, locked until the change is made, if it still is what the client loaded."""
+    """The upload, locked until the change is made, if nobody else works on it and it is what the client loaded."""
     upload = uploads.find(session, upload_id, lock=True)
+    locks.require_free(session, session.info["actor"].person, upload)
     preconditions.require_unchanged(session, upload, if_match)
     return upload
 
@@ -44,9 +46,18 @@ class Choice(BaseModel):
     layer: str | None = Field(default=None, max_length=60)
 
 
+class ItemAsked(BaseModel):
+    text: str = Field(min_length=1, max_length=1000)
+    row: int | None = Field(default=None, ge=1, le=2_000_000_000)
+    field: str | None = Field(default=None, max_length=60)
+    finding: str | None = Field(default=None, max_length=200)
+
+
 class MoveAsked(BaseModel):
     note: str = Field(default="", max_length=2000)
     deadline: date | None = None
+    items: list[ItemAsked] = Field(default=[], max_length=200)
+    done: list[int] = Field(default=[], max_length=200)
 
 
 @router.post("/uploads", status_code=201)
@@ -163,20 +174,56 @@ def forget_mappings(layer: str, session: SessionDep, person: PersonDep) -> dict[
 
 @router.post("/uploads/{upload_id}/{action}")
 def move_upload(
+    upload_id: str,
     action: Action,
-    upload: ChangedUpload,
     session: SessionDep,
     person: PersonDep,
     asked: MoveAsked | None = None,
+    if_match: IfMatch = None,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
+    """Move the upload one step. With an Idempotency-Key the same request again gets the same answer."""
     asked = asked or MoveAsked()
-    stopped = uploads.move(session, person, upload, action, asked.note, asked.deadline)
+    if not idempotency_key:
+        return _move(session, person, upload_id, action, asked, if_match)
+    told = asked.model_dump() | {"upload": upload_id, "action": action}
+    request = orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS)
+    uploads.find(session, upload_id)  # an answer is given again to those only who still may see what it tells
+    if kept := retries.find_answer(session, person, idempotency_key, request):
+        return replay(kept)
+    answer = _move(session, person, upload_id, action, asked, if_match)
+    fresh = retries.Kept(answer.status_code, answer.headers.get("etag"), bytes(answer.body))
+    retries.keep_answer(session, person, idempotency_key, request, fresh)
+    return answer
+
+
+def _move(
+    session: Session, person: Person, upload_id: str, action: Action, asked: MoveAsked, if_match: str | None
+) -> Response:
+    upload = open_upload(upload_id, session, if_match)
+    stopped = uploads.move(
+        session,
+        person,
+        upload,
+        action,
+        asked.note,
+        asked.deadline,
+        asked=[items.Asked(**one.model_dump()) for one in asked.items],
+        done=asked.done,
+    )
     if stopped is not None:
         # answered, not raised: what the check before the move found is kept
         return answer_problem(
             stopped.status, stopped.code, stopped.detail, stopped.detail_en, stopped.field, {}
         )
     return tell(session, person, upload)
+
+
+def replay(kept: retries.Kept) -> Response:
+    """An answer given once more."""
+    kind = "application/json" if kept.status < 400 else "application/problem+json"
+    headers = {"Idempotent-Replayed": "true"} | ({"ETag": kept.etag} if kept.etag else {})
+    return Response(kept.body, status_code=kept.status, media_type=kind, headers=headers)
 
 
 def tell(session: Session, person: Person, upload: models.Upload, status: int = 200) -> Response:

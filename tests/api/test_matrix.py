@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from geo_api import permissions, workflow
+from geo_api.review import parties
 from geo_api.settings import Settings
 from layers.plan import INDICATORS
 from tests import access
@@ -29,7 +30,11 @@ from tests.shapes import collect, multi, square
 
 As = Callable[[str], TestClient]
 Send = Callable[..., dict[str, Any]]
-PLOT = {"name": "东河地块", "ledger": "gain", "stage": "accepted", "accepted_on": "2022-11-20"}
+PLOT = {"name": "东河地块", "ledger": "gain", "stage": "accepted", "accepted_on": "2024-11-20"}
+ASSISTS = (
+    "INSERT INTO core.rights (scope_kind, scope, year, unit, duty)"
+    " VALUES ('layer', 'afforestation', 2024, 'water', 'assist')"
+)
 SPATIAL = next(indicator.key for indicator in INDICATORS if "afforestation" in indicator.layers)
 
 
@@ -99,7 +104,9 @@ def fits(route: Route, name: str, status: int) -> bool:
 
 
 @pytest.fixture
-def draft(as_person: As, send: Send) -> str:
+def draft(engine: Engine, as_person: As, send: Send) -> str:
+    with engine.begin() as connection:
+        connection.execute(text(ASSISTS))
     alice = as_person("alice")
     sent = send(alice, "afforestation", collect((square(120.15, 32.25), PLOT)))
     return str(settle(alice, sent)["id"])
@@ -206,6 +213,10 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         patch.setattr(workflow, "require_edit", lambda person, upload: None)
         patch.setattr(workflow, "require_choice", lambda person, upload: None)
         patch.setattr(workflow, "require_delete", lambda person, upload: None)
+        for check in ("comment", "countersign", "lock"):
+            patch.setattr(parties, f"require_{check}", lambda session, person, upload: None)
+        for check in ("take_over", "hand_over"):
+            patch.setattr(parties, f"require_{check}", lambda person, upload: None)
         yield
 
 

@@ -10,6 +10,7 @@ W5 publishing opens versions, closes the old ones, writes shares and the record
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -106,7 +107,9 @@ def test_w4_a_returned_upload_can_be_corrected_and_sent_again(as_person: As, sen
     upload = settle(alice, send(alice, "afforestation", collect((square(120.15, 32.25), PLOT))))
     move(alice, upload, "submit")
     assert move(bob, upload, "return").status_code == 422  # a reason is needed
-    returned = move(bob, upload, "return", note="名称请写全称", deadline="2022-12-10").json()
+    returned = move(
+        bob, upload, "return", note="名称请写全称", deadline=str(date.today() + timedelta(days=9))
+    ).json()
     assert returned["state"] == "returned"
     edited = alice.patch(
         f"/uploads/{upload['id']}/rows", json={"rows": [1], "set": {"name": "祁巷村东河地块"}}
