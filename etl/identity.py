@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from etl.rows import Origin
+from etl.rows import Act, Origin
 from layers.layer import Layer
 
 Identity = tuple[str, ...]
@@ -16,11 +16,17 @@ _NOISE = re.compile(r"[\s·]+")
 # The columns of an exported file that say which version of which work a row is (etl/write/columns.py).
 FEATURE_COLUMNS = ("feature_id", "FID_ECO", "FID_ECO_X", "对象标识")
 _VERSION_COLUMNS = ("version", "BBH", "BBH_X", "版本")
+# The column that says what is done with the work that the row names.
+ACT_COLUMNS = ("eco_action", "对象操作")
+_ACTS: dict[str, Act] = {"remove": "remove", "移除": "remove", "restore": "restore", "恢复": "restore"}
 # Keys of ``edits`` that are no fields: what a person decided about the row itself. Only fixes write them.
 CHOSEN_FEATURE = "origin:feature_id"
 CHOSEN_VERSION = "origin:version"
+CHOSEN_ACT = "origin:act"
 NO_FEATURE = "none"
 SEEN = "seen:"
+# What a person looked at before deciding that a work ends, or comes back: kept like a field's.
+SEEN_END, SEEN_RETURN = "removal", "restoring"
 
 
 def identify(layer: Layer, attributes: Mapping[str, Any]) -> Identity | None:
@@ -63,15 +69,20 @@ def read_origin(raw: Mapping[str, Any], edits: Mapping[str, Any]) -> Origin:
     A version without a work says nothing: many a form has a column 版本 of its own. A person may also have said that
     the row is a work of its own: no work, but chosen.
     """
+    act = _read_act(edits.get(CHOSEN_ACT), *(raw.get(name) for name in ACT_COLUMNS))
     seen = {key.removeprefix(SEEN): int(value) for key, value in edits.items() if key.startswith(SEEN)}
     if CHOSEN_FEATURE in edits:
         chosen, version = _read_uuid(edits[CHOSEN_FEATURE]), _read_version(edits.get(CHOSEN_VERSION))
-        return Origin(chosen, version, True, seen)
+        return Origin(chosen, version, True, seen, act)
     named = next(filter(None, (_read_uuid(raw.get(name)) for name in FEATURE_COLUMNS)), None)
     if named is None:
-        return Origin(seen=seen)
+        return Origin(seen=seen, act=act)
     version = next(filter(None, (_read_version(raw.get(name)) for name in _VERSION_COLUMNS)), None)
-    return Origin(named, version, False, seen)
+    return Origin(named, version, False, seen, act)
+
+
+def _read_act(*said: object) -> Act:
+    return next((_ACTS[word] for one in said if (word := str(one or "").strip().lower()) in _ACTS), "")
 
 
 def _read_uuid(value: object) -> UUID | None:

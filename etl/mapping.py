@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from etl.findings import Finding
+from etl.identity import ACT_COLUMNS
 from etl.rows import MappedHeading, RawRow
 from etl.write.columns import LEADING, TRAILING
 from layers.headings import match_heading, normalise_heading
@@ -16,7 +17,7 @@ from layers.layer import Layer
 Chosen = str | dict[str, Any] | None
 _OWN_COLUMNS = frozenset(
     name for one in (*LEADING, *TRAILING) for name in (one.name, one.dbf, f"{one.dbf[:8]}_X", one.zh)
-)
+) | frozenset(ACT_COLUMNS)
 # Headings named in the note on columns that go nowhere.
 _SHOWN = 8
 _BEST_FIRST = ("person", "remembered", "name", "label", "synonym", "none")

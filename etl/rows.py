@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
+
+Act = Literal["", "remove", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +17,15 @@ class Origin:
     """From what a row started: the published work and the version of it that its file names, if any.
 
     ``chosen`` says that a person named the work. ``seen`` holds, by field name ("geom": the shape), the later version
-    that a person looked at before deciding on that field.
+    that a person looked at before deciding on that field. ``act``: the row ends its work ("remove"), or brings a work
+    back that was ended ("restore").
     """
 
     feature_id: UUID | None = None
     version: int | None = None
     chosen: bool = False
     seen: Mapping[str, int] = field(default_factory=dict)
+    act: Act = ""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,11 @@ class Row:
     shape: BaseGeometry | None
     dropped: bool = False
     origin: Origin = Origin()
+
+    @property
+    def ends_work(self) -> bool:
+        """Whether the row says that its work ends: it claims nothing and is not checked as a work."""
+        return self.origin.act == "remove"
 
 
 @dataclass(frozen=True, slots=True)

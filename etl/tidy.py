@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from etl.cells import Cell, tell_cells
 from etl.findings import Finding
-from etl.identity import FEATURE_COLUMNS, read_origin
+from etl.identity import ACT_COLUMNS, FEATURE_COLUMNS, read_origin
 from etl.rows import MappedHeading, Origin, RawRow, Row
 from etl.values import clean_text, parse_column, parse_value
 from layers.layer import Field, Layer
@@ -38,7 +38,7 @@ def tidy_rows(
         if row.edits:
             cells += _read_edits(row, attributes[at], fields)
     shapes = tidy_shapes([row.shape for row in rows])
-    says_origin = any(one.heading in FEATURE_COLUMNS for one in mapping)
+    says_origin = any(one.heading in (*FEATURE_COLUMNS, *ACT_COLUMNS) for one in mapping)
     tidied = [
         Row(
             row.number,

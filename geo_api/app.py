@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
+from geo_api.changes import sending
 from geo_api.db import Database
 from geo_api.review import reminders
 from geo_api.routes import ROUTERS
@@ -65,6 +66,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
         settings,
         {
             "read_upload": partial(intake.read_upload, database, settings),
+            "read_change": partial(sending.read_change, database, settings),
             "write_export": partial(exports.write_export, database, settings),
         },
         {

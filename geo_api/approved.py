@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from geo_api import models
+from geo_api import models, publish
 from geo_api.errors import Conflict
 
 Noted = dict[int, tuple[Any, ...]]
@@ -23,7 +23,7 @@ def note_rows(session: Session, upload: models.Upload) -> Noted:
         rows.base_version,
         func.md5(cast(rows.attributes, Text)),
         func.md5(func.ST_AsBinary(rows.geom, type_=None)),
-    ).where(rows.upload_id == upload.id, ~rows.dropped, rows.action.in_(("new", "changed")))
+    ).where(rows.upload_id == upload.id, ~rows.dropped, rows.action.in_(publish.BRINGING))
     return {number: tuple(told) for number, *told in session.execute(query)}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo_api.errors import NotFound
 from geo_api.features import name_table
 from geo_api.instants import tell_instant
-from geo_api.models import Decision, Evidence, Feature, Person, Upload
+from geo_api.models import Decision, Evidence, Feature, Person, Seal, Upload
 from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
 from layers.units import name_units
@@ -67,6 +67,9 @@ def read_versions(
                 "length_m": row["length_m"],
                 "geometry_changed": row["geometry_changed"],
                 "illustrative": row["illustrative"],
+                "removed": {"at": tell_instant(ended), "version_id": row["version_id"]}
+                if ended and row["removed"]
+                else None,
             }
         )
         before = now
@@ -92,10 +95,12 @@ def list_changes(
     ]
 
 
-def tell_decisions(session: Session, versions: list[Version]) -> None:
+def tell_decisions(session: Session, layer: Layer, versions: list[Version]) -> None:
     """Fill in by whom each version was sent and decided, as far as Row Level Security shows it to this
     person."""
-    ids = [version["upload"]["id"] for version in versions if version["upload"]]
+    _find_removals(session, layer.key, versions)
+    told = [one for version in versions for one in (version, version["removed"]) if one]
+    ids = [one["upload"]["id"] for one in told if one["upload"]]
     names = {row.id: row.display for row in session.execute(select(Person.id, Person.display))}
     uploads = {row.id: row for row in session.scalars(select(Upload).where(Upload.id.in_(ids)))}
     decisions: dict[uuid.UUID, list[dict[str, Any]]] = {}
@@ -112,7 +117,7 @@ def tell_decisions(session: Session, versions: list[Version]) -> None:
                 "note": row.note,
             }
         )
-    for version in versions:
+    for version in told:
         sent = version["upload"] and uploads.get(version["upload"]["id"])
         if sent:
             by = names.get(sent.person_id) if sent.person_id else None
@@ -124,6 +129,18 @@ def tell_decisions(session: Session, versions: list[Version]) -> None:
                 "unit_zh": name_units([sent.unit]),
             }
             version["decisions"] = decisions.get(sent.id, [])
+
+
+def _find_removals(session: Session, layer_key: str, versions: list[Version]) -> None:
+    """Name the uploads that removed the work: the seal of a version's end says which publication it was."""
+    ended = {one["removed"].pop("version_id"): one["removed"] for one in versions if one["removed"]}
+    for removed in ended.values():
+        removed |= {"upload": None, "decisions": []}
+    closings = select(Seal.version_id, Seal.batch).where(
+        Seal.layer == layer_key, Seal.event == "closed", Seal.version_id.in_(ended)
+    )
+    for version_id, batch in session.execute(closings) if ended else ():
+        ended[version_id]["upload"] = {"id": batch}
 
 
 def read_evidence(

@@ -260,8 +260,8 @@ def _summarise(rows: Sequence[Row], comparison: Comparison, storable: NDArray[np
     actions = Counter(action for action, is_live in zip(said, live, strict=True) if is_live)
     shapes = np.empty(len(rows), dtype=object)
     shapes[:] = [row.shape for row in rows]
-    # what would be published: unchanged rows bring nothing
-    bringing = live & storable & (np.array(said, dtype=str) != "unchanged")
+    # what would be published: unchanged rows bring nothing, and works that end bring none
+    bringing = live & storable & ~np.isin(np.array(said, dtype=str), ("unchanged", "removed"))
     area_m2, length_m = measure_shapes(shapes[bringing])
     bounds = shapely.total_bounds(shapes[live]) if live.any() else np.full(4, np.nan)
     return {
@@ -270,6 +270,8 @@ def _summarise(rows: Sequence[Row], comparison: Comparison, storable: NDArray[np
             "new": actions["new"],
             "changed": actions["changed"],
             "unchanged": actions["unchanged"],
+            "removed": actions["removed"],
+            "restored": actions["restored"],
             "missing": comparison.missing,
             "dropped": int((~live).sum()),
         },

@@ -21,6 +21,11 @@ from geo_api.tallies.counting import count_publication
 from layers.layer import Layer
 from layers.tables import table
 
+# what the staged rows of an upload do to published works when it is published
+OPENING = ("new", "changed", "restored")
+CLOSING = ("changed", "removed")
+BRINGING = (*OPENING, "removed")
+
 # any constant: every publication takes this one lock, so that instants follow the order of commits
 PUBLICATION_LOCK = 32_1283
 
@@ -48,7 +53,9 @@ def take_turn(connection: Connection) -> datetime:
 
 
 def publish_rows(session: Session, upload: models.Upload, at: datetime) -> Publication:
-    """Open a version for every new or changed row of ``upload``; the caller holds the lock and has checked again."""
+    """Open a version for every row of ``upload`` that brings one, and close what rows change or end; the caller holds
+    the lock and has checked again.
+    """
     layer = layers.get(upload.layer)
     works = table(layer)
     connection = session.connection()
@@ -92,7 +99,7 @@ def _name_new_features(connection: Connection, upload_id: uuid.UUID, layer_key: 
     rows = _STAGED
     fresh = connection.execute(
         update(rows)
-        .where(_live(rows, upload_id), rows.c.feature_id.is_(None))
+        .where(_live(rows, upload_id, OPENING), rows.c.feature_id.is_(None))
         .values(feature_id=func.gen_random_uuid())
         .returning(rows.c.feature_id)
     ).scalars()
@@ -105,7 +112,7 @@ def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, 
     rows = _STAGED
     changed = connection.execute(
         select(rows.c.feature_id, rows.c.base_version).where(
-            _live(rows, upload_id), rows.c.base_version.is_not(None)
+            _live(rows, upload_id, CLOSING), rows.c.base_version.is_not(None)
         )
     ).all()
     closing = (
@@ -114,7 +121,7 @@ def _close_versions(connection: Connection, works: Table, upload_id: uuid.UUID, 
             works.c.feature_id == rows.c.feature_id,
             works.c.version == rows.c.base_version,
             func.upper_inf(works.c.valid),
-            _live(rows, upload_id),
+            _live(rows, upload_id, CLOSING),
         )
         .values(valid=func.tstzrange(func.lower(works.c.valid), at, type_=TSTZRANGE))
         .returning(works.c.version_id)
@@ -163,7 +170,7 @@ def _open_versions(
             rows.c.geom,
         )
         .select_from(rows.join(told, true()))
-        .where(_live(rows, upload.id))
+        .where(_live(rows, upload.id, OPENING))
     )
     fields = [
         "feature_id",
@@ -186,5 +193,5 @@ def _assessment_unit(connection: Connection, unit: str) -> str | None:
     return unit if kind in ("township", "park") else None
 
 
-def _live(rows: Table, upload_id: uuid.UUID) -> ColumnElement[bool]:
-    return (rows.c.upload_id == upload_id) & ~rows.c.dropped & rows.c.action.in_(("new", "changed"))
+def _live(rows: Table, upload_id: uuid.UUID, actions: Sequence[str]) -> ColumnElement[bool]:
+    return (rows.c.upload_id == upload_id) & ~rows.c.dropped & rows.c.action.in_(actions)

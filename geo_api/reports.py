@@ -253,6 +253,7 @@ def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str,
     here = f"/uploads/{upload.id}"
     report = upload.report
     empty = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "missing": 0, "dropped": 0}
+    empty |= {"removed": 0, "restored": 0}
     return {
         "id": str(upload.id),
         "state": upload.state,
@@ -278,6 +279,8 @@ def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str,
         "to_acknowledge": findings.get("acknowledge", 0),
         "problem": upload.problem,
         "illustrative": upload.illustrative,
+        "way": upload.way,
+        "note": upload.note,
         "links": {
             "self": here,
             "features": f"{here}/features",

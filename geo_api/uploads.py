@@ -62,10 +62,14 @@ def receive(
     mapping: dict[str, Any] | None = None,
     file_layer: str | None = None,
     idempotency_key: str | None = None,
+    way: str = "file",
+    note: str = "",
+    task: str = "read_upload",
 ) -> models.Upload:
     """Keep the file, open an upload and ask for its reading. The original is on the disk before this returns.
 
-    The same ``idempotency_key`` of the same person leads to the same upload, however often it is sent.
+    The same ``idempotency_key`` of the same person leads to the same upload, however often it is sent. ``way`` says how
+    it came in, ``note`` what its sender says of it, ``task`` the job that reads it.
     """
     file_name = clean_file_name(file_name)
     layer = require_uploadable(person, layer_key)
@@ -87,6 +91,8 @@ def receive(
         asked_mapping=mapping,
         asked_file_layer=file_layer or None,
         idempotency_key=idempotency_key,
+        way=way,
+        note=note,
     )
     session.add(upload)
     session.flush()
@@ -95,9 +101,9 @@ def receive(
         session,
         "upload.receive",
         f"upload:{upload.id}",
-        {"layer": layer.key, "sha256": sha256, "bytes": size},
+        {"layer": layer.key, "sha256": sha256, "bytes": size, "way": way},
     )
-    jobs.enqueue(session, "read_upload", str(upload.id))
+    jobs.enqueue(session, task, str(upload.id))
     return upload
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geo_api import audit, models, permissions
+from geo_api import audit, models, permissions, publish
 from geo_api.errors import Conflict, Forbidden, Unacceptable
 from geo_api.people import Person
 
@@ -241,7 +241,7 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
         .where(
             models.StagedRow.upload_id == upload.id,
             ~models.StagedRow.dropped,
-            models.StagedRow.action.in_(("new", "changed")),
+            models.StagedRow.action.in_(publish.BRINGING),
         )
     )
     if not live:

@@ -95,6 +95,8 @@ ROUTES: tuple[Route, ...] = (
     _get("/collections/{layer}/items", READERS, "/collections/afforestation/items"),
     _get("/collections/{layer}/items/{feature_id}", READERS, "/collections/afforestation/items/{feature}"),
     _get("/features/{feature_id}/history", READERS, "/features/{feature}/history"),
+    Route("POST", "/features/{feature_id}/restore", "/features/{feature}/restore", FILLERS | BUREAUS,
+          {"version": 1, "note": "x"}),
     _get("/search", READERS, "/search?q=a"),
     _get("/tiles", READERS),
     _get("/tiles/WebMercatorQuad", READERS),

@@ -133,8 +133,15 @@ class Sheet:
 
 
 def lay_out(layer: Layer, rows: Sequence[Row], today: date, parameters: Parameters = DEFAULTS) -> Sheet:
-    """The sheet of the rows that are not left out."""
-    kept = tuple(row for row in rows if not row.dropped)
+    """The sheet of the rows that are not left out and are works: what ends a work is no work."""
+    return lay_out_all(
+        layer, [row for row in rows if not row.dropped and not row.ends_work], today, parameters
+    )
+
+
+def lay_out_all(layer: Layer, rows: Sequence[Row], today: date, parameters: Parameters = DEFAULTS) -> Sheet:
+    """The sheet of exactly these rows."""
+    kept = tuple(rows)
     shapes = np.empty(len(kept), dtype=object)
     shapes[:] = [row.shape for row in kept]
     return Sheet(layer, kept, shapes, today, parameters)

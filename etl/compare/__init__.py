@@ -20,12 +20,13 @@ from etl.compare.merging import Merge, merge_rows
 from etl.compare.nearby import find_far_from
 from etl.compare.overlaps import find_pending_overlaps, find_published_overlaps
 from etl.compare.protected import find_protected
+from etl.compare.removals import Removals, find_removals, tell_contradiction
 from etl.compare.sameness import is_same_shape, is_same_value
 from etl.compare.sending import find_sound, send_rows
 from etl.compare.totals import find_excess
 from etl.compare.townships import fetch_townships, find_foreign, find_main, find_outside, share_rows
 from etl.compare.twins import find_pending_changes, find_pending_twins, find_twins
-from etl.compare.works import count_works
+from etl.compare.works import Version, count_works
 from etl.rows import Row
 from layers.layer import Layer
 from layers.rulebook import DEFAULTS, Parameters
@@ -50,11 +51,14 @@ def compare_rows(
     that ends with the transaction. Rows that are left out take no part. ``adopt_published`` gives the rows as they
     are then to be checked and stored.
     """
+    removals = find_removals(conn, layer, upload_id, unit, rows, now, parameters)
     sheet = lay_out(layer, rows, now.date(), parameters)
     if not sheet.rows:
-        return Comparison()
-    matches = match_rows(conn, sheet, unit, now)
+        comparison = Comparison(missing=count_works(conn, layer, unit, now) if removals.works else 0)
+        return _add_removals(comparison, sheet, removals, unit)
+    matches = match_rows(conn, sheet, unit, now, removals.leaving)
     comparison, sheet = _merge(conn, sheet, matches, upload_id, unit, now)
+    _add_removals(comparison, sheet, removals, unit)
     if layer.key != "townships":
         townships = fetch_townships(conn)
         shares = share_rows(sheet, townships)
@@ -65,9 +69,11 @@ def compare_rows(
     # What is published as it is has been judged before.
     moving = np.array([comparison.actions[number] != "unchanged" for number in sheet.numbers], dtype=np.bool_)
     send_rows(conn, sheet, find_sound(sheet) & moving, comparison.features)
-    told, twins = find_twins(conn, sheet, now, unit, comparison.features, matches.refused)
+    told, twins = find_twins(conn, sheet, now, unit, comparison.features, matches.refused, removals.leaving)
     comparison.findings += told
-    comparison.findings += find_published_overlaps(conn, sheet, now, twins | matches.refused)
+    comparison.findings += find_published_overlaps(
+        conn, sheet, now, twins | matches.refused, removals.leaving
+    )
     comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
     comparison.findings += find_pending_twins(conn, sheet, upload_id)
     comparison.findings += find_pending_changes(conn, sheet, upload_id)
@@ -97,17 +103,42 @@ def _merge(
     for at, merge in merges.items():
         number, current = sheet.numbers[at], merge.current
         comparison.features[number] = (current.feature_id, current.version)
-        comparison.inherited[number] = _inherit(sheet.rows[at], merge)
+        comparison.inherited[number] = _inherit(sheet.rows[at], current)
         if merge.kept:
             comparison.merged[number] = merge.kept
         if merge.shape is not None:
             comparison.inherited_shapes[number] = merge.shape
-    if merges:
+    for at, last in matches.returning.items():
+        number = sheet.numbers[at]
+        comparison.features[number] = (last.feature_id, last.version)
+        comparison.inherited[number] = _inherit(sheet.rows[at], last)
+        if sheet.shapes[at] is None and last.shape is not None:
+            comparison.inherited_shapes[number] = last.shape
+    if merges or matches.returning:
         adopted = adopt_published(sheet.rows, comparison)
         sheet = lay_out(sheet.layer, adopted, sheet.today, sheet.parameters)
     for at, merge in merges.items():
         comparison.actions[sheet.numbers[at]] = "unchanged" if _is_same(sheet, at, merge) else "changed"
+    comparison.actions |= {sheet.numbers[at]: "restored" for at in matches.returning}
     return comparison, sheet
+
+
+def _add_removals(comparison: Comparison, sheet: Sheet, removals: Removals, unit: str | None) -> Comparison:
+    """Rows that end works: they take over what the works are, so that everybody sees what goes."""
+    spoken = {feature_id: number for number, (feature_id, _) in comparison.features.items()}
+    comparison.findings += removals.findings
+    for number, work in removals.works.items():
+        comparison.actions[number] = "removed"
+        comparison.features[number] = (work.feature_id, work.version)
+        comparison.merged[number] = dict(work.values)
+        if work.shape is not None:
+            comparison.inherited_shapes[number] = work.shape
+        if work.feature_id in spoken:
+            comparison.findings.append(tell_contradiction(sheet, (number,), spoken[work.feature_id], work))
+        elif unit in (None, work.unit):
+            comparison.missing -= 1
+    comparison.actions |= dict.fromkeys(removals.done, "unchanged")
+    return comparison
 
 
 def _count_missing(
@@ -117,10 +148,11 @@ def _count_missing(
     return count_works(conn, sheet.layer, unit, now) - len(met)
 
 
-def _inherit(row: Row, merge: Merge) -> dict[str, object]:
+def _inherit(row: Row, work: Version) -> dict[str, object]:
     """Published values of the fields the row says nothing about."""
-    values = merge.current.values
-    return {name: value for name, value in values.items() if name not in row.attributes and value is not None}
+    return {
+        name: value for name, value in work.values.items() if name not in row.attributes and value is not None
+    }
 
 
 def _is_same(sheet: Sheet, at: int, merge: Merge) -> bool:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from etl.findings import Finding
 from etl.rows import Row
 
-Action = Literal["new", "changed", "unchanged"]
+Action = Literal["new", "changed", "unchanged", "removed", "restored"]
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from etl.compare.match_findings import (
     tell_twice,
 )
 from etl.compare.nameless import find_by_shape
+from etl.compare.returning import find_returning
 from etl.compare.works import Version, fetch_current, find_named, has_works
 from etl.findings import Finding
 
@@ -32,23 +33,33 @@ _M_PER_DEG = 100_000
 class Matches:
     """``works``: by position of the row the current version of the work it speaks of; ``findings`` told on the way.
 
-    ``refused``: row number and feature id of works that a row names but may not change.
+    ``refused``: row number and feature id of works that a row names but may not change. ``returning``: by position the
+    last version of the ended work that the row brings back.
     """
 
     works: dict[int, Version] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     refused: set[tuple[int, UUID]] = field(default_factory=set)
+    returning: dict[int, Version] = field(default_factory=dict)
 
 
-def match_rows(conn: Connection, sheet: Sheet, unit: str | None, now: datetime) -> Matches:
+def match_rows(
+    conn: Connection, sheet: Sheet, unit: str | None, now: datetime, leaving: frozenset[UUID] = frozenset()
+) -> Matches:
     """The published work of each row that speaks of one.
 
     The work that the file names (a column of our own exports) or that a person chose goes first, so that a work may be
     renamed; then the key. A row that nothing names is the work with exactly its shape, if there is one. ``unit`` (a
     township or park) changes its own works only: a row that names another's work on the same ground blocks. With no
-    unit (a bureau) all works may be meant.
+    unit (a bureau) all works may be meant. ``leaving`` are works that the same file ends: only a row that names one by
+    its id speaks of it.
     """
     matches = Matches()
+    matches.returning, matches.findings, matches.refused = find_returning(conn, sheet, unit, now)
+    returning = {
+        at for at, row, _ in sheet.each() if (sheet.numbers[at], row.origin.feature_id) in matches.refused
+    }
+    returning |= matches.returning.keys()
     if not has_works(conn, sheet, now):
         return matches
     wanted = sheet.identities
@@ -57,17 +68,25 @@ def match_rows(conn: Connection, sheet: Sheet, unit: str | None, now: datetime) 
     stored = fetch_current(conn, sheet.layer, told | {one for ids in named.values() for one in ids}, now)
     nameless: list[int] = []
     for at, identity in enumerate(wanted):
+        if at in returning:
+            continue
         origin = sheet.rows[at].origin
         known = stored.get(origin.feature_id) if origin.feature_id else None
         if known is not None:
             _take_origin(matches, sheet, at, known, unit)
         elif identity in named:
-            _choose(matches, sheet, at, [stored[one] for one in named[identity] if one in stored], unit)
+            _choose(matches, sheet, at, _list_staying(stored, named[identity], leaving), unit)
         elif identity is None and not origin.chosen:
             nameless.append(at)
-    _match_nameless(conn, matches, sheet, nameless, unit, now)
+    _match_nameless(conn, matches, sheet, nameless, unit, now, leaving)
     matches.findings += _find_twice(sheet, matches.works)
     return matches
+
+
+def _list_staying(
+    stored: dict[UUID, Version], ids: Sequence[UUID], leaving: frozenset[UUID]
+) -> list[Version]:
+    return [stored[one] for one in ids if one in stored and one not in leaving]
 
 
 def _take_origin(matches: Matches, sheet: Sheet, at: int, known: Version, unit: str | None) -> None:
@@ -116,9 +135,15 @@ def _touches(shape: BaseGeometry | None, work: Version) -> bool:
 
 
 def _match_nameless(
-    conn: Connection, matches: Matches, sheet: Sheet, ats: Sequence[int], unit: str | None, now: datetime
+    conn: Connection,
+    matches: Matches,
+    sheet: Sheet,
+    ats: Sequence[int],
+    unit: str | None,
+    now: datetime,
+    leaving: frozenset[UUID],
 ) -> None:
-    taken = {work.feature_id for work in matches.works.values()}
+    taken = {work.feature_id for work in matches.works.values()} | leaving
     found = find_by_shape(conn, sheet, ats, unit, now)
     stored = fetch_current(conn, sheet.layer, set(found.values()) - taken, now)
     for at, feature_id in found.items():

@@ -52,7 +52,7 @@ def merge_rows(
     conn: Connection, sheet: Sheet, works: Mapping[int, Version], upload_id: UUID
 ) -> dict[int, Merge]:
     """The merge of each matched row, by position."""
-    started = _find_bases(conn, sheet, works, upload_id)
+    started = find_bases(conn, sheet, works, upload_id)
     wanted: set[tuple[UUID, int]] = set()
     for at, work in works.items():
         numbers = {started[at], *sheet.rows[at].origin.seen.values()}
@@ -61,7 +61,7 @@ def merge_rows(
     return {at: _merge(sheet, at, work, started[at], versions) for at, work in works.items()}
 
 
-def _find_bases(
+def find_bases(
     conn: Connection, sheet: Sheet, works: Mapping[int, Version], upload_id: UUID
 ) -> dict[int, int]:
     """By position: the version the file names, else the one that was current when the file came in (0: none was)."""

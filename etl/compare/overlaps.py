@@ -61,19 +61,23 @@ class _Met:
 
 
 def find_published_overlaps(
-    conn: Connection, sheet: Sheet, now: datetime, twins: set[tuple[int, UUID]]
+    conn: Connection,
+    sheet: Sheet,
+    now: datetime,
+    twins: set[tuple[int, UUID]],
+    leaving: frozenset[UUID] = frozenset(),
 ) -> list[Finding]:
     """Overlaps with current works of every layer the rules name: every programme, every year, every unit.
 
-    ``twins`` are pairs of row and work that are told already, as one shape. Losses claim nothing, and what was lost
-    since it was claimed is free.
+    ``twins`` are pairs of row and work that are told already, as one shape. Losses claim nothing, what was lost since
+    it was claimed is free, and so is the ground of works that the file ends (``leaving``).
     """
     met: list[_Met] = []
     for rule, key in _list_pairs(sheet):
         other, alike = layers.get(key), compares_losses(rule, key)
         rows = [
             row
-            for row in conn.execute(*_ask_published(rule, other, now)).mappings()
+            for row in conn.execute(*_ask_published(rule, other, now, leaving)).mappings()
             if (row["row"], row["feature_id"]) not in twins and (alike or not _is_loss(sheet, row["row"]))
         ]
         freed = find_freed(conn, sheet, other, {(row["row"], row["feature_id"]) for row in rows}, now)
@@ -97,7 +101,9 @@ def _read_piece(row: RowMapping) -> BaseGeometry | None:
     return piece if piece.geom_type.startswith("Multi") else make_multi(piece)
 
 
-def _ask_published(rule: NoOverlap, other: Layer, now: datetime) -> tuple[TextClause, dict[str, Any]]:
+def _ask_published(
+    rule: NoOverlap, other: Layer, now: datetime, leaving: frozenset[UUID]
+) -> tuple[TextClause, dict[str, Any]]:
     frees = find_frees(other)
     statement = read_statement(
         "overlap_published",
@@ -107,7 +113,7 @@ def _ask_published(rule: NoOverlap, other: Layer, now: datetime) -> tuple[TextCl
         field=frees.field if frees else other.label,
     )
     freeing = list(frees.values) if frees and rule.alike != frees.field else None
-    return statement, {"now": now, "alike": rule.alike, "freeing": freeing}
+    return statement, {"now": now, "alike": rule.alike, "freeing": freeing, "leaving": list(leaving)}
 
 
 def find_pending_overlaps(conn: Connection, sheet: Sheet, upload_id: UUID, unit: str | None) -> list[Finding]:

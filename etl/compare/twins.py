@@ -49,13 +49,14 @@ def find_twins(
     unit: str | None,
     features: Mapping[int, tuple[UUID, int]],
     refused: Twins,
+    leaving: frozenset[UUID] = frozenset(),
 ) -> tuple[list[Finding], Twins]:
     """Rows with the shape, or nearly the shape, of another published work of the layer; and the pairs of row number
     and feature id that are told by this.
 
     Areas are near by intersection over union, lines by Hausdorff distance; the limits are those of near duplicates in
     one file. Points only have to be confirmed. Pairs in ``refused`` are told already. A new row may turn out to be that
-    work: that is offered where the work is the sender's (``unit``; None: anybody's).
+    work: that is offered where the work is the sender's (``unit``; None: anybody's). ``leaving``: works the file ends.
     """
     layer = sheet.layer
     rule = next((r for r in layer.rules if isinstance(r, NoOverlap) and layer.key in r.layers), None)
@@ -67,6 +68,7 @@ def find_twins(
         "alike": alike,
         "least": min(least, _LEAST_LENGTH) if is_line else least,
         "reach_deg": _find_reach(sheet),
+        "leaving": list(leaving),
     }
     statement = read_statement("twins", layer=layer.key, label=layer.label, alike=alike or layer.label)
     told: dict[int, Finding] = {}

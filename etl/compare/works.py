@@ -94,7 +94,23 @@ def fetch_versions(
         _of(layer, {feature_id for feature_id, _ in wanted}),
         works.c.version == any_(literal(numbers, ARRAY(Integer))),
     )
-    return {(version.feature_id, version.version): version for version in _fetch(conn, layer, some)}
+    found = {(version.feature_id, version.version): version for version in _fetch(conn, layer, some)}
+    return {pair: version for pair, version in found.items() if pair in wanted}
+
+
+def fetch_last(conn: Connection, layer: Layer, ids: Collection[UUID]) -> dict[UUID, Version]:
+    """The last versions of works that were ended; works that are current, or were never published, are left out."""
+    if not ids:
+        return {}
+    works = table(layer)
+    newest = (
+        select(works.c.feature_id, func.max(works.c.version).label("version"))
+        .where(_of(layer, ids))
+        .group_by(works.c.feature_id)
+        .having(~func.bool_or(func.upper_inf(works.c.valid)))
+    )
+    wanted = {(feature_id, version) for feature_id, version in conn.execute(newest)}
+    return {feature_id: one for (feature_id, _), one in fetch_versions(conn, layer, wanted).items()}
 
 
 def find_numbers_at(

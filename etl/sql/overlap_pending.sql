@@ -21,7 +21,7 @@ CROSS JOIN LATERAL (
     ) AS geom
 ) piece
 WHERE EXISTS (SELECT FROM pending)
-  AND r.action IN ('new', 'changed') AND NOT r.dropped
+  AND r.action IN ('new', 'changed', 'restored') AND NOT r.dropped
   AND (r.feature_id IS NULL OR r.feature_id IS DISTINCT FROM c.feature_id)
   AND least(ST_Dimension(r.geom), ST_Dimension(c.geom)) > 0
   AND (CAST(:alike AS text) IS NULL

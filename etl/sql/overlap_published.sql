@@ -18,6 +18,8 @@ CROSS JOIN LATERAL (
     ) AS geom
 ) piece
 WHERE o.feature_id IS DISTINCT FROM c.feature_id
+  -- what the same file ends claims nothing any more
+  AND o.feature_id <> ALL(CAST(:leaving AS uuid[]))
   AND least(o.dimension, c.dimension) > 0
   AND (CAST(:alike AS text) IS NULL OR o.alike IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
   -- losses claim no ground

@@ -9,6 +9,7 @@ JOIN (
 ) o ON o.geom && ST_Expand(c.geom, CASE c.dimension WHEN 1 THEN CAST(:reach_deg AS double precision) ELSE 0 END)
    AND o.amount BETWEEN c.amount * :least AND c.amount / :least
 WHERE o.feature_id IS DISTINCT FROM c.feature_id
+  AND o.feature_id <> ALL(CAST(:leaving AS uuid[]))
   AND (CAST(:alike AS text) IS NULL OR o.alike IS NOT DISTINCT FROM c.fields ->> CAST(:alike AS text))
   AND (c.dimension < 2
        OR (least(ST_XMax(o.geom), ST_XMax(c.geom)) - greatest(ST_XMin(o.geom), ST_XMin(c.geom)))

@@ -8,6 +8,6 @@ JOIN intake.uploads u ON u.id = r.upload_id
 WHERE u.id <> :upload_id
   AND u.state IN ('submitted', 'confirmed', 'approved')
   AND u.layer = :layer
-  AND r.action IN ('new', 'changed') AND NOT r.dropped
+  AND r.action IN ('new', 'changed', 'restored') AND NOT r.dropped
   AND (r.feature_id IS NULL OR r.feature_id IS DISTINCT FROM c.feature_id)
 ORDER BY c.row, u.unit

@@ -29,6 +29,9 @@ class Upload(Base):
     """A file on its way: its workflow state is kept here and nowhere else.
 
     ``person_id`` sent it, ``holder_id`` works on it now; the rights of ``works_year`` say who reviews it.
+
+    ``way``: how it came in - a sender's file, edits through the API, an old version restored, a closing. ``note``: what
+    its sender says of it.
     """
 
     __tablename__ = "uploads"
@@ -38,6 +41,7 @@ class Upload(Base):
             "'returned','withdrawn')",
             name="state",
         ),
+        CheckConstraint("way IN ('file','api','restore','closing')", name="way"),
         Index("ix_uploads_state", "state", "unit"),
         Index("ix_uploads_sha256", "sha256"),
         Index("ix_uploads_changed_at_id", "changed_at", "id"),
@@ -67,6 +71,8 @@ class Upload(Base):
     report: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     problem: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None]
+    way: Mapped[str] = mapped_column(server_default="file")
+    note: Mapped[str] = mapped_column(server_default="")
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
     works_year: Mapped[int | None] = mapped_column(Integer)
     illustrative: Mapped[bool] = mapped_column(server_default="false")
@@ -124,7 +130,9 @@ class StagedRow(Base):
         CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="valid"),
         CheckConstraint(f"geom IS NULL OR ST_NPoints(geom) <= {MAX_VERTICES}", name="vertices"),
         CheckConstraint(f"geom IS NULL OR geom @ {STAGED_BOX}", name="china"),
-        CheckConstraint("action IN ('new','changed','unchanged','dropped')", name="action"),
+        CheckConstraint(
+            "action IN ('new','changed','unchanged','dropped','removed','restored')", name="action"
+        ),
         Index("ix_rows_geom", "geom", postgresql_using="gist"),
         INTAKE,
     )

@@ -2,6 +2,7 @@
 
 from geo_api.routes import (
     audit,
+    changes,
     collections,
     exports,
     files,
@@ -39,6 +40,7 @@ ROUTERS = tuple(
         tiles,
         collections,
         history,
+        changes,
         search,
         progress,
         targets,

@@ -33,6 +33,6 @@ def get_history(
     with open_rows(request, database, person, [layer]) as connection:
         versions = read_versions(connection, layer, readable_fields(layer, person), feature_id, instant)
     with database.session(person.act(find_address(request))) as session:
-        tell_decisions(session, versions)
+        tell_decisions(session, layer, versions)
     told = {"feature_id": feature_id, "layer": layer.key, "versions": versions, "evidence": evidence}
     return JSONAnswer(told)

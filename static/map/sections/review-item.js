@@ -64,7 +64,7 @@ function findingsPanel(upload, acts) {
 /** Rows with what they bring; for changed ones the fields that differ. @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {any} rows @param {any} before @param {Acts} acts */
 function changesPanel(upload, layer, rows, before, acts) {
   const old = new Map(before.features.map((/** @type {any} */ f) => [f.properties.row, f.properties]));
-  const changed = rows.features.filter((/** @type {any} */ f) => f.properties.action === 'new' || f.properties.action === 'changed');
+  const changed = rows.features.filter((/** @type {any} */ f) => ['new', 'changed', 'removed', 'restored'].includes(f.properties.action));
   return panel(t('rows_changed'), [table([
     { head: t('row'), number: true, cell: (/** @type {any} */ f) => String(f.properties.row) },
     { head: t('name'), cell: (/** @type {any} */ f) => [

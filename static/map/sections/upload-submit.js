@@ -21,7 +21,7 @@ export function submitBar({ upload }, desk, move) {
     !editing && h('div', { class: 'row' }, uploadChip(upload), h('span', { class: 'hint' }, t('upload_since', { at: minute(upload.decisions?.at?.(-1)?.at ?? upload.created_at) }))),
     editing && [
       blocked && h('p', { class: 'why-not' }, blocked),
-      ['new', 'changed', 'unchanged', 'dropped'].filter((key) => upload.counts[key]).length > 1 && h('p', { class: 'hint' }, summaryWords(upload.counts)),
+      ['new', 'changed', 'removed', 'restored', 'unchanged', 'dropped'].filter((key) => upload.counts[key]).length > 1 && h('p', { class: 'hint' }, summaryWords(upload.counts)),
       h('button', { type: 'button', class: 'button primary wide', disabled: Boolean(blocked), on: { click: () => move('submit') } }, words)]);
 }
 
@@ -36,7 +36,7 @@ export const thingOf = (layer) => t(`thing_${layer?.geometry[0] ?? 'polygon'}`);
 
 /** What becomes of the rows: "新增 3、变更 1；无变化 2 不提交；略去 1". @param {any} counts */
 function summaryWords(counts) {
-  const sent = ['new', 'changed'].filter((key) => counts[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`).join('、');
+  const sent = ['new', 'changed', 'removed', 'restored'].filter((key) => counts[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`).join('、');
   return [sent, counts.unchanged && t('summary_unchanged', { n: number(counts.unchanged, 0) }), counts.dropped && t('summary_dropped', { n: number(counts.dropped, 0) })].filter(Boolean).join('；');
 }
 

@@ -64,6 +64,8 @@ export const UPLOAD = {
   count_read: ['{n} 行', '{n} rows'],
   count_new: ['新增', 'new'],
   count_changed: ['变更', 'changed'],
+  count_removed: ['移除', 'removed'],
+  count_restored: ['恢复', 'restored'],
   count_unchanged: ['无变化', 'unchanged'],
   count_missing_n: ['已发布的另外 {n} 个不在文件里，保持不变。', '{n} published works are not in the file; they stay as they are.'],
   count_missing: ['文件里没有的', 'not in file'],
