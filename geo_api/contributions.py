@@ -229,9 +229,12 @@ def _describe_where(layer: Layer, condition: Where, asking: Asking) -> str:
 
 def _latest_grade(asked: Asked) -> str:
     """The class of the latest graded sample on or before the day, as known at the instant."""
-    known = ""
+    known = " AND o.superseded_at IS NULL"
     if asked.as_of is not None:
-        known = " AND o.recorded_at <= CAST(:as_of AS timestamptz)"
+        known = (
+            " AND o.recorded_at <= CAST(:as_of AS timestamptz)"
+            " AND (o.superseded_at IS NULL OR o.superseded_at > CAST(:as_of AS timestamptz))"
+        )
     return (
         "(SELECT o.grade FROM published.observations o WHERE o.feature_id = v.feature_id AND o.grade IS NOT"
         " NULL"

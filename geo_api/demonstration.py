@@ -22,6 +22,7 @@ from sqlalchemy import Connection, func, select, text
 import layers
 from etl.demo import DemoCounty, DemoVersion, compose_county
 from geo_api import audit
+from geo_api.courses.alignment import COURSES, write_alignments
 from geo_api.db import SYSTEM, announce, connect
 from geo_api.demonstration_accounts import ACCOUNTS_FILE, Accounts, add_accounts, finish_accounts
 from geo_api.demonstration_queue import fill_queue
@@ -34,6 +35,8 @@ from layers.layer import Layer
 from layers.tables import table
 
 ENTERED_BY = "demo_coordinator"
+# when a line is aligned its works are, too: all of them lie in the store already
+LINES = {course.course_layer for course in COURSES}
 
 
 def load(url: str, home: Path) -> bool:
@@ -83,6 +86,8 @@ def _write(connection: Connection, county: DemoCounty, batches: Sequence[Batch],
         works = table(layer)
         ids = connection.execute(select(works.c.version_id).order_by(works.c.version_id)).scalars().all()
         write_shares(connection, layer.key, ids)
+        if layer.key in LINES:
+            write_alignments(connection, layer.key, ids)
         raise_revision(connection, layer.key)
         seal_versions(connection, batch, layer.key, list(ids))
         ended = select(works.c.version_id).where(~func.upper_inf(works.c.valid))

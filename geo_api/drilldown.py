@@ -12,11 +12,13 @@ from sqlalchemy import Connection, text
 from geo_api.contributions import MICRO, Asked, By, describe_amount, find_unit_field
 from geo_api.errors import NotFound
 from geo_api.features import name_table, select_properties
+from geo_api.figures import read_settings
 from geo_api.people import Person
 from geo_api.statements import fill_statement, whole_layer_joins
 from geo_api.visibility import readable_fields
 from layers import get
 from layers.indicator import Amount, Indicator
+from layers.plan.in_force import settle
 
 Part = Literal["numerator", "denominator"]
 
@@ -44,6 +46,7 @@ def list_makers(
 
     Amounts are in the indicator's unit where it has no denominator, else in m, m2 or pieces, as in the row.
     """
+    indicator = settle(indicator, read_settings(connection))
     amounts = indicator.numerator if part == "numerator" else indicator.denominator
     scale = 1.0 if indicator.denominator else indicator.scale
     features: list[str] = []

@@ -65,7 +65,7 @@ def read_figures(connection: Connection, on: date, as_of: datetime | None) -> Fi
         targets=targets,
         allocations=allocations,
         reported=read_reported(connection, on, as_of),
-        settings={key: value for key, value in connection.execute(select(Setting.key, Setting.value))},
+        settings=read_settings(connection),
         names=read_names(connection),
         curves=read_curves(connection, as_of),
     )
@@ -81,6 +81,11 @@ def read_curves(connection: Connection, as_of: datetime | None) -> dict[str, tup
     )
     rows = connection.execute(select(Curve.indicator, Curve.shares).where(*known))
     return {indicator: tuple(shares) for indicator, shares in rows}
+
+
+def read_settings(connection: Connection) -> dict[str, Any]:
+    """Every setting in force now."""
+    return {key: value for key, value in connection.execute(select(Setting.key, Setting.value))}
 
 
 def read_names(connection: Connection) -> dict[str, tuple[str, str]]:

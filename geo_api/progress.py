@@ -32,6 +32,7 @@ from geo_api.standing import (
 from geo_api.sums import Sum, Sums, sum_versions
 from layers import get
 from layers.indicator import Indicator
+from layers.plan.in_force import settle
 
 Row = dict[str, Any]
 
@@ -56,6 +57,7 @@ def compute_progress(
     """One row per indicator and unit, and one for the city. ``read_at``: the instant of reading, told
     where as_of is not set."""
     figures = read_figures(connection, on, as_of)
+    indicators = [settle(indicator, figures.settings) for indicator in indicators]
     sums = sum_versions(connection, indicators, by, on, as_of)
     schedule = read_schedule(figures.settings.get("progress.schedule")).with_own(figures.curves)
     rule = read_light_rule(figures.settings.get("progress.light"))

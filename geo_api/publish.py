@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 import layers
 from geo_api import models, seals
+from geo_api.courses.alignment import write_alignments
 from geo_api.errors import Conflict
 from geo_api.tallies.counting import count_publication
 from layers.layer import Layer
@@ -63,6 +64,7 @@ def publish_rows(session: Session, upload: models.Upload, at: datetime) -> Publi
     closed = _close_versions(connection, works, upload.id, at)
     version_ids = _open_versions(connection, layer, works, upload, at)
     write_shares(connection, layer.key, version_ids)
+    write_alignments(connection, layer.key, version_ids)
     raise_revision(connection, layer.key)
     count_publication(connection, layer.key, [*version_ids, *closed], at)
     batch = str(upload.id)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from geo_api import models
+from geo_api.courses.alignment import align_all
 from layers.plan import INDICATORS, SETTINGS
 from layers.plan.chapters import PLAN_ZH
 from layers.units import UNITS
@@ -56,6 +57,7 @@ def plant(connection: Connection) -> None:
     _add(connection, models.Setting, _settings())
     if not connection.execute(select(models.Target.id).limit(1)).first():
         _add(connection, models.Target, _targets())
+    align_all(connection)
 
 
 def _add(connection: Connection, model: type[models.Base], rows: Iterator[dict[str, Any]]) -> None:

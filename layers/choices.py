@@ -19,6 +19,13 @@ BANK = (
     Choice("both", "两岸", "Both banks", ("双侧", "两侧", "左右岸")),
 )
 
+# Which way the water goes along a line; what nobody has said stays empty and is taken to follow the line (待核).
+FLOW = (
+    Choice("with", "顺里程（由起点流向终点）", "With the line", ("顺", "顺里程", "正向")),
+    Choice("against", "逆里程（由终点流向起点）", "Against the line", ("逆", "逆里程", "反向")),
+    Choice("both", "往复流（闸泵控制）", "To and fro", ("往复", "双向", "往复流")),
+)
+
 # GB 3838-2002 table 1; 6 stands for "worse than class V".
 WATER_CLASS = (
     Choice("1", "Ⅰ类", "Class I", ("Ⅰ", "I", "一类", "I类")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.choices import BANK, RIVER_LEVEL, list_states
+from layers.choices import BANK, FLOW, RIVER_LEVEL, list_states
 from layers.layer import Field, Lifecycle
 
 REMARKS = Field(
@@ -57,6 +57,19 @@ BANK_FIELD = Field(
     synonyms=("左右岸", "所在岸", "anbie"),
     note_zh="面向下游分左右",
     note_en="Seen looking downstream",
+)
+FLOW_FIELD = Field(
+    "flow",
+    "choice",
+    "流向",
+    "Flow",
+    "against",
+    "LX",
+    choices=FLOW,
+    synonyms=("水流方向", "流向与里程"),
+    provisional=True,
+    note_zh="水流与里程方向的关系；未填的按线的方向推断，并注明待核",
+    note_en="How the water runs along the line; where nobody says so it is taken to follow it, and marked",
 )
 RESPONSIBLE_BODY = Field(
     "responsible_body",

@@ -47,7 +47,9 @@ def to_degrees(geometries: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     degrees = shapely.transform(np.asarray(geometries, dtype=object), _to_degrees)
     for index in np.flatnonzero(~shapely.is_valid(degrees)):
         degrees[index] = _repair(degrees[index])
-    degrees = shapely.normalize(degrees)
+    # chainage begins where a line begins: only areas may start anywhere
+    areas = shapely.get_dimensions(degrees) == 2
+    degrees[areas] = shapely.normalize(degrees[areas])
     return [_as_multi(geometry) for geometry in degrees]
 
 

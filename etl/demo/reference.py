@@ -92,6 +92,8 @@ def compose_backbone_rivers(land: Land) -> list[Work]:
                 "chainage_origin": "入江口" if river.reaches_yangtze() else "上游端",
                 "chainage_from_m": 0.0,
                 "chainage_to_m": float(np.floor(length_m)),
+                # who reaches the Yangtze runs into it; of the others nobody has said
+                "flow": "against" if river.reaches_yangtze() else None,
                 "reaches_yangtze": river.reaches_yangtze(),
                 "target_class": "3",
                 "width_m": course.width_m,

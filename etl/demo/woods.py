@@ -141,6 +141,8 @@ def _make_gain(
                     "survival_pct": survival,
                     "verified_area_mu": round(true_mu * 0.985, 2),
                     "failure_reason": "积水死亡（示意）",
+                    # the planting season that follows
+                    **({"replant_due_on": date(checked.year + 1, 3, 31)} if stage == "replant" else {}),
                 },
                 True,
             )

@@ -5,6 +5,7 @@ A new table: its class in the file of its subject, its name here, and a migratio
 """
 
 from geo_api.models.base import Base, to_json
+from geo_api.models.courses import Alignment, CorridorReach, SampleSheet
 from geo_api.models.figures import Allocation, Release, ReleaseFigure, ReportedValue, Target
 from geo_api.models.intake import (
     Decision,
@@ -37,6 +38,7 @@ from geo_api.models.tallies import Tally, TallyInstant, TallyMark, TallyPage
 from geo_api.models.yearly import AssessmentScheme, Curve, MonthNote, YearClosing
 
 __all__ = [
+    "Alignment",
     "Allocation",
     "Answer",
     "AssessmentScheme",
@@ -44,6 +46,7 @@ __all__ = [
     "AuditHead",
     "Base",
     "Comment",
+    "CorridorReach",
     "Countersign",
     "Curve",
     "Decision",
@@ -68,6 +71,7 @@ __all__ = [
     "ReturnItem",
     "Revision",
     "Right",
+    "SampleSheet",
     "Seal",
     "Setting",
     "SettingChange",

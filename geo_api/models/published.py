@@ -14,7 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     SmallInteger,
-    UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,11 +66,22 @@ class Seal(Base):
 
 
 class Observation(Base):
-    """A sample at a feature; water samples carry their GB 3838-2002 class (6 = worse than V)."""
+    """A sample at a feature; water samples carry their GB 3838-2002 class (6 = worse than V).
+
+    A corrected sample supersedes the earlier one and never erases it: known at t is what was recorded by then and not
+    yet superseded.
+    """
 
     __tablename__ = "observations"
     __table_args__ = (
-        UniqueConstraint("feature_id", "observed_on", "kind"),
+        Index(
+            "ux_observations_current",
+            "feature_id",
+            "observed_on",
+            "kind",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
         Index("ix_observations_feature", "feature_id", "observed_on"),
         PUBLISHED,
     )
@@ -83,6 +94,8 @@ class Observation(Base):
     decisive: Mapped[str | None]
     multiple: Mapped[float | None]
     recorded_at: Mapped[datetime] = now()
+    superseded_at: Mapped[datetime | None]
+    sheet_id: Mapped[uuid.UUID | None]
     illustrative: Mapped[bool] = mapped_column(server_default="false")
 
 

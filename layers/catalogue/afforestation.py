@@ -223,6 +223,26 @@ LAYER = Layer(
             "HSSJ",
             synonyms=("核查时间", "成活率检查时间"),
         ),
+        Field(
+            "replant_due_on",
+            "date",
+            "补植期限",
+            "Replant by",
+            "2023-03-31",
+            "BZQX",
+            synonyms=("补植时限", "限期补植"),
+            note_zh="成活率不足退回补植的，写明期限",
+            note_en="Set where too few trees survived and the plot goes back",
+        ),
+        Field(
+            "rechecked_on",
+            "date",
+            "补植复查时间",
+            "Checked again on",
+            "2023-09-20",
+            "FCSJ",
+            synonyms=("复查时间", "补植复核时间"),
+        ),
         ACCEPTED_ON,
         Field(
             "recognised_on", "date", "认定时间", "Recognised on", "2022-12-10", "RDSJ", synonyms=("认定日期",)

@@ -1,7 +1,7 @@
 """骨干河道: base of chainage and river network; the official list of 11 is not published, so 待核."""
 
 from layers.choices import WATER_CLASS
-from layers.fields import REMARKS, SOURCE, make_chief, make_name
+from layers.fields import FLOW_FIELD, REMARKS, SOURCE, make_chief, make_name
 from layers.layer import Choice, Field, Layer
 from layers.rules import Network, Pattern
 
@@ -93,6 +93,7 @@ LAYER = Layer(
             minimum=0,
             synonyms=("终点桩号", "终止里程"),
         ),
+        FLOW_FIELD,
         Field(
             "reaches_yangtze",
             "boolean",

@@ -5,6 +5,7 @@ from layers.fields import (
     ACCEPTANCE_NO,
     ACCEPTED_ON,
     COMPLETED_ON,
+    FLOW_FIELD,
     FUNDING_WAN,
     PLAN_YEAR,
     PLANNED_FINISH_ON,
@@ -68,6 +69,7 @@ LAYER = Layer(
             "QQD",
             synonyms=("起止点", "起讫地点", "河段"),
         ),
+        FLOW_FIELD,
         Field(
             "reported_length_m",
             "number",

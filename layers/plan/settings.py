@@ -22,6 +22,25 @@ class Setting:
     provisional: bool = False
     note_zh: str = ""
     note_en: str = ""
+    minimum: float = 0.0
+    maximum: float = 100_000.0
+
+
+def _assume(
+    key: str,
+    zh: str,
+    en: str,
+    value: float,
+    unit: str,
+    minimum: float,
+    maximum: float,
+    note_zh: str,
+    note_en: str,
+) -> Setting:
+    """A figure that no source states: this system's own, until a bureau confirms it."""
+    return Setting(
+        key, zh, en, value, unit, "本系统默认值", (), True, note_zh, note_en, minimum=minimum, maximum=maximum
+    )
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -103,7 +122,45 @@ SETTINGS: tuple[Setting, ...] = (
         note_zh="用于督查缓冲查询，依据条款待核",
         note_en="Used for buffer queries of inspections; its legal basis is to be confirmed",
     ),
-)
+    _assume(
+        "corridor_gap_banks", "廊道空缺判定", "When a corridor has a gap", 1.0, "侧", 1.0, 2.0,
+        "1：任一侧建成或在建即不算空缺（与指标口径一致）；2：两侧分别判定",
+        "1: either bank fills the chainage, as the indicator counts; 2: each bank is judged alone",
+    ),
+    _assume(
+        "corridor_gap_min_m", "不列入空缺清单的短缺口", "Gaps shorter than this are not listed", 10.0, "m", 0.0, 500.0,
+        "仍计入空缺长度", "They still count in the length of the gaps",
+    ),
+    _assume(
+        "network_join_m", "河网端点视为相接的距离", "Ends this near another river join it", 60.0, "m", 0.0, 500.0,
+        "断头但相距很近的河道按相通追溯", "Used where a line stops short of the river it joins",
+    ),
+    _assume(
+        "trace_downstream_m", "向下游追踪的最远距离", "How far a trace goes downstream", 30000.0, "m", 500.0, 200000.0,
+        "沿河里程，不是直线距离", "Along the rivers, not as the crow flies",
+    ),
+    _assume(
+        "trace_upstream_m", "向上游排查的最远距离", "How far a trace goes upstream", 15000.0, "m", 500.0, 200000.0,
+        "沿河里程，不是直线距离", "Along the rivers, not as the crow flies",
+    ),
+    _assume(
+        "water_trend_months", "水质趋势比较的月数", "Months of a trend", 3.0, "个月", 1.0, 12.0,
+        "最近几个月的均值与去年同期比较", "The mean of the latest months is compared with the same ones of last year",
+    ),
+    _assume(
+        "water_trend_rise_pct", "水质变差的提示线", "Rise that warns", 20.0, "%", 1.0, 500.0,
+        "最差项目占考核目标限值的比例较去年同期上升的幅度", "Of the worst ratio of a value to its target limit",
+    ),
+    _assume(
+        "water_trend_floor_pct", "趋势提示的起点", "Level from which a trend warns", 80.0, "%", 0.0, 200.0,
+        "最差项目低于考核目标限值的这一比例时不提示", "Below it nothing is said",
+    ),
+    _assume(
+        "planting_gap_warn_pct", "造林四种面积的差异提示线", "Gap of planting areas", 5.0, "%", 0.0, 100.0,
+        "后一种面积比前一种少得超过这一比例时标出",
+        "Where a later area falls short of the earlier one by more",
+    ),
+)  # fmt: skip
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 

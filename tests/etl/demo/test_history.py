@@ -116,7 +116,7 @@ def test_rows_keep_the_rules_of_their_layer(layer: Layer, county: DemoCounty) ->
 
 
 def test_nothing_is_published_before_it_happened(county: DemoCounty) -> None:
-    promises = {"planned_finish_on", "ban_to_on"}
+    promises = {"planned_finish_on", "ban_to_on", "replant_due_on"}
     for version in county.versions:
         for name, value in version.attributes.items():
             if isinstance(value, date) and name not in promises:

@@ -1,0 +1,1 @@
+"""What lies along rivers, corridors and shores, and what their water is like: chainage, traces, sections, belts."""
