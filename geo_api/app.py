@@ -18,6 +18,11 @@ from geo_api.changes import sending
 from geo_api.db import Database
 from geo_api.review import reminders
 from geo_api.routes import ROUTERS
+from geo_api.serving.desk import TileDesk
+from geo_api.serving.door import TileDoor
+from geo_api.serving.guests import Guests
+from geo_api.serving.store import TileStore
+from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
 
 PAGES = Path(__file__).resolve().parent.parent / "static" / "map"
@@ -32,6 +37,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(database.close)
+            await tiles.open()
+            stack.push_async_callback(tiles.close)
             if settings.worker:
                 # warm before the first file comes; a machine without the walls says so now, not at an upload
                 await run_in_threadpool(shared_cage().start)
@@ -48,6 +55,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = database
+    guests = Guests()
+    store = TileStore()
+    watch = Watch(database.reader, store, guests, settings.watch_seconds)
+    tiles = TileDesk(*database.addresses, store, watch)
+    app.state.tiles = tiles
     errors.install_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -58,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(gate.UploadGate, settings=settings, database=database)
     app.add_middleware(gate.OwnPagesOnly, settings=settings)
     app.add_middleware(gate.SecurityHeaders, settings=settings)
+    app.add_middleware(TileDoor, settings=settings, database=database, desk=tiles, guests=guests)
     return app
 
 

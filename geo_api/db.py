@@ -48,6 +48,10 @@ def role_url(url: str, role: str, login: bool) -> str:
     return urlunsplit(("postgresql+psycopg", parts.netloc, parts.path, query, ""))
 
 
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg:", "postgresql:", 1)
+
+
 def connect(url: str, **options: Any) -> Engine:
     """An engine whose JSON passes through orjson and whose plans never wait for the JIT."""
     return create_engine(
@@ -63,17 +67,14 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         login = settings.login_roles
-        self.app = connect(
-            role_url(settings.database_url, "eco_app", login), pool_size=8, max_overflow=8, pool_pre_ping=True
+        app_url = role_url(settings.database_url, "eco_app", login)
+        reader_url = role_url(
+            settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url
         )
-        self.reader = connect(
-            role_url(
-                settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url
-            ),
-            pool_size=8,
-            max_overflow=8,
-            pool_pre_ping=True,
-        )
+        self.app = connect(app_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        self.reader = connect(reader_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        # the same two doors as libpq writes them, for those who bring their own connections
+        self.addresses = (_plain(reader_url), _plain(app_url))
         event.listen(Session, "after_begin", _announce_actor)
 
     @contextmanager

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     oidc_insecure: bool = Field(
         default=False, description="allow a sign-on without TLS on an address that is not this machine"
     )
+    watch_seconds: float = Field(
+        default=0.2, ge=0, description="how often a server looks for publications; 0: at every request"
+    )
     worker: bool = Field(default=True, description="run one worker beside the server")
 
     @model_validator(mode="after")

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, text
 
 from geo_api.contributions import Asked, By, Kind, describe_amount, describe_pipeline, list_courses
 from geo_api.features import name_table
+from geo_api.forms import describe_form
 from geo_api.statements import whole_layer_joins
 from geo_api.tallies.marks import find_current, list_layers
 from geo_api.tallies.reading import read_tallies
-from geo_api.tiles import describe_form
 from layers import get
 from layers.indicator import Indicator
 

@@ -105,7 +105,12 @@ def app_client(tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
     opened: list[TestClient] = []
 
     def open_client(url: str, **settings: Any) -> TestClient:
-        values = {"home": tmp_path / "home", "database_url": url, "login_roles": True} | settings
+        values = {
+            "home": tmp_path / "home",
+            "database_url": url,
+            "login_roles": True,
+            "watch_seconds": 0,
+        } | settings
         client = TestClient(create_app(Settings(**values)), raise_server_exceptions=False)
         opened.append(client)
         return client.__enter__()

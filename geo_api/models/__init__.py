@@ -34,6 +34,7 @@ from geo_api.models.people import (
 from geo_api.models.published import Evidence, Feature, Link, Observation, Revision, Seal, Share
 from geo_api.models.record import AuditEntry, AuditHead, Job
 from geo_api.models.review import Answer, Comment, Countersign, Lock, Reminder, ReturnItem
+from geo_api.models.serving import DoorChange, Dust, Outline, Touch
 from geo_api.models.tallies import Tally, TallyInstant, TallyMark, TallyPage
 from geo_api.models.yearly import AssessmentScheme, Curve, MonthNote, YearClosing
 
@@ -50,6 +51,8 @@ __all__ = [
     "Countersign",
     "Curve",
     "Decision",
+    "DoorChange",
+    "Dust",
     "Evidence",
     "Feature",
     "FindingRow",
@@ -60,6 +63,7 @@ __all__ = [
     "Lock",
     "MonthNote",
     "Observation",
+    "Outline",
     "Person",
     "RefusedSignIn",
     "Release",
@@ -86,6 +90,7 @@ __all__ = [
     "TallyPage",
     "Target",
     "Token",
+    "Touch",
     "UnitAlias",
     "UnitRow",
     "UnknownName",

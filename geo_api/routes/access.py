@@ -13,7 +13,7 @@ from geo_api.db import Database
 from geo_api.doors import find_address
 from geo_api.errors import NotFound
 from geo_api.people import Person
-from geo_api.tiles import TileCache
+from geo_api.serving.desk import TileDesk
 from layers.indicator import Indicator
 from layers.layer import Layer
 from layers.plan import INDICATORS
@@ -55,11 +55,8 @@ def find_indicator(key: str) -> Indicator:
     )
 
 
-def find_cache(request: Request) -> TileCache:
-    """The tile cache of this instance's process."""
-    state = request.app.state
-    if not hasattr(state, "tile_cache"):
-        state.tile_cache = TileCache()
-    cache = state.tile_cache
-    assert isinstance(cache, TileCache)
-    return cache
+def find_tile_desk(request: Request) -> TileDesk:
+    """Where the tiles of this process are drawn and kept."""
+    desk = request.app.state.tiles
+    assert isinstance(desk, TileDesk)
+    return desk

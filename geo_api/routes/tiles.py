@@ -6,19 +6,17 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from geo_api.doors import DatabaseDep, ReaderDep
+from geo_api.doors import ReaderDep
 from geo_api.geojson import complete_links, link
 from geo_api.instants import parse_instant
-from geo_api.people import Person
-from geo_api.revisions import is_known, read_revisions, tag_revisions
-from geo_api.routes.access import find_base, find_cache, open_rows
-from geo_api.tiles import LARGEST_ZOOM, WORTH_PACKING, Place, collect_tile, pack_tile
+from geo_api.routes.access import find_base, find_tile_desk
+from geo_api.serving.desk import MVT
+from geo_api.serving.place import LARGEST_ZOOM, Place
 from geo_api.visibility import find_layer, list_layers
 from layers.layer import Layer
 
 router = APIRouter(tags=["tiles"])
 
-MVT = "application/vnd.mapbox-vector-tile"
 MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 
 
@@ -33,20 +31,19 @@ def get_tileset(request: Request, person: ReaderDep) -> dict[str, Any]:
 
 
 @router.get("/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
-def get_tile(
+async def get_tile(
     z: int,
     row: int,
     col: int,
     request: Request,
     person: ReaderDep,
-    database: DatabaseDep,
     collections: str | None = None,
     as_of: str | None = None,
 ) -> Response:
     """The tile of ``collections`` (keys joined by commas; all that may be seen when left out)."""
     keys = [key for key in (collections or "").split(",") if key]
     layers = [find_layer(key, person) for key in dict.fromkeys(keys)] if keys else list_layers(person)
-    return _answer_tile(request, person, database, layers, Place(z, row, col), as_of)
+    return await _answer_tile(request, layers, Place(z, row, col), as_of)
 
 
 @router.get("/collections/{layer}/tiles")
@@ -62,42 +59,23 @@ def get_layer_tileset(layer: str, request: Request, person: ReaderDep) -> dict[s
 
 
 @router.get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
-def get_layer_tile(
+async def get_layer_tile(
     layer: str,
     z: int,
     row: int,
     col: int,
     request: Request,
     person: ReaderDep,
-    database: DatabaseDep,
     as_of: str | None = None,
 ) -> Response:
-    return _answer_tile(request, person, database, [find_layer(layer, person)], Place(z, row, col), as_of)
+    return await _answer_tile(request, [find_layer(layer, person)], Place(z, row, col), as_of)
 
 
-def _answer_tile(
-    request: Request,
-    person: Person,
-    database: DatabaseDep,
-    layers: list[Layer],
-    place: Place,
-    as_of: str | None,
-) -> Response:
-    instant = parse_instant(as_of)
-    cache = find_cache(request)
-    with open_rows(request, database, person, layers) as connection:
-        revisions = read_revisions(connection)
-        tag = tag_revisions(revisions, [layer.key for layer in layers], instant)
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
-        if is_known(tag, request.headers.get("if-none-match")):
-            return Response(status_code=304, headers=headers)
-        tile = collect_tile(connection, cache, layers, place, instant, revisions)
-    if not tile:
-        return Response(status_code=204, headers=headers)
-    if len(tile) > WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
-        tile = pack_tile(cache, tag, place, tile)
-        headers["Content-Encoding"] = "gzip"
-    return Response(tile, media_type=MVT, headers=headers)
+async def _answer_tile(request: Request, layers: list[Layer], place: Place, as_of: str | None) -> Response:
+    """What the fast door in front did not answer: somebody it has not seen yet, or a refusal."""
+    asked = {name: value for name, value in request.headers.items()}
+    answer = await find_tile_desk(request).answer(layers, place, parse_instant(as_of), asked)
+    return Response(answer.body, answer.status, answer.headers)
 
 
 def _describe_tileset(request: Request, address: str, title: str, layers: list[Layer]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from geo_api.contributions import (
     list_courses,
 )
 from geo_api.features import Binder, name_table
+from geo_api.forms import describe_form
 from geo_api.statements import fill_statement
-from geo_api.tiles import describe_form
 from layers import get
 from layers.indicator import Amount, Indicator
 from layers.layer import Layer

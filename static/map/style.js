@@ -53,6 +53,7 @@ export function buildStyle({ layers, inks, tiles, towns, labels }) {
       { id: 'towns-chosen', type: 'line', source: 'towns', layout: { visibility: 'none' }, paint: { 'line-color': inks.brand, 'line-width': 2.5 } },
       ...rivers.map((layer) => riverLabel(layer, inks)),
       ...points.map((layer) => pointRule(layer)),
+      ...points.filter((l) => !l.reference).map((layer) => countRule(layer, inks)),
       ...drawn.filter((l) => !GROUND_LINES.has(l.key)).map((layer) => nameRule(layer, inks)),
       townLabels(inks),
     ],
@@ -103,13 +104,28 @@ function lineRules(layer, inks) {
   ];
 }
 
+/** From far away points stand for several: larger, and with their number where there is room. @type {any} */
+const MANY = ['>=', ['coalesce', ['get', 'count'], 1], 10];
+/** @param {number} size @returns {any} */
+const sized = (size) => ['*', size, ['interpolate', ['linear'], ['coalesce', ['get', 'count'], 1], 1, 1, 20, 1.5, 200, 2]];
+
 /** @param {Layer} layer */
 function pointRule(layer) {
   return rule(layer, 'point', 'symbol', isKind('Point'), {
     layout: {
       'icon-image': ['concat', `point:${layer.theme}:`, FORM], 'icon-allow-overlap': true, 'icon-padding': 0,
-      'icon-size': layer.reference ? ['interpolate', ['linear'], ['zoom'], 9, 0.2, 14, 0.6] : ['interpolate', ['linear'], ['zoom'], 8, 0.28, 10.5, 0.42, 12.5, 0.75, 14.5, 1],
+      'icon-size': layer.reference
+        ? ['interpolate', ['linear'], ['zoom'], 9, sized(0.2), 14, sized(0.6)]
+        : ['interpolate', ['linear'], ['zoom'], 8, sized(0.28), 10.5, sized(0.42), 12.5, sized(0.75), 14.5, sized(1)],
     },
+  });
+}
+
+/** How many works a far symbol stands for. @param {Layer} layer @param {Inks} inks */
+function countRule(layer, inks) {
+  return rule(layer, 'count', 'symbol', ['all', isKind('Point'), MANY], {
+    layout: { 'text-field': ['to-string', ['get', 'count']], 'text-font': FONT, 'text-size': 12, 'text-offset': [0, 0.9], 'text-anchor': 'top' },
+    paint: { 'text-color': inks.ink, 'text-halo-color': inks.panel, 'text-halo-width': 1.4 },
   });
 }
 

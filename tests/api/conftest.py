@@ -29,7 +29,7 @@ HASHED = passwords.hash_password(PASSWORD)
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", database_url=database_url, login_roles=True)
+    return Settings(home=tmp_path / "home", database_url=database_url, login_roles=True, watch_seconds=0)
 
 
 @pytest.fixture

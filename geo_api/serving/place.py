@@ -1,0 +1,50 @@
+"""A tile of WebMercatorQuad and where it lies, in EPSG:3857 and among the cells of ``published.dust``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo_api.errors import Unacceptable
+
+LARGEST_ZOOM = 20
+HALF_M = 20_037_508.342789244
+# the map draws a tile on 512 pixels
+PIXELS = 512
+# tiles reach over their edge by 64 of 4096 units, so that strokes and symbols are whole
+MARGIN = 64 / 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Zoom, row from the north, column from the west."""
+
+    z: int
+    row: int
+    col: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.z <= LARGEST_ZOOM and 0 <= self.row < 2**self.z and 0 <= self.col < 2**self.z):
+            raise Unacceptable(
+                "tile.place",
+                f"没有这个瓦片：级别 0–{LARGEST_ZOOM}，行列号不超过该级范围。",
+                f"There is no such tile: zoom 0 to {LARGEST_ZOOM}, row and column within the zoom's range.",
+            )
+
+    @property
+    def pixel_m(self) -> float:
+        """Width of a screen pixel in metres of EPSG:3857."""
+        return 2 * HALF_M / (PIXELS << self.z)
+
+
+def list_range(z: int, box: tuple[float, float, float, float]) -> tuple[range, range]:
+    """Rows and columns of the tiles of one zoom that a box of EPSG:3857 can show in, their margins included."""
+    west, south, east, north = box
+    side = 2 * HALF_M / (1 << z)
+    most = (1 << z) - 1
+    first_col = int((west + HALF_M) / side - MARGIN)
+    last_col = int((east + HALF_M) / side + MARGIN)
+    first_row = int((HALF_M - north) / side - MARGIN)
+    last_row = int((HALF_M - south) / side + MARGIN)
+    return range(max(first_row, 0), min(last_row, most) + 1), range(
+        max(first_col, 0), min(last_col, most) + 1
+    )

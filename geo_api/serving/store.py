@@ -1,0 +1,226 @@
+"""The tiles of this process: one part a layer, kept until a publication touches its ground.
+
+A part that was begun before a publication and finished after it may show the old ground: it is answered to whoever
+asked before that publication was acknowledged, and never kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import threading
+import zlib
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
+
+LIMIT_BYTES = 64 << 20
+# of deflating: the fifth level takes half the time of the sixth, for two bytes in a hundred
+LEVEL = 5
+_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+# what a part weighs beside its bytes
+OVERHEAD_BYTES = 400
+# touches that a drawing may have overlapped with; a drawing that lasts longer than these is not kept
+REMEMBERED = 512
+# above this many boxes of one publication every tile of the layer goes: sorting them out would take longer than drawing
+MOST_BOXES = 20_000
+
+Box = tuple[float, float, float, float]
+# layer, instant (None: now)
+Shelf = tuple[str, datetime | None]
+
+
+class Part:
+    """One layer's part of a tile: as PostGIS drew it, and its digest; deflated once, when it is first asked for so."""
+
+    __slots__ = ("_deflated", "digest", "drawn")
+
+    def __init__(self, drawn: bytes) -> None:
+        self.drawn = drawn
+        self.digest = hashlib.blake2b(drawn, digest_size=8).digest()
+        self._deflated: bytes | None = None
+
+    @property
+    def deflated(self) -> bytes:
+        """Without a last block, so that parts can be joined."""
+        if self._deflated is None:
+            packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+            self._deflated = (
+                packer.compress(self.drawn) + packer.flush(zlib.Z_FULL_FLUSH) if self.drawn else b""
+            )
+        return self._deflated
+
+    @property
+    def is_deflated(self) -> bool:
+        return self._deflated is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """``boxes`` of EPSG:3857 on which publication number ``seq`` changed ``layer``; None: anywhere."""
+
+    seq: int
+    layer: str
+    boxes: Sequence[Box] | None
+
+
+def tag(parts: Iterable[Part]) -> str:
+    """A strong ETag: the content's own, so that a publication elsewhere leaves what a browser holds valid."""
+    return f'"{hashlib.blake2b(b"".join(part.digest for part in parts), digest_size=9).hexdigest()}"'
+
+
+def join(parts: Sequence[Part]) -> bytes:
+    """The tile. Messages of protocol buffers with repeated fields alone are joined by writing one after the other."""
+    return b"".join(part.drawn for part in parts)
+
+
+def join_packed(parts: Sequence[Part]) -> bytes:
+    """The tile as one gzip member (RFC 1952), from parts that were each deflated once."""
+    check = length = 0
+    for part in parts:
+        check = zlib.crc32(part.drawn, check)
+        length += len(part.drawn)
+    body = b"".join(part.deflated for part in parts)
+    # header; the parts; an empty last block; checksum and length
+    return (
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+        + body
+        + b"\x03\x00"
+        + struct.pack("<II", check, length & 0xFFFFFFFF)
+    )
+
+
+class TileStore:
+    """Parts by layer and instant, then by place; the least used go first when ``limit_bytes`` are full."""
+
+    def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.limit_bytes = limit_bytes
+        self.held_bytes = 0
+        self.purged = 0
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Shelf, Place], Part] = OrderedDict()
+        # which places of a layer are kept, by zoom: purging looks only where something is
+        self._places: dict[str, list[dict[tuple[int, int], set[Shelf]]]] = {}
+        self._seq = 0
+        self._recent: deque[Touch] = deque(maxlen=REMEMBERED)
+
+    @property
+    def seq(self) -> int:
+        """The last publication this store has heard of."""
+        return self._seq
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, shelf: Shelf, place: Place) -> Part | None:
+        key = (shelf, place)
+        with self._lock:
+            part = self._kept.get(key)
+            if part is not None:
+                self._kept.move_to_end(key)
+            return part
+
+    def put(self, shelf: Shelf, place: Place, part: Part, begun: int) -> bool:
+        """Keep a part whose drawing began when ``begun`` was the last publication heard of; False: it may be old."""
+        with self._lock:
+            if not self._is_still_so(shelf, place, begun):
+                return False
+            self._drop((shelf, place))
+            self._kept[shelf, place] = part
+            self._find_zooms(shelf[0])[place.z].setdefault((place.row, place.col), set()).add(shelf)
+            self.held_bytes += self._weigh(part)
+            while self.held_bytes > self.limit_bytes:
+                self._drop(next(iter(self._kept)))
+            return True
+
+    def hear(self, touch: Touch) -> int:
+        """Forget what ``touch`` changed; how many parts that were."""
+        with self._lock:
+            if touch.seq <= self._seq:
+                return 0
+            self._seq = touch.seq
+            self._recent.append(touch)
+            before = len(self._kept)
+            for key in self._find_touched(touch):
+                self._drop(key)
+            gone = before - len(self._kept)
+            self.purged += gone
+            return gone
+
+    def forget_all(self, seq: int) -> None:
+        """Start anew: what happened meanwhile is not known. Drawings under way are not kept either."""
+        with self._lock:
+            self._kept.clear()
+            self._places.clear()
+            self._recent.clear()
+            self.held_bytes, self._seq = 0, seq
+
+    def _is_still_so(self, shelf: Shelf, place: Place, begun: int) -> bool:
+        if begun == self._seq:
+            return True
+        # further back than this store remembers
+        if not self._recent or self._recent[0].seq > begun + 1:
+            return False
+        return not any(
+            touch.seq > begun and touch.layer == shelf[0] and _shows(touch, place) for touch in self._recent
+        )
+
+    def _find_touched(self, touch: Touch) -> list[tuple[Shelf, Place]]:
+        """Only what shows the ground as it is now: the past stays as it was."""
+        found: list[tuple[Shelf, Place]] = []
+        for z, places in enumerate(self._places.get(touch.layer, ())):
+            if places:
+                found += [
+                    ((touch.layer, None), Place(z, row, col))
+                    for row, col in _list_touched(touch, z, places)
+                    if (touch.layer, None) in places[row, col]
+                ]
+        return found
+
+    def _find_zooms(self, layer: str) -> list[dict[tuple[int, int], set[Shelf]]]:
+        if layer not in self._places:
+            self._places[layer] = [{} for _ in range(LARGEST_ZOOM + 1)]
+        return self._places[layer]
+
+    def _drop(self, key: tuple[Shelf, Place]) -> None:
+        part = self._kept.pop(key, None)
+        if part is None:
+            return
+        self.held_bytes -= self._weigh(part)
+        shelf, place = key
+        places = self._places[shelf[0]][place.z]
+        shelves = places[place.row, place.col]
+        shelves.discard(shelf)
+        if not shelves:
+            del places[place.row, place.col]
+
+    @staticmethod
+    def _weigh(part: Part) -> int:
+        # packed, a part has about half its size; counted from the start, because it is packed later
+        return len(part.drawn) * 3 // 2 + OVERHEAD_BYTES
+
+
+def _shows(touch: Touch, place: Place) -> bool:
+    if touch.boxes is None:
+        return True
+    return any(
+        place.row in rows and place.col in cols
+        for rows, cols in (list_range(place.z, box) for box in touch.boxes)
+    )
+
+
+def _list_touched(touch: Touch, z: int, places: dict[tuple[int, int], set[Shelf]]) -> set[tuple[int, int]]:
+    if touch.boxes is None or len(touch.boxes) > MOST_BOXES:
+        return set(places)
+    found: set[tuple[int, int]] = set()
+    for box in touch.boxes:
+        rows, cols = list_range(z, box)
+        # a box of a whole river covers more places than are kept: walk through whichever is fewer
+        if len(rows) * len(cols) > len(places):
+            found.update(at for at in places if at[0] in rows and at[1] in cols)
+        else:
+            found.update((row, col) for row in rows for col in cols if (row, col) in places)
+    return found

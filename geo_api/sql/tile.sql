@@ -1,9 +1,0 @@
--- What does one layer draw into one tile?
-SELECT ST_AsMVT(t, '{layer}', 4096, 'geom', 'version_id')
-FROM (
-    SELECT v.version_id, v.feature_id::text AS feature_id, {properties},
-           ST_AsMVTGeom({shape}, ST_TileEnvelope(:z, :col, :row), 4096, 64, true) AS geom
-    FROM {works} v
-    WHERE v.geom_3857 && ST_TileEnvelope(:z, :col, :row, margin => 0.015625) AND {as_of}
-) t
-WHERE t.geom IS NOT NULL

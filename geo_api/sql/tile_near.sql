@@ -1,0 +1,9 @@
+-- What does one layer draw into one tile?
+SELECT ST_AsMVT(t, '{layer}', 4096, 'geom', 'version_id')
+FROM (
+    SELECT v.version_id, v.feature_id::text AS feature_id, v."{label}" AS name, v.township{key}{stage},
+           ST_AsMVTGeom({shape}, ST_TileEnvelope(%(z)s, %(col)s, %(row)s), 4096, 64, true) AS geom
+    FROM {works} v
+    WHERE v.geom_3857 && ST_TileEnvelope(%(z)s, %(col)s, %(row)s, margin => 0.015625) AND {instant}
+) t
+WHERE t.geom IS NOT NULL

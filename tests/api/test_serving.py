@@ -1,0 +1,242 @@
+"""Tiles that are kept.
+
+S1 a publication takes away what it touched, and nothing else
+S2 what was begun before a publication and finished after it is never kept
+S3 joined parts are one gzip member, each deflated once
+S4 far away: every work is counted, at every zoom, through openings and closings
+S5 somebody known is answered without the database, and a shut door shuts at once
+S6 another process shows a publication within a second
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from shapely import Point
+from sqlalchemy import create_engine, event, text
+
+from geo_api.app import create_app
+from geo_api.serving.place import HALF_M, Place, list_range
+from geo_api.serving.store import Part, TileStore, Touch, join_packed, tag
+from geo_api.settings import Settings
+from tests.api.test_tiles import PLOT, decode, draw, find_tile
+from tests.people import PASSWORD
+from tests.shapes import multi, square
+
+As = Callable[[str], TestClient]
+Publish = Callable[..., uuid.UUID]
+NOW = ("afforestation", None)
+WHOLE_WORLD = (-HALF_M, -HALF_M, HALF_M, HALF_M)
+
+
+def box_of(place: Place) -> tuple[float, float, float, float]:
+    """A metre square in the middle of a tile, EPSG:3857."""
+    side = 2 * HALF_M / 2**place.z
+    x, y = -HALF_M + (place.col + 0.5) * side, HALF_M - (place.row + 0.5) * side
+    return x, y, x + 1, y + 1
+
+
+def fill(store: TileStore, z: int, side: int) -> list[Place]:
+    places = [Place(z, 6600 + n // side, 13650 + n % side) for n in range(side * side)]
+    for place in places:
+        assert store.put(NOW, place, Part(b"x" * 100), store.seq)
+    return places
+
+
+def test_s1_one_touch_takes_the_tile_it_lies_in_and_those_above_it() -> None:
+    store = TileStore()
+    near = fill(store, 14, 20)
+    above = Place(12, near[0].row >> 2, near[0].col >> 2)
+    elsewhere = Place(12, above.row + 40, above.col)
+    for place in (above, elsewhere):
+        store.put(NOW, place, Part(b"y"), 0)
+    past = ("afforestation", object())
+    store.put(past, near[0], Part(b"z"), 0)  # type: ignore[arg-type]
+    assert store.hear(Touch(1, "afforestation", [box_of(near[0])])) == 2
+    assert store.get(NOW, near[0]) is None and store.get(NOW, above) is None
+    assert all(store.get(NOW, place) for place in near[1:]) and store.get(NOW, elsewhere)
+    assert store.get(past, near[0])  # type: ignore[arg-type]
+    assert store.hear(Touch(2, "wetlands", [WHOLE_WORLD])) == 0
+
+
+def test_s1_a_touch_on_an_edge_takes_both_sides() -> None:
+    store = TileStore()
+    places = fill(store, 14, 2)
+    side = 2 * HALF_M / 2**14
+    edge = -HALF_M + places[1].col * side
+    y = box_of(places[0])[1]
+    assert store.hear(Touch(1, "afforestation", [(edge - 1, y, edge + 1, y)])) == 2
+
+
+@pytest.mark.parametrize("z", [0, 6, 13, 20])
+def test_s1_ranges_agree_with_where_tiles_lie(z: int) -> None:
+    chance = random.Random(z)
+    for _ in range(200):
+        place = Place(z, chance.randrange(2**z), chance.randrange(2**z))
+        rows, cols = list_range(z, box_of(place))
+        assert place.row in rows and place.col in cols
+        assert len(rows) <= 3 and len(cols) <= 3
+
+
+def test_s2_a_drawing_that_overlapped_a_publication_is_not_kept() -> None:
+    store = TileStore()
+    here, there = Place(14, 6600, 13650), Place(14, 6700, 13650)
+    begun = store.seq
+    store.hear(Touch(1, "afforestation", [box_of(here)]))
+    assert not store.put(NOW, here, Part(b"old"), begun)
+    assert store.put(NOW, there, Part(b"still so"), begun)
+    assert store.put(NOW, here, Part(b"new"), store.seq)
+
+
+def test_s2_a_drawing_longer_than_memory_is_not_kept() -> None:
+    store = TileStore()
+    for seq in range(1, 2000):
+        store.hear(Touch(seq, "wetlands", []))
+    assert not store.put(NOW, Place(14, 6600, 13650), Part(b"old"), 0)
+
+
+def test_the_store_keeps_to_its_bytes() -> None:
+    store = TileStore(limit_bytes=5_000)
+    places = fill(store, 14, 4)
+    assert store.held_bytes <= 5_000 and 0 < len(store) < 16
+    assert store.get(NOW, places[0]) is None and store.get(NOW, places[-1]) is not None
+    store.hear(Touch(1, "afforestation", None))
+    assert (store.held_bytes, len(store)) == (0, 0)
+
+
+def test_s3_joined_parts_are_one_member() -> None:
+    parts = [Part(bytes(chance % 251 for chance in range(n * 977))) for n in range(5)]
+    packed = join_packed(parts)
+    assert gzip.decompress(packed) == b"".join(part.drawn for part in parts)
+    first = parts[3].deflated
+    join_packed(parts)
+    assert parts[3].deflated is first
+    assert tag(parts) == tag(list(parts)) != tag(parts[:4])
+
+
+def count(client: TestClient, z: int) -> int:
+    tile = decode(draw(client, find_tile(z, 120.15, 32.25), collections="afforestation"))
+    return sum(one["properties"].get("count", 1) for one in tile["afforestation"]["features"])
+
+
+def test_s4_every_work_is_counted_at_every_zoom(
+    as_person: As, publish_row: Publish, database_url: str
+) -> None:
+    chance = random.Random(4)
+    plots = [
+        publish_row(
+            "afforestation",
+            multi(
+                square(
+                    120.15 + chance.random() / 100,
+                    32.25 + chance.random() / 100,
+                    side=10 ** chance.uniform(-4, -2),
+                )
+            ),
+            unit="huangqiao",
+            **PLOT | {"stage": chance.choice(["planned", "accepted"])},
+        )
+        for _ in range(40)
+    ]
+    alice = as_person("alice")
+    assert {z: count(alice, z) for z in range(6, 13)} == dict.fromkeys(range(6, 13), 40)
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE published.afforestation SET valid = tstzrange(lower(valid), now()) WHERE feature_id = ANY(:ids)"
+            ),
+            {"ids": plots[:30]},
+        )
+    engine.dispose()
+    assert {z: count(alice, z) for z in range(6, 13)} == dict.fromkeys(range(6, 13), 10)
+
+
+def test_s4_one_alone_can_be_opened_from_any_height(as_person: As, publish_row: Publish) -> None:
+    outfall = publish_row("outfalls", Point(120.15, 32.25), unit="huangqiao", name="排口", stage="found")
+    alice = as_person("alice")
+    for z in range(13):
+        tile = decode(draw(alice, find_tile(z, 120.15, 32.25), collections="outfalls"))
+        (feature,) = tile["outfalls"]["features"]
+        assert feature["properties"]["feature_id"] == str(outfall), z
+        assert feature["properties"]["form"] == "planned"
+
+
+@pytest.fixture
+def watched(county: Settings) -> Iterator[TestClient]:
+    """An application that looks for publications as one in use does."""
+    app = create_app(county.model_copy(update={"watch_seconds": 0.1, "worker": False}))
+    with TestClient(app, headers={"X-Ecoworks": "1"}, raise_server_exceptions=False) as client:
+        assert client.post("/session", json={"name": "alice", "password": PASSWORD}).status_code == 200
+        yield client
+
+
+def test_s5_somebody_known_needs_no_database(watched: TestClient, publish_row: Publish) -> None:
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.3)
+    place = find_tile(14, 120.1505, 32.2505)
+    first = draw(watched, place, collections="afforestation")
+    asked: list[str] = []
+    database = watched.app.state.database  # type: ignore[attr-defined]
+    note = lambda *told: asked.append(told[2])  # noqa: E731
+    for engine in (database.app, database.reader):
+        event.listen(engine, "before_cursor_execute", note)
+    desk = watched.app.state.tiles  # type: ignore[attr-defined]
+    drawn = desk.drawn
+    for _ in range(20):
+        again = watched.get(
+            f"/tiles/WebMercatorQuad/{place}?collections=afforestation",
+            headers={"If-None-Match": first.headers["etag"]},
+        )
+        assert again.status_code == 304
+        assert draw(watched, place, collections="afforestation").content == first.content
+    for engine in (database.app, database.reader):
+        event.remove(engine, "before_cursor_execute", note)
+    # the watch asks for itself
+    assert [one for one in asked if "touches" not in one] == []
+    assert desk.drawn == drawn
+
+
+def test_s5_signing_out_shuts_the_door_at_once(watched: TestClient) -> None:
+    place = find_tile(14, 120.1505, 32.2505)
+    assert draw(watched, place).status_code in (200, 204)
+    cookies = dict(watched.cookies)
+    assert watched.delete("/session").status_code == 204
+    watched.cookies.update(cookies)
+    assert draw(watched, place).status_code == 401
+
+
+def test_s5_a_disabled_account_is_out_within_the_interval(watched: TestClient, database_url: str) -> None:
+    place = find_tile(14, 120.1505, 32.2505)
+    assert draw(watched, place).status_code in (200, 204)
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE core.people SET disabled_at = now() WHERE name = 'alice'"))
+    engine.dispose()
+    time.sleep(0.5)
+    assert draw(watched, place).status_code == 401
+
+
+def test_s6_another_process_shows_a_publication_within_a_second(
+    watched: TestClient, publish_row: Publish
+) -> None:
+    place = find_tile(14, 120.1505, 32.2505)
+    far = find_tile(14, 120.3505, 32.2505)
+    publish_row("afforestation", multi(square(120.35, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.3)
+    assert draw(watched, place, collections="afforestation").status_code == 204
+    elsewhere = draw(watched, far, collections="afforestation")
+    drawn = watched.app.state.tiles.drawn  # type: ignore[attr-defined]
+    # written by this process, not by the application's
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.9)
+    tile = decode(draw(watched, place, collections="afforestation"))
+    assert len(tile["afforestation"]["features"]) == 1
+    assert draw(watched, far, collections="afforestation").headers["etag"] == elsewhere.headers["etag"]
+    assert watched.app.state.tiles.drawn == drawn + 1  # type: ignore[attr-defined]
