@@ -7,7 +7,8 @@ is never deleted, only disabled, so that the record keeps its names.
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from geo_api import models, passwords, sessions, tokens
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
-from geo_api.people import ROLES, Person
+from geo_api.people import KEEPERS_OF_THE_HOUSE, ROLES, Person
 from geo_api.review import holding
 from layers.units import UNITS
 
@@ -74,6 +75,10 @@ def describe_account(row: models.Person) -> dict[str, Any]:
         "must_change": row.must_change,
         "password_changed_at": row.password_changed_at,
         "single_sign_on": row.oidc_subject is not None,
+        "valid_until": row.valid_until,
+        "created_at": row.created_at,
+        "seen_at": row.seen_at,
+        "demonstration": row.demonstration,
     }
 
 
@@ -100,22 +105,56 @@ def set_display(session: Session, by: Person, name: str, display: str) -> models
     return row
 
 
-def set_rights(
-    session: Session, by: Person, name: str, role: str | None, unit: str | None, enabled: bool | None
-) -> models.Person:
-    """Change role or unit, put an account in force or out of it; its sessions and tokens end at once."""
+def unlock(session: Session, by: Person, name: str) -> models.Person:
+    """Lift the lock that wrong passwords brought; the password stays as it is."""
     row = _find_other(session, by, name)
-    _check_role_and_unit(role or row.role, unit or row.unit)
-    if unit and unit != row.unit:
+    row.failures, row.locks, row.locked_until = 0, 0, None
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the security administrator changes of an account; None leaves it."""
+
+    role: str | None = None
+    unit: str | None = None
+    enabled: bool | None = None
+    valid_until: date | None = None
+    forever: bool = False
+    unlink: bool = False
+
+
+def set_rights(session: Session, by: Person, name: str, change: Change) -> models.Person:
+    """Role, unit, in force or not, until when; sessions and tokens end at once, what it leaves behind is free."""
+    row = _find_other(session, by, name)
+    role, unit = change.role or row.role, change.unit or row.unit
+    _check_role_and_unit(role, unit)
+    _keep_apart(row, role)
+    if unit != row.unit or role != row.role:
         # the drafts stay with the unit, for whoever takes them over
         holding.release_all(session, row.id, row.unit)
-    row.role, row.unit = role or row.role, unit or row.unit
-    if enabled is not None:
-        row.disabled_at = None if enabled else (row.disabled_at or datetime.now(UTC))
+    row.role, row.unit = role, unit
+    if change.enabled is not None:
+        row.disabled_at = None if change.enabled else (row.disabled_at or datetime.now(UTC))
+    if change.valid_until or change.forever:
+        row.valid_until = change.valid_until
+    if change.unlink:
+        row.oidc_subject = None
     row.failures, row.locks, row.locked_until = 0, 0, None
     sessions.end_all_sessions(session, row.id)
     tokens.revoke_all_tokens(session, row.id)
     return row
+
+
+def _keep_apart(row: models.Person, role: str) -> None:
+    """三员 stay three people who touch no works: an account is a keeper's from its first day to its last, or never."""
+    if row.role != role and (row.role in KEEPERS_OF_THE_HOUSE or role in KEEPERS_OF_THE_HOUSE):
+        raise Conflict(
+            "person.keeper",
+            "系统、安全、审计管理员的账号不能改任其他角色，其他账号也不能改任管理员。请停用后另建账号。",
+            "An administrator's account takes no other role, and no other account becomes one: make a new one.",
+            field="role",
+        )
 
 
 def _find_other(session: Session, by: Person, name: str) -> models.Person:

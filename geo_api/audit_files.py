@@ -38,7 +38,7 @@ def export_days(connection: Connection, folder: Path, today: date | None = None)
         unfinished = path.with_suffix(".unfinished")
         with unfinished.open("wb") as out:
             for entry in entries:
-                out.write(_write_line(entry))
+                out.write(write_line(entry))
             out.flush()
             os.fsync(out.fileno())
         unfinished.rename(path)
@@ -77,7 +77,8 @@ def _read_last(folder: Path) -> Entry | None:
     return _read_line(last, files[-1].name)
 
 
-def _write_line(entry: Entry) -> bytes:
+def write_line(entry: Entry) -> bytes:
+    """An entry as a line of a file."""
     told = {"seq": entry.seq, **dict(zip(FIELDS, entry.fields, strict=True))}
     return orjson.dumps(told | {"previous": entry.previous.hex(), "hash": entry.hash.hex()}) + b"\n"
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_api import accounts, audit, passwords, permissions, tokens
+from geo_api import accounts, audit, passwords, permissions, surplus, tokens
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
 
 router = APIRouter(tags=["people"])
+# what the record says of an account before and after its rights change
+TOLD = ("role", "unit", "disabled", "valid_until", "single_sign_on")
 
 
 class NewToken(BaseModel):
@@ -36,6 +40,8 @@ class NewRights(BaseModel):
     role: str | None = Field(default=None, max_length=40)
     unit: str | None = Field(default=None, max_length=60)
     enabled: bool | None = None
+    valid_until: date | None = None
+    single_sign_on: Literal[False] | None = None
 
 
 class NewPolicy(BaseModel):
@@ -49,8 +55,16 @@ class NewPolicy(BaseModel):
 
 
 @router.get("/people")
-def list_people(session: SessionDep, person: PersonDep) -> dict[str, Any]:
+def list_people(
+    session: SessionDep,
+    person: PersonDep,
+    wants_surplus: Annotated[bool, Query(alias="surplus")] = False,
+    days: Annotated[int, Query(ge=1, le=3650)] = surplus.UNUSED_DAYS,
+) -> dict[str, Any]:
+    """All accounts; with ``surplus``, those in force that are expired, or were not used for so many days."""
     permissions.require(person, "read_people")
+    if wants_surplus:
+        return {"people": surplus.list_surplus(session, days), "days": days}
     return {"people": accounts.list_people(session)}
 
 
@@ -72,8 +86,10 @@ def create_person(asked: NewPerson, session: SessionDep, person: BrowserDep) -> 
 @router.patch("/people/{name}")
 def change_display(name: str, asked: NewDisplay, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
     permissions.require(person, "keep_accounts")
+    before = accounts.find_account(session, name).display
     row = accounts.set_display(session, person, name, asked.display)
-    audit.record(session, "person.display", f"person:{name}", asked.model_dump())
+    told = {"before": {"display": before}, "after": asked.model_dump()}
+    audit.record(session, "person.display", f"person:{name}", told)
     return {"person": accounts.describe_account(row)}
 
 
@@ -86,13 +102,32 @@ def reset_password(name: str, session: SessionDep, person: BrowserDep) -> dict[s
     return {"name": name, "password": password}
 
 
+@router.post("/people/{name}/unlock")
+def unlock(name: str, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
+    """Let somebody try again whom wrong passwords locked out."""
+    permissions.require(person, "keep_accounts")
+    row = accounts.unlock(session, person, name)
+    audit.record(session, "person.unlock", f"person:{name}")
+    return {"person": accounts.describe_account(row)}
+
+
 @router.put("/people/{name}/rights")
 def set_rights(name: str, asked: NewRights, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
-    """Role, unit, in force or not; whoever is signed in with the account is signed out."""
+    """Role, unit, in force or not, until which day; whoever is signed in with the account is signed out."""
     permissions.require(person, "give_rights")
     before = accounts.describe_account(accounts.find_account(session, name))
-    row = accounts.set_rights(session, person, name, asked.role, asked.unit, asked.enabled)
-    told = {"before": {key: before[key] for key in ("role", "unit", "disabled")}, "after": asked.model_dump()}
+    change = accounts.Change(
+        role=asked.role,
+        unit=asked.unit,
+        enabled=asked.enabled,
+        valid_until=asked.valid_until,
+        forever="valid_until" in asked.model_fields_set,
+        unlink=asked.single_sign_on is False,
+    )
+    row = accounts.set_rights(session, person, name, change)
+    session.flush()
+    after = accounts.describe_account(row)
+    told = {"before": {key: before[key] for key in TOLD}, "after": {key: after[key] for key in TOLD}}
     audit.record(session, "person.rights", f"person:{name}", told)
     return {"person": accounts.describe_account(row)}
 
@@ -107,7 +142,11 @@ def show_policy(session: SessionDep, person: PersonDep) -> dict[str, Any]:
 def set_policy(asked: NewPolicy, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
     permissions.require(person, "give_rights")
     told = asked.model_dump(exclude_none=True)
+    before = asdict(passwords.read_policy(session))
     policy = passwords.set_policy(session, told)
+    now = asdict(policy)
+    changed = [name for name in now if now[name] != before[name]]
+    told = {"before": {n: before[n] for n in changed}, "after": {n: now[n] for n in changed}}
     audit.record(session, "policy.change", "policy", told)
     return {"policy": passwords.describe_policy(policy)}
 
