@@ -37,30 +37,40 @@ class Wanted:
 def search_entries(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
     """The newest entries that fit, below ``before``."""
     connection = session.connection()
-    told = {"before": wanted.before or 1 << 62, "after": 0, "limit": wanted.limit}
+    told: dict[str, Any] = {"before": wanted.before or 1 << 62, "after": 0, "limit": wanted.limit}
     _narrow(connection, wanted, told)
-    where = ["seq > :after", "seq < :before"]
-    if wanted.since is not None:
-        where.append("at >= :since")
-    if wanted.until is not None:
-        where.append("at < :until")
-    for name in ("person", "subject"):
-        if value := getattr(wanted, name):
-            where.append(f"{name} = :{name}")
-            told[name] = value
+    given = {name: value for name in ("person", "subject") if (value := getattr(wanted, name))}
+    told |= given
     if wanted.action:
-        where.append("action = wanted.action")
         told["actions"] = find_actions(connection, wanted.action)
-        source = (
-            f"FROM unnest(CAST(:actions AS text[])) wanted (action) CROSS JOIN LATERAL (SELECT {COLUMNS}"
-            f" FROM audit.entries WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT :limit) found"
-        )
-        statement = f"SELECT found.* {source} ORDER BY seq DESC LIMIT :limit"
-    else:
-        statement = (
-            f"SELECT {COLUMNS} FROM audit.entries WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT :limit"
-        )
+    statement = compose_search([*given, *(["action"] if wanted.action else [])], wanted)
     return [describe_entry(dict(row)) for row in connection.execute(text(statement), told).mappings()]
+
+
+def compose_search(given: list[str], wanted: Wanted) -> str:
+    """One probe of one index for each act that is looked for, newest first.
+
+    Bounds and order name the columns of the index together: with ``action = x ORDER BY seq`` the planner may find it
+    cheaper to read the record backwards, and reads it whole where the last such act is old.
+    """
+    key = ["person", "action"] if {"person", "action"} <= set(given) else given[-1:]
+    if key == ["action"] and "subject" in given:
+        key = ["subject"]
+    values = {"action": "wanted.action", "person": ":person", "subject": ":subject"}
+    columns = ", ".join(["seq"] if not key else [*key, "seq"])
+    upper, lower = (", ".join([*(values[name] for name in key), bound]) for bound in (":before", ":after"))
+    where = [f"({columns}) < ({upper})", f"({columns}) > ({lower})"]
+    where += [f"{name} = {values[name]}" for name in given if name not in key]
+    where += ["at >= :since"] if wanted.since is not None else []
+    where += ["at < :until"] if wanted.until is not None else []
+    order = ", ".join(f"{name} DESC" for name in columns.split(", "))
+    page = f"SELECT {COLUMNS} FROM audit.entries WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
+    if "action" not in given:
+        return page
+    return (
+        "SELECT found.* FROM unnest(CAST(:actions AS text[])) wanted (action)"
+        f" CROSS JOIN LATERAL ({page}) found ORDER BY seq DESC LIMIT :limit"
+    )
 
 
 def find_actions(connection: Connection, wanted: str) -> list[str]:

@@ -105,11 +105,12 @@ class Database:
         announce(session.connection(), own)
 
     def close(self) -> None:
-        event.remove(Session, "after_begin", _announce_actor)
         self.app.dispose()
         self.reader.dispose()
 
 
+# once for all: a second database in the same process must not take the first one's identity away when it closes
+@event.listens_for(Session, "after_begin")
 def _announce_actor(session: Session, _: SessionTransaction, connection: Connection) -> None:
     actor = session.info.get("actor")
     if isinstance(actor, Actor):

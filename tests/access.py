@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
           {"name": "wendy", "display": "x", "role": "leader", "unit": "taixing"}),
     Route("PATCH", "/people/{name}", "/people/dave", frozenset({"sam"}), {"display": "dave"}),
     Route("POST", "/people/{name}/password", "/people/nobody/password", NOBODY),
+    Route("POST", "/people/{name}/unlock", "/people/nobody/unlock", NOBODY),
     Route("PUT", "/people/{name}/rights", "/people/nobody/rights", NOBODY, {"enabled": True}),
     _get("/policy", EVERYBODY),
     Route("PUT", "/policy", "/policy", frozenset({"seth"}), {"failures": 5}),
@@ -169,7 +170,11 @@ ROUTES: tuple[Route, ...] = (
     _get("/jobs/{job_id}/events", NOBODY, f"/jobs/{NO_ID}/events", hidden=True),
     # the record
     _get("/audit", frozenset({"ada", "ines"})),
+    _get("/audit/actions", frozenset({"ada", "ines"})),
+    _get("/audit/days/{day}", frozenset({"ada", "ines"}), "/audit/days/2022-06-01"),
     _get("/audit/verify", frozenset({"ada", "ines"})),
+    # the house itself
+    _get("/instance", frozenset({"sam"})),
     Route("DELETE", "/session", "/session", EVERYBODY),
 )  # fmt: skip
 

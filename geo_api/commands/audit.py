@@ -35,6 +35,7 @@ def verify(asked: argparse.Namespace) -> int:
 
 
 def export(asked: argparse.Namespace) -> int:
+    from geo_api.audit import record
     from geo_api.audit_files import export_days
     from geo_api.db import SYSTEM, Database
 
@@ -42,6 +43,9 @@ def export(asked: argparse.Namespace) -> int:
         database = Database(settings)
         with database.session(SYSTEM) as session:
             written = export_days(session.connection(), asked.to)
+            if written:
+                until = written[-1].stem.removeprefix("audit-")
+                record(session, "audit.export", "record", {"until": until, "files": len(written)})
         database.close()
     for path in written:
         print(path)

@@ -7,8 +7,11 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from geo_api import audit
 from geo_api.console import fail, show_step
+from geo_api.db import SYSTEM, Database
 from geo_api.instance import Instance
 from geo_api.settings import Settings
 
@@ -41,15 +44,28 @@ def run(asked: argparse.Namespace) -> int:
                 settings.database_url,
             ]
             if subprocess.run(dump).returncode:
+                note(settings, "backup.failed", {"place": str(unfinished)})
                 return fail(f"pg_dump failed; {unfinished} is not a backup.")
         with show_step("Saving the originals"):
             # after the database: an original may be without its upload, never an upload without its original
             if settings.files.exists():
                 shutil.copytree(settings.files, unfinished / "files")
-    unfinished.rename(place)
+        unfinished.rename(place)
+        size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+        note(settings, "backup.done", {"place": str(place), "bytes": size})
     print(place)
     if asked.keep is not None:
         for old in sorted(asked.to.glob("ecoworks-*Z"))[: -asked.keep]:
             shutil.rmtree(old)
             print(f"removed {old}")
     return 0
+
+
+def note(settings: Settings, action: str, told: dict[str, Any]) -> None:
+    """Put on record how it went: the administrator's page shows the last good backup."""
+    database = Database(settings)
+    try:
+        with database.session(SYSTEM) as session:
+            audit.record(session, action, "backup", told)
+    finally:
+        database.close()

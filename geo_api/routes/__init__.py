@@ -7,6 +7,7 @@ from geo_api.routes import (
     exports,
     files,
     history,
+    instance,
     jobs,
     landing,
     legend,
@@ -55,5 +56,6 @@ ROUTERS = tuple(
         exports,
         jobs,
         audit,
+        instance,
     )
 )

@@ -1,0 +1,19 @@
+"""How the instance is, for its administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from geo_api import health, permissions
+from geo_api.doors import BrowserDep, SessionDep, SettingsDep
+
+router = APIRouter(tags=["people"])
+
+
+@router.get("/instance")
+def show_instance(session: SessionDep, person: BrowserDep, settings: SettingsDep) -> dict[str, Any]:
+    """Backups, disk, queue, walls, clock, record: each with its figures and whether they are good."""
+    permissions.require(person, "keep_accounts")
+    return health.describe_instance(session, settings)
