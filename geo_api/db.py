@@ -75,7 +75,6 @@ class Database:
         self.reader = connect(reader_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
         # the same two doors as libpq writes them, for those who bring their own connections
         self.addresses = (_plain(reader_url), _plain(app_url))
-        event.listen(Session, "after_begin", _announce_actor)
 
     @contextmanager
     def session(self, actor: Actor = NOBODY) -> Iterator[Session]:
@@ -115,6 +114,10 @@ def _announce_actor(session: Session, _: SessionTransaction, connection: Connect
     actor = session.info.get("actor")
     if isinstance(actor, Actor):
         announce(connection, actor)
+
+
+# for the whole process: a database that is closed must not take the announcement from those that are open
+event.listen(Session, "after_begin", _announce_actor)
 
 
 def announce(connection: Connection, actor: Actor) -> None:

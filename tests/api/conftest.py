@@ -20,6 +20,8 @@ from geo_api.db import SYSTEM, Database
 from geo_api.publish import raise_revision, write_shares
 from geo_api.settings import Settings
 from layers.tables import table
+from tests.api.house import House
+from tests.conftest import CloneDatabase
 from tests.people import PASSWORD, PEOPLE
 from tests.shapes import HUANGQIAO, XUANBAO, multi
 
@@ -82,6 +84,11 @@ def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Setting
     """Two townships and everybody in ``tests.people``."""
     for key, shape in (("huangqiao", HUANGQIAO), ("xuanbao", XUANBAO)):
         publish_row("townships", multi(shape), unit=key, key=key, name=key)
+    add_people(settings)
+    return settings
+
+
+def add_people(settings: Settings) -> None:
     database = Database(settings)
     with database.session(SYSTEM) as session:
         for name, (role, unit) in PEOPLE.items():
@@ -93,7 +100,23 @@ def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Setting
                 {"name": name, "role": role, "unit": unit, "hash": HASHED},
             )
     database.close()
-    return settings
+
+
+@pytest.fixture(scope="module")
+def house(
+    clone_database: CloneDatabase, migrated: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """One application for all tests of a file, nobody reading files: uploads are put into their states."""
+    with clone_database(migrated) as url:
+        settings = Settings(
+            home=tmp_path_factory.mktemp("house"), database_url=url, login_roles=True, worker=False
+        )
+        add_people(settings)
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:", 1))
+        app = create_app(settings)
+        with TestClient(app):
+            yield House(app, engine)
+        engine.dispose()
 
 
 @pytest.fixture
