@@ -107,7 +107,8 @@ def describe_amount(amount: Amount, by: Kind, asking: Asking) -> str:
     layer = get(amount.layer)
     conditions = _describe_conditions(amount, asking)
     day = f'v."{layer.field(amount.dated_by).name}"' if amount.dated_by else _NO_DAY
-    rows = _describe_pieces(layer, amount.quantity, by, asking, conditions, f"v.illustrative, {day} AS day")
+    more = {"illustrative": "v.illustrative", "day": day}
+    rows = _describe_pieces(layer, amount.quantity, by, asking, conditions, more)
     if amount.sign == 1:
         return rows
     return f"SELECT version_id, unit, -amount AS amount, illustrative, day, valid FROM ({rows}) AS lost"
@@ -123,7 +124,7 @@ def describe_pipeline(amount: Amount, by: Kind, form: str, asking: Asking) -> st
     # what a work has to reach (a state, a survival rate, a class) is its course; what it is stays a condition
     kept = [c for c in amount.where if isinstance(c, Where | InPark) and getattr(c, "field", "") != state]
     conditions = " AND ".join([asking.tell_instant(), *(_describe_condition(layer, c, asking) for c in kept)])
-    return _describe_pieces(layer, "count", by, asking, conditions, f"{form} AS form")
+    return _describe_pieces(layer, "count", by, asking, conditions, {"form": form})
 
 
 def find_unit_field(layer: Layer, by: Kind) -> str | None:
@@ -133,10 +134,11 @@ def find_unit_field(layer: Layer, by: Kind) -> str | None:
 
 
 def _describe_pieces(
-    layer: Layer, quantity: str, by: Kind, asking: Asking, conditions: str, more: str
+    layer: Layer, quantity: str, by: Kind, asking: Asking, conditions: str, columns: dict[str, str]
 ) -> str:
     """The rows of a layer with their whole amount, or by township with the parts their shares give."""
     works, whole = name_table(layer), _WHOLE[quantity]
+    more = ", ".join(f"{column} AS {name}" for name, column in columns.items())
     if by != "township":
         unit = _describe_unit(layer, by, asking)
         return (
@@ -150,6 +152,7 @@ def _describe_pieces(
         share=f"CAST(round(s.{quantity} * {MICRO}) AS bigint)",
         whole=whole,
         more=more,
+        names=", ".join(columns),
         shares=asking.tell_shares(),
         conditions=conditions,
     )
