@@ -46,7 +46,7 @@ def list_makers(
 
     Amounts are in the indicator's unit where it has no denominator, else in m, m2 or pieces, as in the row.
     """
-    indicator = settle(indicator, read_settings(connection))
+    indicator = settle(indicator, read_settings(connection, as_of))
     amounts = indicator.numerator if part == "numerator" else indicator.denominator
     scale = 1.0 if indicator.denominator else indicator.scale
     features: list[str] = []

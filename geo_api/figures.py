@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from geo_api.models import Allocation, Curve, ReportedValue, Setting, Target, UnitRow
+from geo_api.models import Allocation, Curve, ReportedValue, Setting, SettingChange, Target, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,21 @@ class Figures:
         return [key for key, (found, _) in self.names.items() if found == kind]
 
 
+# who entered what every instance starts with: the plan was known before the instance was
+PLANTED_BY = "ecoworks"
+
+
 def read_figures(connection: Connection, on: date, as_of: datetime | None) -> Figures:
-    """Targets and allocations in force now; reported values up to ``on``, as known at ``as_of``."""
+    """Everything as it was in force at ``as_of``, or is now; reported values up to ``on``."""
     targets: dict[str, dict[int, float | None]] = {}
     for indicator, year, value in connection.execute(
-        select(Target.indicator, Target.year, Target.value).where(Target.superseded_at.is_(None))
+        select(Target.indicator, Target.year, Target.value).where(*_in_force(Target, as_of))
     ):
         targets.setdefault(indicator, {})[year] = value
     allocations: dict[tuple[str, str], dict[int, float | None]] = {}
     for indicator, unit, year, value in connection.execute(
         select(Allocation.indicator, Allocation.unit, Allocation.year, Allocation.value).where(
-            Allocation.superseded_at.is_(None)
+            *_in_force(Allocation, as_of)
         )
     ):
         allocations.setdefault((indicator, unit), {})[year] = value
@@ -65,10 +69,17 @@ def read_figures(connection: Connection, on: date, as_of: datetime | None) -> Fi
         targets=targets,
         allocations=allocations,
         reported=read_reported(connection, on, as_of),
-        settings=read_settings(connection),
+        settings=read_settings(connection, as_of),
         names=read_names(connection),
         curves=read_curves(connection, as_of),
     )
+
+
+def _in_force(row: type[Target] | type[Allocation], as_of: datetime | None) -> list[ColumnElement[bool]]:
+    if as_of is None:
+        return [row.superseded_at.is_(None)]
+    entered = or_(row.entered_at <= as_of, row.entered_by == PLANTED_BY)
+    return [entered, or_(row.superseded_at.is_(None), row.superseded_at > as_of)]
 
 
 def read_curves(connection: Connection, as_of: datetime | None) -> dict[str, tuple[float, ...]]:
@@ -83,9 +94,18 @@ def read_curves(connection: Connection, as_of: datetime | None) -> dict[str, tup
     return {indicator: tuple(shares) for indicator, shares in rows}
 
 
-def read_settings(connection: Connection) -> dict[str, Any]:
-    """Every setting in force now."""
-    return {key: value for key, value in connection.execute(select(Setting.key, Setting.value))}
+def read_settings(connection: Connection, as_of: datetime | None = None) -> dict[str, Any]:
+    """Every setting in force at ``as_of``, or now. What nobody entered (the starting set) always was."""
+    if as_of is None:
+        return {key: value for key, value in connection.execute(select(Setting.key, Setting.value))}
+    change = SettingChange
+    rows = connection.execute(
+        select(change.key, change.value)
+        .where(or_(change.entered_at <= as_of, change.entered_by == ""))
+        .ext(distinct_on(change.key))
+        .order_by(change.key, (change.entered_by == "") & (change.entered_at > as_of), change.id.desc())
+    )
+    return {key: value for key, value in rows}
 
 
 def read_names(connection: Connection) -> dict[str, tuple[str, str]]:

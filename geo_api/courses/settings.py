@@ -12,6 +12,8 @@ from geo_api import audit, permissions
 from geo_api.errors import NotFound, Unacceptable
 from geo_api.models import Setting as Stored
 from geo_api.people import Person
+from geo_api.publish import take_turn
+from geo_api.tallies.counting import recount_changed
 from layers.plan.settings import SETTINGS, Setting, get_setting
 
 
@@ -49,6 +51,10 @@ def set_setting(session: Session, person: Person, key: str, value: float, source
         session, "setting.set", f"setting:{key}", {"before": before, "after": value, "source": source}
     )
     session.flush()
+    if session.connection().scalar(select(Stored.value).where(Stored.key == key)) != before:
+        # what a setting decides is counted anew with it
+        take_turn(session.connection())
+        recount_changed(session.connection())
     return read_setting(session.connection(), key)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ import psycopg
 from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from geo_api.figures import read_settings
 from geo_api.models import TallyInstant, TallyMark
 from geo_api.statements import whole_layer_joins
 from geo_api.tallies.entries import Entry, list_entries
@@ -28,6 +29,7 @@ from geo_api.tallies.pages import Ledger, Page, find_place, write_pages
 from layers import get
 from layers.indicator import Indicator
 from layers.plan import INDICATORS
+from layers.plan.in_force import settle
 from layers.tables import table
 
 _NAMES = ("indicator", "part", "unit_kind", "unit", "year")
@@ -77,9 +79,8 @@ def count_publication(
     marks, revision = read_marks(connection), read_revisions(connection).get(layer_key, 0)
     if int(marks.get(f"layer:{layer_key}", "0")) != revision - 1:
         return
-    counted = [
-        one for one in _find_indicators(layer_key) if marks.get(f"indicator:{one.key}") == take_print(one)
-    ]
+    fed = [one for one in list_in_force(connection) if layer_key in list_layers([one])]
+    counted = [one for one in fed if marks.get(f"indicator:{one.key}") == take_print(one)]
     if version_ids:
         entries = list(list_entries(connection, counted, layer_key, version_ids, at))
         _write(connection, entries)
@@ -88,12 +89,18 @@ def count_publication(
     set_marks(connection, {f"layer:{layer_key}": str(revision)})
 
 
-def recount(connection: Connection, indicators: Sequence[Indicator] = INDICATORS) -> int:
-    """Count everything ever published anew for these indicators; returns the number of pages written.
+def list_in_force(connection: Connection) -> list[Indicator]:
+    """The indicators that are kept in accounts, by the settings in force now."""
+    settings = read_settings(connection)
+    return [one for indicator in INDICATORS if is_tallied(one := settle(indicator, settings))]
+
+
+def recount(connection: Connection, keys: Collection[str] | None = None) -> int:
+    """Count everything ever published anew, for these indicators or all; returns the number of pages written.
 
     The caller holds the publication lock.
     """
-    chosen = [indicator for indicator in indicators if is_tallied(indicator)]
+    chosen = [indicator for indicator in list_in_force(connection) if keys is None or indicator.key in keys]
     keys = [indicator.key for indicator in chosen]
     connection.execute(text("DELETE FROM published.tallies WHERE indicator = ANY(:keys)"), {"keys": keys})
     revisions = read_revisions(connection)
@@ -113,23 +120,30 @@ def recount(connection: Connection, indicators: Sequence[Indicator] = INDICATORS
     return pages
 
 
-def verify(connection: Connection, indicators: Sequence[Indicator] = INDICATORS) -> list[Wrong]:
+def recount_changed(connection: Connection) -> int:
+    """Count those indicators anew whose declaration or settings are no longer what they were counted by."""
+    marks = read_marks(connection)
+    changed = [
+        one.key for one in list_in_force(connection) if marks.get(f"indicator:{one.key}") != take_print(one)
+    ]
+    return recount(connection, changed) if changed else 0
+
+
+def verify(connection: Connection) -> list[Wrong]:
     """The accounts that are not what the published versions add up to; those not counted yet are left out."""
-    current = find_current(connection, indicators)
+    tallied = list_in_force(connection)
+    current = find_current(connection, tallied)
     wrong: list[Wrong] = []
-    for indicator in indicators:
+    for indicator in tallied:
         if indicator.key in current:
             wrong.extend(_compare(connection, indicator))
     return wrong
 
 
-def is_behind(connection: Connection, indicators: Sequence[Indicator] = INDICATORS) -> bool:
+def is_behind(connection: Connection) -> bool:
     """Whether some tally cannot be read because it is not up to date."""
-    return find_current(connection, indicators) != {one.key for one in indicators if is_tallied(one)}
-
-
-def _find_indicators(layer_key: str) -> list[Indicator]:
-    return [one for one in INDICATORS if is_tallied(one) and layer_key in list_layers([one])]
+    tallied = list_in_force(connection)
+    return find_current(connection, tallied) != {one.key for one in tallied}
 
 
 def _write(connection: Connection, entries: Sequence[Entry]) -> None:

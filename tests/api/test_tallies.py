@@ -215,7 +215,7 @@ def test_t4_a_changed_declaration_is_not_read_from_old_accounts(demo: Connection
         text("UPDATE published.tally_marks SET mark = 'older' WHERE subject = 'indicator:afforestation_mu'")
     )
     assert "afforestation_mu" not in find_current(demo, TALLIED) and counting.is_behind(demo)
-    counting.recount(demo, [get_indicator("afforestation_mu")])
+    counting.recount(demo, ["afforestation_mu"])
     assert not counting.is_behind(demo)
 
 

@@ -7,6 +7,18 @@ from sqlalchemy.dialects import postgresql
 revision = "0013"
 down_revision = "0012"
 
+# every change of a setting is kept with who made it: a figure of the past is reckoned by the settings of its day
+KEEP_SETTING = """
+CREATE FUNCTION core.keep_setting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.value IS DISTINCT FROM OLD.value THEN
+        INSERT INTO core.setting_changes (key, value, source, entered_by)
+        VALUES (NEW.key, NEW.value, NEW.source, coalesce(
+            (SELECT p.name FROM core.people p WHERE p.id::text = current_setting('app.person', true)), ''));
+    END IF;
+    RETURN NULL;
+END $$
+"""
 TABLES = ("tallies", "tally_pages", "tally_marks", "tally_instants")
 
 
@@ -74,6 +86,15 @@ def upgrade() -> None:
         schema="core",
     )
     op.create_index("ix_setting_changes_key", "setting_changes", ["key", "entered_at"], schema="core")
+    op.execute(
+        "INSERT INTO core.setting_changes (key, value, source, entered_by)"
+        " SELECT key, value, source, '' FROM core.settings"
+    )
+    op.execute(KEEP_SETTING)
+    op.execute(
+        "CREATE TRIGGER keep_setting AFTER INSERT OR UPDATE ON core.settings"
+        " FOR EACH ROW EXECUTE FUNCTION core.keep_setting()"
+    )
     for name in TABLES:
         # tallies follow from the versions: a recount takes them away and writes them anew
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON published.{name} TO eco_app")
