@@ -116,10 +116,6 @@ def _announce_actor(session: Session, _: SessionTransaction, connection: Connect
         announce(connection, actor)
 
 
-# for the whole process: a database that is closed must not take the announcement from those that are open
-event.listen(Session, "after_begin", _announce_actor)
-
-
 def announce(connection: Connection, actor: Actor) -> None:
     """Tell the transaction whom it acts for.
 

@@ -21,6 +21,7 @@ from etl.write.geojson import CRS_MEMBER
 from geo_api import edits, intake, models, people, uploads
 from geo_api.db import Database
 from geo_api.people import Person
+from geo_api.review import comments, parties
 from geo_api.settings import Settings
 
 CLAIMING = (
@@ -59,6 +60,7 @@ def fill_queue(url: str, home: Path) -> None:
     try:
         for account, file_name, features, steps in _compose(database):
             _send(database, settings, account, file_name, features, steps)
+        _remark(database)
     finally:
         database.close()
 
@@ -126,6 +128,21 @@ def _send(
             if action == "submit" and not _acknowledge_all(session, everybody[name], upload):
                 return  # a fault blocks it: it stays a draft to look at
             uploads.move(session, everybody[name], upload, action)
+
+
+def _remark(database: Database) -> None:
+    """The bureau that assists says something about what waits for the lead, pinned to its place."""
+    with database.session() as session:
+        assistant = people.find_by_name(session, "demo_agriculture")
+    with database.session(assistant.act()) as session:
+        waiting = session.scalars(
+            select(models.Upload).where(models.Upload.state == "confirmed", models.Upload.illustrative)
+        ).first()
+        if waiting is None or not parties.may_comment(session, assistant, waiting):
+            return
+        west, south, east, north = waiting.report["bbox"]
+        place = [round((west + east) / 2, 6), round((south + north) / 2, 6)]
+        comments.add_comment(session, assistant, waiting, "请附核实表和苗木检疫证（示意）。", 1, None, place)
 
 
 def _acknowledge_all(session: Session, person: Person, upload: models.Upload) -> bool:

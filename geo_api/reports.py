@@ -72,13 +72,17 @@ def describe_review(session: Session, upload: models.Upload) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which uploads to list; ``waiting`` keeps those on which the person has the next move."""
+    """Which uploads to list; ``waiting`` keeps those on which the person has the next move.
+
+    ``duty``: those whose layer the person's bureau leads, or assists in, in the year of the works.
+    """
 
     states: Sequence[str] = ()
     layer: str | None = None
     unit: str | None = None
     mine: bool = False
     waiting: bool = False
+    duty: duties.Duty | None = None
 
 
 def list_uploads(
@@ -98,6 +102,8 @@ def list_uploads(
                 return found, f"{after[0].astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}~{after[1]}"
             after = (upload.changed_at, upload.id)
             actions = parties.list_actions(session, person, upload)
+            if wanted.duty and queued[upload.id]["duty"] != wanted.duty:
+                continue
             if not wanted.waiting or waits_for(session, person, upload, actions):
                 found.append(
                     {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import layers
 from geo_api import audit, models, permissions
 from geo_api.db import SYSTEM, Database
+from geo_api.instants import CHINA
 from geo_api.people import Person
 from geo_api.review import countersigns, duties, locks
 from geo_api.review.names import Names
@@ -103,7 +104,7 @@ def _levels(late: Late) -> Iterator[Level]:
 
 def _due_at(wait: Wait, days: int) -> datetime:
     if wait.deadline is not None:
-        return datetime.combine(wait.deadline + timedelta(days=1), datetime.min.time(), UTC)
+        return datetime.combine(wait.deadline + timedelta(days=1), datetime.min.time(), CHINA)
     return wait.since + timedelta(days=days)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
@@ -41,8 +41,10 @@ class NewRights(BaseModel):
 
 
 @router.get("/rights")
-def list_rights(session: SessionDep, person: PersonDep) -> Response:
-    return tell(session, permissions.may(person, "give_rights"))
+def list_rights(
+    session: SessionDep, person: PersonDep, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> Response:
+    return tell(session, permissions.may(person, "give_rights"), year)
 
 
 @router.put("/rights")
@@ -70,12 +72,12 @@ def open_year(
     return {"year": year, "copied": rights.open_year(session, year)}
 
 
-def tell(session: Session, editable: bool) -> Response:
-    """The whole table, with the tag that a change of it must name."""
+def tell(session: Session, editable: bool, year: int | None = None) -> Response:
+    """The table, or one year of it, with the tag of the whole that a change must name."""
     rows = rights.list_rights(session)
     tag = rights.tag(rows)
     told: dict[str, Any] = {
-        "rights": [{"kind": row.scope_kind, **asdict(row)} for row in rows],
+        "rights": [{"kind": row.scope_kind, **asdict(row)} for row in rows if year in (None, row.year)],
         "years": sorted({row.year for row in rows}),
         "in_force": duties.find_list_in_force(session, duties.this_year()),
         "tag": tag,

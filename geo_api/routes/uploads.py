@@ -115,10 +115,11 @@ def list_uploads(
     unit: str | None = None,
     mine: bool = False,
     waiting: bool = False,
+    duty: Literal["lead", "assist"] | None = None,
     limit: Annotated[int, Query(ge=1, le=reports.LONGEST_PAGE)] = reports.LONGEST_PAGE,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> dict[str, Any]:
-    wanted = reports.Wanted(states=state or (), layer=layer, unit=unit, mine=mine, waiting=waiting)
+    wanted = reports.Wanted(states=state or (), layer=layer, unit=unit, mine=mine, waiting=waiting, duty=duty)
     found, following = reports.list_uploads(session, person, wanted, limit, cursor)
     return {"uploads": found, "next": following}
 

@@ -118,6 +118,8 @@ def test_r3_a_year_is_opened_as_a_copy_and_no_layer_is_left_alone(house: House) 
     opened = seth.post("/rights/2026")
     assert opened.status_code == 201
     assert opened.json()["copied"] == len(held(house, year=2024)) == len(held(house, year=2026))
+    told = seth.get("/rights?year=2026").json()
+    assert {row["year"] for row in told["rights"]} == {2026} and 2024 in told["years"]
 
     on = {"scope_kind": "layer", "scope": "farmland", "year": 2026}
     alone = put(house, cleared=[on])

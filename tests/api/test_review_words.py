@@ -53,6 +53,19 @@ def test_s1_a_comment_is_pinned_to_a_place_and_settled(house: House) -> None:
     assert house.acts(upload) == ["comment.add", "comment.resolve"]
 
 
+def test_s1_an_assisting_bureau_finds_what_it_assists_in(house: House) -> None:
+    upload, other = house.put("confirmed"), house.put("confirmed", layer="village_works")
+    for name, duty, there, told in (("walt", "assist", True, "assist"), ("nora", "lead", True, "lead"),
+                                    ("walt", "lead", False, None), ("eve", "assist", False, None)):  # fmt: skip
+        found = {one["id"]: one for one in house(name).get(f"/uploads?duty={duty}").json()["uploads"]}
+        assert (upload in found) is there, (name, duty)
+        assert not there or found[upload]["duty"] == told
+        assert name != "walt" or other not in found
+    bureaus = house.show("walt", upload)["bureaus"]
+    assert "water" in [one["unit"] for one in bureaus["assist"]]
+    assert "nature" in [one["unit"] for one in bureaus["lead"]]
+
+
 def test_s1_who_has_no_say_says_nothing(house: House) -> None:
     upload = house.put("confirmed")
     address = f"/uploads/{upload}/comments"
