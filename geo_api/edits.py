@@ -43,11 +43,11 @@ def edit_rows(
             "没有说明要改什么：请给出 set、drop、geometry 或 reset。",
             "Nothing to change: give set, drop, geometry or reset.",
         )
-    _require_fields(layers.get(upload.layer), values)
+    require_fields(layers.get(upload.layer), values)
     rows = _load_rows(session, upload, numbers)
     if geometry is not None and len(rows) != 1:
         raise Unacceptable("rows.one", "一次只能重画一行的图形。", "Redraw one row at a time.", field="rows")
-    shape = _read_geometry(geometry) if geometry is not None else None
+    shape = read_geometry(geometry) if geometry is not None else None
     for row in rows:
         if reset:
             row.edits, row.shape_edited, row.dropped = {}, None, False
@@ -197,7 +197,8 @@ def _load_rows(
     return rows
 
 
-def _require_fields(layer: Layer, values: dict[str, Any] | None) -> None:
+def require_fields(layer: Layer, values: dict[str, Any] | None) -> None:
+    """Raise where a field is named that the layer has not."""
     unknown = sorted(set(values or {}) - {field.name for field in layer.fields})
     if unknown:
         raise Unacceptable(
@@ -208,7 +209,7 @@ def _require_fields(layer: Layer, values: dict[str, Any] | None) -> None:
         )
 
 
-def _read_geometry(geometry: dict[str, Any]) -> bytes:
+def read_geometry(geometry: dict[str, Any]) -> bytes:
     """WKB of a GeoJSON geometry (longitude, latitude); 422 when it is none."""
     try:
         shape = shapely.from_geojson(json.dumps(geometry))

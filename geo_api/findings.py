@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from etl.findings import Finding, Fix
@@ -41,6 +41,32 @@ def replace_findings(session: Session, upload_id: uuid.UUID, findings: Sequence[
     if told:
         session.execute(insert(rows), told)
     restricted.keep(session, upload_id, list(unique.values()))
+
+
+def replace_some(session: Session, upload_id: uuid.UUID, prefix: str, findings: Sequence[Finding]) -> None:
+    """Put these findings in the place of those whose code begins with ``prefix``; all others stay where they are."""
+    rows = models.FindingRow
+    old = (rows.upload_id == upload_id, rows.code.startswith(prefix, autoescape=True))
+    kept = {
+        id_: dict(zip(_KEPT, acknowledged, strict=True))
+        for id_, *acknowledged in session.execute(
+            select(rows.id, *(getattr(rows, name) for name in _KEPT)).where(*old)
+        )
+    }
+    session.execute(delete(rows).where(*old))
+    last = session.scalar(select(func.max(rows.ordinal)).where(rows.upload_id == upload_id))
+    told = [
+        {
+            "upload_id": upload_id,
+            "id": finding.id,
+            "ordinal": ordinal,
+            **_describe(finding),
+            **kept.get(finding.id, _NOT_KEPT),
+        }
+        for ordinal, finding in enumerate(sorted(findings, key=_rank), start=(last or 0) + 1)
+    ]
+    if told:
+        session.execute(insert(rows), told)
 
 
 def find_worst(session: Session, upload_id: uuid.UUID) -> dict[int, str]:

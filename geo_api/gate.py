@@ -232,9 +232,11 @@ def is_long(headers: Headers) -> bool:
 
 
 def brings_file(scope: Scope) -> bool:
-    """Whether a request's body is a file: a form for ``/uploads``, or a part of a resumable one below ``/files``."""
-    path: str = scope["path"]
-    return path.rstrip("/") == "/uploads" or path.startswith("/files/")
+    """Whether a request's body is a file: a form for ``/uploads`` or for an upload's evidence, or a part of a resumable
+    one below ``/files``."""
+    path: str = scope["path"].rstrip("/")
+    is_evidence = path.startswith("/uploads/") and path.endswith("/evidence")
+    return path == "/uploads" or is_evidence or path.startswith("/files/")
 
 
 def limit_body(scope: Scope, settings: Settings) -> int:

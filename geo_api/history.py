@@ -1,4 +1,4 @@
-"""One feature's past: its versions, what changed in each, who decided, and the evidence kept for it."""
+"""One feature's past: its versions, what changed in each, and who decided."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo_api.errors import NotFound
 from geo_api.features import name_table
 from geo_api.instants import tell_instant
-from geo_api.models import Decision, Evidence, Feature, Person, Seal, Upload
+from geo_api.models import Decision, Feature, Person, Seal, Upload
 from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
 from layers.units import name_units
@@ -141,27 +141,3 @@ def _find_removals(session: Session, layer_key: str, versions: list[Version]) ->
     )
     for version_id, batch in session.execute(closings) if ended else ():
         ended[version_id]["upload"] = {"id": batch}
-
-
-def read_evidence(
-    connection: Connection, feature_id: uuid.UUID, as_of: datetime | None
-) -> list[dict[str, Any]]:
-    """Documents and photos kept for the feature; ``file`` is the SHA-256 under which the original is kept."""
-    wanted = (
-        select(Evidence)
-        .where(Evidence.feature_id == feature_id)
-        .order_by(Evidence.dated_on, Evidence.recorded_at)
-    )
-    if as_of is not None:
-        wanted = wanted.where(Evidence.recorded_at <= as_of)
-    return [
-        {
-            "kind": row.kind,
-            "title": row.title,
-            "document_no": row.document_no,
-            "dated_on": row.dated_on,
-            "file": row.sha256,
-            "illustrative": row.illustrative,
-        }
-        for row in connection.execute(wanted)
-    ]

@@ -37,6 +37,7 @@ from etl.tidy import read_shapes, tidy_rows
 from geo_api import models, originals, stages, staging
 from geo_api.county import describe_county
 from geo_api.db import SYSTEM, Database
+from geo_api.evidence.judging import judge_photos
 from geo_api.findings import replace_findings
 from geo_api.instants import CHINA
 from geo_api.rulebook import load_parameters
@@ -158,6 +159,12 @@ def _check(
         checking = aside.submit(check_rows, layer, rows, now.date(), parameters=parameters)
         store(staging.describe_rows(rows, comparison, storable))
         findings += checking.result() + comparison.findings
+    shapes = {
+        row.number: row.shape
+        for row, is_storable in zip(rows, storable, strict=True)
+        if is_storable and row.shape is not None and not row.dropped
+    }
+    findings += judge_photos(session, upload, shapes, parameters, now)
     findings = [finding for finding in findings if finding.rows or finding.severity != "block"]
     replace_findings(session, upload.id, findings)
     upload.report = {

@@ -26,6 +26,7 @@ from geo_api import (
     workflow,
 )
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
+from geo_api.evidence.publishing import publish_evidence
 from geo_api.file_names import clean_file_name
 from geo_api.instants import CHINA
 from geo_api.people import Person
@@ -292,6 +293,7 @@ def _check_late(session: Session, upload: models.Upload) -> Conflict | None:
 
 def _publish(session: Session, upload: models.Upload, at: datetime) -> None:
     done = publish.publish_rows(session, upload, at)
+    evidence = publish_evidence(session, upload, done.at)
     audit.record(
         session,
         "publish",
@@ -301,6 +303,7 @@ def _publish(session: Session, upload: models.Upload, at: datetime) -> None:
             "at": done.at,
             "opened": done.opened,
             "closed": done.closed,
+            "evidence": evidence,
             "seal": done.seal,
         },
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo_api import audit, models, permissions, publish
 from geo_api.errors import Conflict, Forbidden, Unacceptable
+from geo_api.evidence.publishing import count_live
 from geo_api.people import Person
 
 STATES = {
@@ -244,7 +245,7 @@ def require_submittable(session: Session, upload: models.Upload) -> None:
             models.StagedRow.action.in_(publish.BRINGING),
         )
     )
-    if not live:
+    if not live and not count_live(session, upload):
         raise Conflict(
             "upload.nothing_new",
             "没有可提交的内容：所有行都已略去或与已发布的一致。",

@@ -98,6 +98,9 @@ ROUTES: tuple[Route, ...] = (
     _get("/features/{feature_id}/history", READERS, "/features/{feature}/history"),
     Route("POST", "/features/{feature_id}/restore", "/features/{feature}/restore", FILLERS | BUREAUS,
           {"version": 1, "note": "x"}),
+    _get("/features/{feature_id}/evidence", READERS, "/features/{feature}/evidence"),
+    _get("/features/{feature_id}/evidence/{evidence_id}/{size}", NOBODY,
+         f"/features/{{feature}}/evidence/{NO_ID}/thumbnail", hidden=True),
     _get("/search", READERS, "/search?q=a"),
     _get("/tiles", READERS),
     _get("/tiles/WebMercatorQuad", READERS),
@@ -204,6 +207,7 @@ class UploadRoute:
     address: str
     by: dict[str, frozenset[str]] | None = None
     body: dict[str, Any] | None = None
+    form: bool = False
 
 
 _EDITED = {"alice": frozenset({"draft", "returned"})}
@@ -218,6 +222,7 @@ _LOCKED = {
     "bob": frozenset({"submitted"}),
     "nora": frozenset({"confirmed", "approved"}),
 }
+_UNDER_REVIEW = frozenset({"submitted", "confirmed", "approved", "returned"})
 UPLOAD_ROUTES: tuple[UploadRoute, ...] = (
     UploadRoute("GET", "/uploads/{upload_id}", ""),
     UploadRoute("GET", "/uploads/{upload_id}/crs", "/crs"),
@@ -253,6 +258,17 @@ UPLOAD_ROUTES: tuple[UploadRoute, ...] = (
     UploadRoute("POST", "/uploads/{upload_id}/take-over", "/take-over", {"alice": _HELD}, {}),
     UploadRoute("POST", "/uploads/{upload_id}/hand-over", "/hand-over",
                 {"alice": _HELD, "bob": _HELD}, {"to": "alice"}),
+    # what changes, what proves it, what a reviewer would have instead
+    UploadRoute("GET", "/uploads/{upload_id}/changes", "/changes"),
+    UploadRoute("GET", "/uploads/{upload_id}/evidence", "/evidence"),
+    UploadRoute("POST", "/uploads/{upload_id}/evidence", "/evidence", _EDITED,
+                {"row": "1", "kind": "nothing"}, form=True),
+    UploadRoute("DELETE", "/uploads/{upload_id}/evidence/{evidence_id}", f"/evidence/{NO_ID}", {}),
+    UploadRoute("GET", "/uploads/{upload_id}/evidence/{evidence_id}/{size}", f"/evidence/{NO_ID}/thumbnail", {}),
+    UploadRoute("GET", "/uploads/{upload_id}/proposals", "/proposals"),
+    UploadRoute("POST", "/uploads/{upload_id}/proposals", "/proposals",
+                {"bob": _UNDER_REVIEW, "nora": _UNDER_REVIEW - {"submitted"}}, {"row": 1, "note": "x"}),
+    UploadRoute("POST", "/uploads/{upload_id}/proposals/{number}/{answer}", "/proposals/1/decline", {}, {}),
 )  # fmt: skip
 # an endless answer; what it tells is what the upload's own address tells
 STREAMS = frozenset({"/uploads/{upload_id}/events"})

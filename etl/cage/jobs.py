@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.cage.warm import Job
+from etl.photos.job import photo_job
 from etl.read.cells import cells_job
 from etl.read.job import read_job
 from etl.read.rehearsal import prove_reading, rehearse_reading
@@ -11,7 +12,13 @@ from etl.simplify_job import simplify_job
 
 __all__ = ["JOBS", "prove_reading"]
 
-JOBS: dict[str, Job] = {"read": read_job, "cells": cells_job, "repair": repair_job, "simplify": simplify_job}
+JOBS: dict[str, Job] = {
+    "read": read_job,
+    "cells": cells_job,
+    "repair": repair_job,
+    "simplify": simplify_job,
+    "photo": photo_job,
+}
 
 # Modules, codecs and the database of PROJ are opened on first use; behind the walls that would be too late.
 rehearse_reading()

@@ -20,6 +20,7 @@ import shapely
 
 from etl.crs_detective import judge_crs
 from etl.crs_systems import SYSTEMS, window_of
+from etl.photos.job import rehearse_photos
 from etl.read.content import Content, Declaration, Source
 from etl.read.formats import read_content
 from etl.read.ods import MIMETYPE
@@ -96,6 +97,7 @@ def rehearse_reading() -> None:
         try:
             for data in (outline, *list_texts(), *list_archives(), make_geopackage(), make_flatgeobuf()):
                 judge_content(read_content(Source(data, "rehearsal")), county.wkb)
+            rehearse_photos(Path("."))
         finally:
             os.chdir(before)
 

@@ -6,6 +6,7 @@ A new table: its class in the file of its subject, its name here, and a migratio
 
 from geo_api.models.base import Base, to_json
 from geo_api.models.courses import Alignment, CorridorReach, SampleSheet
+from geo_api.models.evidence import Proposal, StagedEvidence
 from geo_api.models.figures import Allocation, Release, ReleaseFigure, ReportedValue, Target
 from geo_api.models.intake import (
     Decision,
@@ -65,6 +66,7 @@ __all__ = [
     "Observation",
     "Outline",
     "Person",
+    "Proposal",
     "RefusedSignIn",
     "Release",
     "ReleaseFigure",
@@ -83,6 +85,7 @@ __all__ = [
     "SignIn",
     "SignOn",
     "StageRow",
+    "StagedEvidence",
     "StagedRow",
     "Tally",
     "TallyInstant",

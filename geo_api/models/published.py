@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     SmallInteger,
     text,
 )
@@ -100,10 +101,14 @@ class Observation(Base):
 
 
 class Evidence(Base):
-    """A document or photo kept for a feature; the original stays under its SHA-256."""
+    """A document or photo kept for a feature; the original stays under its SHA-256.
+
+    What came by an upload says so (``upload_id``, ``unit``); a photo is shown as it was drawn anew. ``place`` is
+    longitude and latitude as the camera said them, told to the unit itself and to bureaus.
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (PUBLISHED,)
+    __table_args__ = (Index("ix_evidence_sha256", "sha256"), PUBLISHED)
     id: Mapped[uuid.UUID] = new_id()
     feature_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("published.features.feature_id"), index=True)
     kind: Mapped[str]
@@ -115,6 +120,15 @@ class Evidence(Base):
     place: Mapped[list[float] | None] = mapped_column(ARRAY(Double))
     recorded_at: Mapped[datetime] = now()
     illustrative: Mapped[bool] = mapped_column(server_default="false")
+    upload_id: Mapped[uuid.UUID | None]
+    unit: Mapped[str | None] = mapped_column(ForeignKey("core.units.key"))
+    file_name: Mapped[str | None]
+    bytes: Mapped[int | None] = mapped_column(BigInteger)
+    preview_sha256: Mapped[str | None]
+    thumbnail_sha256: Mapped[str | None]
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+    taken_at: Mapped[datetime | None]
 
 
 class Link(Base):

@@ -7,8 +7,9 @@ import uuid
 from fastapi import APIRouter, Request
 
 from geo_api.doors import DatabaseDep, ReaderDep, find_address
+from geo_api.evidence.telling import list_published
 from geo_api.geojson import JSONAnswer
-from geo_api.history import find_feature_layer, read_evidence, read_versions, tell_decisions
+from geo_api.history import find_feature_layer, read_versions, tell_decisions
 from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
 from geo_api.visibility import find_layer, readable_fields
@@ -28,7 +29,7 @@ def get_history(
     instant = parse_instant(as_of)
     with database.read() as connection:
         key = find_feature_layer(connection, feature_id)
-        evidence = read_evidence(connection, feature_id, instant)
+        evidence = list_published(connection, person, feature_id, instant)
     layer = find_layer(key, person)
     with open_rows(request, database, person, [layer]) as connection:
         versions = read_versions(connection, layer, readable_fields(layer, person), feature_id, instant)

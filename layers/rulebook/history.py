@@ -88,12 +88,16 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "evidence.photo",
         "evidence",
-        "",
+        "etl.photos.judging",
         "acknowledge",
         "照片位置与时间",
         "Place and time of photos",
-        "照片的拍摄位置、时间应与地块和工期相符；上报文件不含照片，适用于佐证材料，尚未启用。",
-        "Photos should be taken on the plot and in time. Uploads hold no photos: it applies to evidence, not yet here.",
-        ("evidence.photo",),
+        "照片的拍摄位置应在图形上或附近，时间应在工期内，前、中、后的次序应对得上，同一张照片不能证明两处工程。",
+        "Photos should be taken on or near the shape, in time, in the order of their stages, and prove one work only.",
+        ("evidence.far", "evidence.time", "evidence.order", "evidence.twice", "evidence.bare"),
+        parameters=(
+            Parameter("distance_m", "离图形不超过", "At most from the shape", 200.0, "m", 5.0, 20_000.0),
+            Parameter("oldest_days", "拍摄不早于今天之前", "Not older than", 1095.0, "天", 30.0, 7300.0),
+        ),
     ),
 )

@@ -61,7 +61,7 @@ def ask(client: TestClient, route: Route | UploadRoute, address: str, known: dic
     for name, value in known.items():
         address = address.replace(name, value)
     body = {key: fill(value) for key, value in route.body.items()} if route.body is not None else None
-    if isinstance(route, Route) and route.form:
+    if route.form:
         return client.request(route.method, address, data=body, files={"file": ("a.txt", b"nothing")})
     headers = route.headers if isinstance(route, Route) else {}
     return client.request(route.method, address, json=body, headers=headers)

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0013"
-down_revision = "0012"
+down_revision = "0012a"
 
 # every change of a setting is kept with who made it: a figure of the past is reckoned by the settings of its day
 KEEP_SETTING = """
