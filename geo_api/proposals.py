@@ -15,18 +15,17 @@ from sqlalchemy.orm import Session
 
 import layers
 from etl.differences import compare_all
-from geo_api import audit, edits, models, permissions, workflow
+from geo_api import audit, edits, models, workflow
 from geo_api.differences import describe_difference, list_fields, name_value
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.instants import tell_instant
 from geo_api.people import Person
+from geo_api.review import parties
 
 Answer = Literal["accept", "decline"]
 
 MOST_OF_AN_UPLOAD = 500
 MOST_POINTS = 20_000
-# while somebody reviews it, and after they have sent it back
-_REVIEWED = frozenset({"submitted", "confirmed", "approved", "returned"})
 
 
 def propose(
@@ -179,14 +178,13 @@ def list_proposals(session: Session, person: Person, upload: models.Upload) -> l
 
 def _require_reviewer(session: Session, person: Person, upload: models.Upload) -> None:
     """The head of the unit or the bureau that leads the layer, while it is under review or was returned."""
-    is_head = permissions.may(person, "confirm") and person.unit == upload.unit
-    if not is_head and not permissions.may_review(session, person, upload.layer):
+    if not parties.reviews(session, person, upload):
         raise Forbidden(
             "proposal.not_yours",
             "修改建议由本单位负责人或该图层的牵头部门提出。需要修改自己的上报，请直接编辑。",
             "Proposals are made by the head of the unit or the lead bureau. Edit your own upload directly.",
         )
-    if upload.state not in _REVIEWED:
+    if upload.state not in parties.REVIEWED:
         raise Conflict(
             "upload.wrong_state",
             f"这次上报现在是“{workflow.STATES[upload.state]}”，不能再提修改建议。请刷新后再看。",

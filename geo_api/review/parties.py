@@ -11,6 +11,8 @@ from geo_api.review import duties
 
 # while something can still come of a word about it
 OPEN = frozenset({"draft", "submitted", "confirmed", "approved", "returned"})
+# while somebody reviews it, and after they have sent it back
+REVIEWED = frozenset({"submitted", "confirmed", "approved", "returned"})
 # whose work on it could be handed on: what is being decided has left their hands
 HELD = frozenset({"reading", "failed", "draft", "returned", "withdrawn"})
 
@@ -21,6 +23,16 @@ def may_comment(session: Session, person: Person, upload: models.Upload) -> bool
 
 def may_countersign(session: Session, person: Person, upload: models.Upload) -> bool:
     return upload.state == "confirmed" and _assists(session, person, upload)
+
+
+def may_propose(session: Session, person: Person, upload: models.Upload) -> bool:
+    return upload.state in REVIEWED and reviews(session, person, upload)
+
+
+def reviews(session: Session, person: Person, upload: models.Upload) -> bool:
+    """The head of the unit that sent it, and the bureau that leads its layer."""
+    is_head = permissions.may(person, "confirm") and person.unit == upload.unit
+    return is_head or permissions.may_review(session, person, upload)
 
 
 def may_lock(session: Session, person: Person, upload: models.Upload) -> bool:
@@ -44,6 +56,7 @@ def list_actions(session: Session, person: Person, upload: models.Upload) -> lis
         *workflow.possible_actions(session, person, upload),
         *(["comment"] if may_comment(session, person, upload) else []),
         *(["countersign"] if may_countersign(session, person, upload) else []),
+        *(["propose"] if may_propose(session, person, upload) else []),
         *(["take_over"] if may_take_over(person, upload) else []),
         *(["hand_over"] if may_hand_over(person, upload) else []),
     ]

@@ -4,9 +4,10 @@ import { FRAME } from './words/frame.js';
 import { MAP } from './words/map.js';
 import { UPLOAD } from './words/upload.js';
 import { OFFICE } from './words/office.js';
+import { REVIEW } from './words/review.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

@@ -52,7 +52,7 @@ def test_di1_ground_gained_and_lost(as_person: As, send: Send) -> None:
     fields = {one["field"]: one for one in row["fields"]}
     assert set(fields) == {"stage", "accepted_on"}
     assert fields["stage"]["before"] == "building" and fields["stage"]["after"] == "accepted"
-    assert fields["stage"]["after_label"]["zh"] == "已验收" and fields["stage"]["zh"]
+    assert fields["stage"]["after_label"]["zh"] == "验收合格" and fields["stage"]["zh"]
     assert fields["accepted_on"]["before"] is None and fields["accepted_on"]["after"] == "2022-11-20"
 
 

@@ -1,87 +1,96 @@
-/** One upload as a reviewer reads it: what it is, what changes, what was found, then the decision. */
+/** One upload as a reviewer reads it: what it is, what changes, what was found, what proves it, what is said; the decision below. */
 
 import { h } from '../dom.js';
-import { panel, stateSwatch, table } from '../elements/index.js';
-import { findState, formOf, readCell } from '../catalogue.js';
-import { area, length, minute, number } from '../format.js';
-import { label, language, said, t } from '../i18n.js';
+import { empty, panel } from '../elements/index.js';
+import { area, day, length, minute, number } from '../format.js';
 import { groupFindings, rowWords, rowsOf } from '../findings.js';
+import { label, language, said, t } from '../i18n.js';
+import { evidenceStrip } from './evidence-strip.js';
 import { decisionList } from './history.js';
+import { changesPanel } from './review-changes.js';
+import { proposalsPanel } from './review-proposals.js';
+import { talkPanel } from './review-talk.js';
 import { countWords } from './review-words.js';
 import { thingOf } from './upload-submit.js';
 import { uploadChip } from './upload-list.js';
 
-/** What moves an upload on, for whoever looks at it. @param {any} upload */
-export function nextAction(upload) {
-  return ['confirm', 'approve', 'publish'].find((action) => upload.may?.includes(action)) ?? '';
-}
+/**
+ * @typedef {object} Acts
+ * @property {(action: string) => void} move
+ * @property {(row: number) => void} openRow @property {(finding: any) => void} openFinding @property {(place: [number, number]) => void} showPlace
+ * @property {(geometry: any) => void} showProposal @property {(row: number) => void} propose @property {() => void} more
+ * @property {() => boolean} toggleDifference @property {(part: 'comments' | 'all') => Promise<void>} reload
+ * @property {() => void} breakLock @property {() => void} began somebody began to write the decision
+ */
 
-/** @typedef {{move: (action: string, note?: string) => void, showFinding: (finding: any) => void, showRow: (row: number) => void}} Acts */
-
-/** @param {any} upload @param {any} rows @param {any} before @param {import('../desk.js').Desk} desk @param {Acts} acts */
-export function reviewColumn(upload, rows, before, desk, acts) {
+/** @param {import('./review-bench.js').ReviewBench} bench @param {import('../desk.js').Desk} desk @param {Acts} acts @param {{row: number | null, finding: string | null, note: string}} shown */
+export function reviewColumn(bench, desk, acts, shown) {
+  const { upload } = bench;
   const layer = desk.catalogue.layer(upload.layer);
+  const parts = [
+    { key: 'changes', n: bench.changes.total, content: changesPanel(bench, layer, acts, shown.row) },
+    { key: 'findings', n: upload.findings.length, content: findingsPanel(upload, acts, shown.finding) },
+    { key: 'evidence', n: bench.evidence.length, content: panel(t('evidence'), [bench.evidence.length ? evidenceStrip(bench.evidence, { rows: bench.changes.total > 1, place: (piece) => acts.showPlace(piece.place) }) : h('p', { class: 'hint' }, t('evidence_none'))]) },
+    { key: 'talk', n: bench.comments.length + (upload.countersigns?.length ?? 0) + bench.proposals.length, content: [proposalsPanel(bench.proposals, layer, { show: (one) => acts.showProposal(one.geometry), showRow: acts.openRow }), talkPanel(bench, desk, { reload: acts.reload, showPlace: acts.showPlace, showRow: acts.openRow })] },
+    { key: 'past', n: upload.decisions?.length ?? 0, content: pastPanel(upload) }];
+  return [h('div', { class: 'review' }, headPanel(upload, layer, acts),
+    h('nav', { class: 'review-parts', 'aria-label': t('parts_label') }, parts.map((part) => h('button', { type: 'button', on: { click: (/** @type {MouseEvent} */ event) => {
+      const column = /** @type {HTMLElement} */ (event.currentTarget).closest('.review');
+      column?.querySelector(`[data-part=${part.key}]`)?.scrollIntoView({ block: 'start' });
+    } } }, t(`jump_${part.key}`), h('span', { class: 'number' }, ` ${part.n}`)))),
+    parts.map((part) => h('section', { data: { part: part.key } }, part.content))),
+  decisionBar(bench, desk, acts, shown.note)];
+}
+
+/** @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {Acts} acts */
+function headPanel(upload, layer, acts) {
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
-  return h('div', { class: 'review' },
-    panel(null, [
-      h('div', { class: 'row' }, h('span', { class: 'hint grow' }, upload.unit_zh ?? upload.unit), uploadChip(upload)),
-      h('h1', { class: 'feature-name' }, label(layer)),
-      h('div', { class: 'figure-mid' }, `${number((upload.counts.new ?? 0) + (upload.counts.changed ?? 0), 0)} ${thingOf(layer)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
-      h('p', { class: 'hint' }, [countWords(upload.counts), upload.file.name, upload.by, minute(upload.created_at)].filter(Boolean).join(' · '))]),
-    decision(upload, acts),
-    findingsPanel(upload, acts),
-    changesPanel(upload, layer, rows, before, acts),
-    upload.decisions?.length > 0 && panel(t('decisions'), [decisionList(upload.decisions)]),
-    panel(null, [h('p', { class: 'row small wrap' }, h('a', { href: `/uploads/${upload.id}/file` }, t('original_file')), h('a', { href: `/uploads/${upload.id}/findings.xlsx` }, t('findings_xlsx'))),
-      h('p', { class: 'hint hash' }, `SHA-256 ${upload.file.sha256 ?? ''}`)]));
+  return panel(null, [
+    h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [upload.unit_zh ?? upload.unit, label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('round_n', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
+    h('h1', { class: 'figure-mid' }, `${number((upload.counts.new ?? 0) + (upload.counts.changed ?? 0), 0)} ${thingOf(layer)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
+    h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), upload.by, minute(upload.created_at)].filter(Boolean).join(' · ')),
+    upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [upload.lock.unit_zh, upload.lock.by].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
+      h('button', { type: 'button', class: 'link small', on: { click: acts.breakLock } }, t('lock_break')))], { class: 'review-head' });
 }
 
-/** @param {any} upload @param {Acts} acts */
-function decision(upload, acts) {
-  const action = nextAction(upload);
-  const mayReturn = upload.may?.includes('return');
-  if (!action && !mayReturn) return panel(null, [h('p', { class: 'soft' }, t('no_decision_here'))]);
-  const note = h('textarea', { class: 'input', rows: 2, placeholder: t('note_hint'), 'aria-label': t('note') });
-  return panel(null, [h('div', { class: 'stack' }, note, h('div', { class: 'row' },
-    action && h('button', { type: 'button', class: 'button primary grow', on: { click: () => acts.move(action, note.value) } }, t(`act_${action}`), h('kbd', null, 'A')),
-    mayReturn && h('button', { type: 'button', class: 'button', on: { click: () => acts.move('return', note.value) } }, t('act_return'), h('kbd', null, 'R'))),
-  action === 'publish' && h('p', { class: 'hint' }, t('publish_hint')))]);
-}
-
-/** @param {any} upload @param {Acts} acts */
-function findingsPanel(upload, acts) {
+/** Open ones first; who acknowledged which, and why. @param {any} upload @param {Acts} acts @param {string | null} chosen */
+function findingsPanel(upload, acts, chosen) {
   const groups = groupFindings(upload.findings);
   if (!groups.length) return panel(t('findings'), [h('p', { class: 'hint' }, t('findings_none'))]);
   return panel(t('findings'), groups.flatMap((group) => group.kinds.map((kind) => {
     const f = kind.findings[0];
-    return h('article', { class: `finding ${f.severity}` }, h('button', { type: 'button', class: 'finding-text', on: { click: () => acts.showFinding(f) } },
-      h('span', null, said(f, 'message')), h('span', { class: 'hint' }, [
-        t(`severity_${f.severity}`), kind.findings.length > 1 || rowsOf(kind.findings).length > 1 ? t('rows_n', { rows: rowWords(rowsOf(kind.findings)) }) : '',
-        f.acknowledged_by ? t('acknowledged_by_sender') : ''].filter(Boolean).join(' · '))));
+    const notes = [...new Map(kind.findings.filter((one) => one.acknowledged_by).map((one) => [`${one.acknowledged_by}|${/** @type {any} */ (one).acknowledged_note ?? ''}`, /** @type {any} */ (one)])).values()];
+    return h('article', { class: `finding ${f.severity}`, 'aria-current': kind.findings.some((one) => one.id === chosen) ? 'true' : null }, h('button', { type: 'button', class: 'finding-text', on: { click: () => acts.openFinding(f) } },
+      h('span', null, said(f, 'message')), h('span', { class: 'hint' }, [t(`severity_${f.severity}`), kind.findings.length > 1 || rowsOf(kind.findings).length > 1 ? t('rows_n', { rows: rowWords(rowsOf(kind.findings)) }) : ''].filter(Boolean).join(' · '))),
+    notes.slice(0, 3).map((one) => h('div', { class: 'acknowledged' }, h('strong', null, t('acknowledged', { who: one.acknowledged_by })), ' ', one.acknowledged_note ? t('acknowledged_note', { note: one.acknowledged_note }) : h('span', { class: 'hint' }, t('acknowledged_no_note')))));
   })));
 }
 
-/** Rows with what they bring; for changed ones the fields that differ. @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {any} rows @param {any} before @param {Acts} acts */
-function changesPanel(upload, layer, rows, before, acts) {
-  const old = new Map(before.features.map((/** @type {any} */ f) => [f.properties.row, f.properties]));
-  const changed = rows.features.filter((/** @type {any} */ f) => ['new', 'changed', 'removed', 'restored'].includes(f.properties.action));
-  return panel(t('rows_changed'), [table([
-    { head: t('row'), number: true, cell: (/** @type {any} */ f) => String(f.properties.row) },
-    { head: t('name'), cell: (/** @type {any} */ f) => [
-      h('div', null, f.properties[layer?.label_field ?? 'name'] ?? '—'), layer && stateOf(layer, f.properties), diff(layer, old.get(f.properties.row), f.properties)] },
-    { head: t('change'), cell: (/** @type {any} */ f) => t(`count_${f.properties.action}`) },
-  ], changed.slice(0, 200), { open: (f) => acts.showRow(f.properties.row) }), changed.length > 200 && h('p', { class: 'hint' }, t('more_rows', { n: changed.length - 200 }))]);
+/** @param {any} upload */
+function pastPanel(upload) {
+  const items = upload.items ?? [];
+  const rounds = [...new Set(items.map((/** @type {any} */ item) => item.round))];
+  return [panel(t('decisions'), [upload.decisions?.length ? decisionList(upload.decisions) : h('p', { class: 'hint' }, t('history_none')),
+    rounds.map((round) => h('div', { class: 'past-items' }, h('h3', null, t('return_items'), ' ', h('span', { class: 'hint' }, t('round_n', { n: /** @type {number} */ (round) }))), h('ul', null, items.filter((/** @type {any} */ item) => item.round === round).map((/** @type {any} */ item) => h('li', { class: item.done ? 'done' : 'open' },
+      h('span', null, item.done ? '✓ ' : '○ ', item.row ? `${t('item_row', { row: item.row })}：` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：')))))))]),
+  panel(null, [h('p', { class: 'row small wrap' }, h('a', { href: `/uploads/${upload.id}/file` }, t('original_file')), h('a', { href: `/uploads/${upload.id}/findings.xlsx` }, t('findings_xlsx')), h('span', { class: 'hint clip' }, upload.file.name)),
+    h('p', { class: 'hint hash' }, `SHA-256 ${upload.file.sha256 ?? ''}`)])];
 }
 
-/** @param {import('../catalogue.js').Layer} layer @param {any} p */
-function stateOf(layer, p) {
-  const state = layer.state_field ? findState(layer, p[layer.state_field]) : null;
-  return state && stateSwatch(layer, formOf(layer, p), label(state));
+/** Always in sight. @param {import('./review-bench.js').ReviewBench} bench @param {import('../desk.js').Desk} desk @param {Acts} acts @param {string} written */
+function decisionBar(bench, desk, acts, written) {
+  const { upload, nextAction } = bench;
+  const mayReturn = bench.may('return');
+  if (!nextAction && !mayReturn) return h('footer', { class: 'submit-bar review-bar' }, bench.may('countersign') ? null : h('p', { class: 'soft' }, upload.state === 'returned' && upload.deadline ? t('due_on', { day: day(upload.deadline) }) : t('no_decision_here')));
+  const note = h('textarea', { class: 'input', rows: 1, placeholder: t('note_hint'), 'aria-label': t('note'), value: written, maxLength: 2000, on: { focus: () => note.setAttribute('rows', '3'), input: acts.began } });
+  const objections = (upload.countersigns ?? []).filter((/** @type {any} */ one) => one.verdict === 'object' && one.in_force !== false);
+  return h('footer', { class: 'submit-bar review-bar' },
+    objections.length > 0 && nextAction === 'approve' && h('p', { class: 'why-not' }, t('objection_here', { unit: objections.map((/** @type {any} */ one) => one.unit_zh ?? one.unit).join('、') })),
+    note,
+    h('div', { class: 'row' },
+      nextAction && h('button', { type: 'button', class: 'button primary grow', title: nextAction === 'publish' ? t('publish_hint') : '', on: { click: () => acts.move(nextAction) } }, t(`act_${nextAction}`), h('kbd', null, 'A')),
+      mayReturn && h('button', { type: 'button', class: 'button', on: { click: () => acts.move('return') } }, t('act_return'), h('kbd', null, 'R'))));
 }
 
-/** @param {import('../catalogue.js').Layer | null} layer @param {any} before @param {any} after */
-function diff(layer, before, after) {
-  if (!before || !layer) return null;
-  const fields = layer.fields.filter((f) => f.name in before && f.name in after && JSON.stringify(before[f.name] ?? null) !== JSON.stringify(after[f.name] ?? null));
-  return fields.length > 0 && h('ul', { class: 'changes' }, fields.map((f) => h('li', null, h('span', { class: 'soft' }, label(f)), ' ', h('del', null, readCell(f, before[f.name])), ' → ', h('ins', null, readCell(f, after[f.name])))));
-}
+/** Nothing is open. */
+export const nothingOpen = () => panel(null, [empty(t('review_empty'), t('review_empty_hint'))]);

@@ -1,169 +1,232 @@
-/** 审核: what waits for me, one after another; before and after on the map; the decision on the right. */
+/** 审核: the queue on the left, before and after on the map, everything a decision needs on the right. */
 
-import { get, post, Problem } from '../api.js';
+import { ask, Problem } from '../api.js';
 import { fill, h } from '../dom.js';
-import { askPerson, busy, empty, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
-import { submittedArea } from '../findings.js';
-import { age, area } from '../format.js';
-import { label, language, t } from '../i18n.js';
-import { boxOf, showBox } from '../map.js';
-import { showEvidence, showFindings, showSwipe } from '../overlays.js';
-import { nextAction, reviewColumn } from './review-item.js';
-import { uploadChip } from './upload-list.js';
-import { countWords } from './review-words.js';
+import { busy, panel, say, sayProblem, trouble } from '../elements/index.js';
+import { t } from '../i18n.js';
+import { openPhoto } from './evidence-strip.js';
+import { ReviewBench } from './review-bench.js';
+import { nothingOpen, reviewColumn } from './review-item.js';
+import { showKeys } from './review-keys.js';
+import { propose } from './review-proposals.js';
+import { ReviewQueue } from './review-queue.js';
+import { askReturn } from './review-return.js';
+import { mountReviewScene } from './review-scene.js';
 
 /** @type {import('../desk.js').Section} */
 export const review = {
   layout: 'map',
   mount({ side, detail }, desk) {
-    const { store, catalogue } = desk;
+    const { store } = desk;
     const ended = new AbortController();
     let shown = new AbortController();
-    /** @type {any[]} */ let queue = [];
-    let removeMap = () => {};
-    let removeEvidence = () => {};
-    /** @type {any} */ let present = null;
-    const list = h('div', null, busy());
+    /** @type {ReviewBench | null} */ let bench = null;
+    /** @type {ReturnType<typeof mountReviewScene> | null} */ let scene = null;
     const place = /** @type {HTMLElement} */ (detail.parentElement);
-    fill(side, panel(t('review_title'), [h('p', { class: 'hint keys' }, t('review_keys')), list]));
+    const bar = h('div', { class: 'draw-place', hidden: true });
+    desk.map.getContainer().parentElement?.append(bar);
+    /** @type {{row: number | null, finding: string | null, note: string}} */
+    let chosen = { row: null, finding: null, note: '' };
+    let locked = false;
+    const queue = new ReviewQueue(side, desk, ended.signal, { open: (id) => store.set({ upload: id }), decided: () => decided(0) });
 
-    const load = async () => {
-      try {
-        queue = (await get('/uploads', { waiting: 1 }, ended.signal)).uploads.sort((/** @type {any} */ a, /** @type {any} */ b) => a.created_at.localeCompare(b.created_at));
-        if (!store.view.upload && queue.length) store.set({ upload: queue[0].id });
-        else await open();
-        drawQueue();
-      } catch (error) {
-        if (!(error instanceof DOMException)) fill(list, trouble(error, load));
-      }
-    };
-
-    const drawQueue = () => fill(list, queue.length
-      ? h('ul', { class: 'upload-list' }, queue.map((upload) => h('li', null, h('button', { type: 'button', 'aria-current': upload.id === store.view.upload ? 'true' : null, on: { click: () => store.set({ upload: upload.id }) } }, queueLine(upload)))))
-      : empty(t('review_empty'), t('review_empty_hint')));
-
-    /** @param {any} upload */
-    const queueLine = (upload) => {
-      const layer = catalogue.layer(upload.layer);
-      return [h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, upload.unit_zh ?? upload.unit, ' · ', label(layer)), uploadChip(upload)),
-        h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, [countWords(upload.counts), submittedArea(upload) ? area(submittedArea(upload), language()) : ''].filter(Boolean).join('，')), h('span', null, age(upload.created_at, new Date(), language())))];
+    const start = async () => {
+      await queue.load();
+      if (!store.view.upload && queue.shown.length && !matchMedia('(max-width: 720px)').matches) store.set({ upload: queue.shown[0].id });
+      else await open();
     };
 
     const clear = () => {
       shown.abort();
       shown = new AbortController();
-      removeMap();
-      removeEvidence();
-      removeMap = removeEvidence = () => {};
-      present = null;
+      if (bench && locked) bench.send('DELETE', '/lock', undefined, false).catch(() => {});
+      scene?.remove();
+      scene = bench = null;
+      locked = false;
+      chosen = { row: null, finding: null, note: '' };
+      bar.hidden = true;
+      fill(bar);
       place.hidden = true;
       fill(detail);
     };
 
     const open = async () => {
       clear();
-      drawQueue();
+      queue.draw();
       const id = store.view.upload;
-      if (!id) return;
+      if (!id) {
+        if (!queue.all.length) fill(detail, nothingOpen());
+        return;
+      }
       place.hidden = false;
+      place.dataset.height = 'high';
       fill(detail, panel(null, [busy()]));
-      const { signal } = shown;
       try {
-        const [upload, rows, before] = await Promise.all([
-          get(`/uploads/${id}`, {}, signal), get(`/uploads/${id}/features`, {}, signal), get(`/uploads/${id}/features`, { before: 1 }, signal),
-        ]);
-        present = upload;
-        desk.tiles.show({ hide: [], township: null, only: [upload.layer] });
-        drawMap(upload, rows, before);
-        fill(detail, reviewColumn(upload, rows, before, desk, { move, showFinding, showRow: (row) => mark(row) }));
+        const loaded = await new ReviewBench(id, shown.signal).load();
+        bench = loaded;
+        desk.tiles.show({ hide: [], township: null, only: [loaded.upload.layer] });
+        scene = mountReviewScene(desk, loaded, { openRow, openFinding, openPhoto: (piece) => openPhoto(piece, loaded.evidence.filter((one) => one.is_photo), { rows: true, place: showPhotoPlace }), openComment });
+        draw();
         place.scrollTop = 0;
       } catch (error) {
         if (!(error instanceof DOMException)) fill(detail, panel(null, [trouble(error, open)]));
       }
     };
 
-    /** @type {(row: number | null) => void} */
-    let mark = () => {};
-    /** @param {any} upload @param {any} rows @param {any} before */
-    const drawMap = (upload, rows, before) => {
-      const drawable = (/** @type {any} */ fc) => ({ type: 'FeatureCollection', features: fc.features.filter((/** @type {any} */ f) => f.geometry) });
-      const layer = catalogue.layer(upload.layer);
-      const after = drawable({ features: rows.features.filter((/** @type {any} */ f) => f.properties.action !== 'dropped' && !f.properties.dropped) });
-      const swipe = showSwipe(desk.map, drawable(before), after, {
-        before: t('before'), after: t('after'), open: (row) => mark(row),
-        words: (f) => `${t('row_n', { row: f.properties.row })} ${f.properties[layer?.label_field ?? 'name'] ?? ''}`,
-      });
-      const removeFindings = showFindings(desk.map, upload.findings.filter((/** @type {any} */ f) => f.severity !== 'note'), showFinding);
-      const byRow = new Map(after.features.map((/** @type {any} */ f) => [f.properties.row, f]));
-      mark = (row) => {
-        swipe.mark(row);
-        if (row !== null && byRow.has(row)) showBox(desk.map, boxOf(byRow.get(row)), 16);
-      };
-      removeMap = () => {
-        swipe.remove();
-        removeFindings();
-      };
-      requestAnimationFrame(() => showBox(desk.map, boxOf(after) ?? upload.bbox, 15));
+    const draw = () => {
+      if (!bench) return;
+      const scrolled = place.scrollTop;
+      fill(detail, reviewColumn(bench, desk, { move, openRow, openFinding, showPlace: (at) => scene?.showPlace(at), showProposal: (geometry) => scene?.showProposal(geometry), propose: proposeFor, more, toggleDifference: () => scene?.toggleDifference() ?? false, reload, breakLock, began }, chosen));
+      place.scrollTop = scrolled;
     };
+    const redraw = () => {
+      chosen.note = noteOf();
+      draw();
+    };
+    const noteOf = () => /** @type {HTMLTextAreaElement | null} */ (detail.querySelector('.review-bar textarea'))?.value ?? '';
+
+    /** @param {number} row */
+    function openRow(row) {
+      chosen = { ...chosen, row, finding: null };
+      redraw();
+      detail.querySelector(`[data-row="${row}"]`)?.scrollIntoView({ block: 'nearest' });
+      scene?.mark(row);
+    }
 
     /** @param {any} finding */
-    const showFinding = (finding) => {
-      removeEvidence();
-      removeEvidence = showEvidence(desk.map, finding);
-      const row = finding.rows?.[0] ?? finding.row;
-      if (row !== null && row !== undefined) mark(row);
-      const box = boxOf(finding.evidence);
-      if (box) showBox(desk.map, box, 17);
-    };
+    function openFinding(finding) {
+      chosen = { ...chosen, finding: finding.id };
+      redraw();
+      detail.querySelector('.finding[aria-current=true]')?.scrollIntoView({ block: 'nearest' });
+      scene?.showFinding(finding);
+    }
 
-    /** @param {string} action @param {string} [note] */
-    const move = async (action, note = '') => {
-      if (!present) return;
-      /** @type {any} */
-      let answer = { note };
-      if (action === 'return') {
-        answer = await askPerson({ title: t('return_title', { unit: present.unit_zh ?? present.unit }), act: t('act_return'), danger: true, questions: [
-          { name: 'note', label: t('return_reason'), type: 'textarea', required: true, value: note, hint: t('return_reason_hint') },
-          { name: 'deadline', label: t('return_deadline'), type: 'date' }] });
-        if (!answer) return;
-        if (!answer.deadline) delete answer.deadline;
-      }
-      const at = queue.findIndex((upload) => upload.id === present.id);
+    /** @param {any} piece */
+    function showPhotoPlace(piece) {
+      scene?.showPlace(piece.place);
+    }
+
+    /** @param {any} comment */
+    function openComment(comment) {
+      detail.querySelector(`[data-comment="${comment.id}"]`)?.scrollIntoView({ block: 'center' });
+    }
+
+    /** @param {'comments' | 'all'} part */
+    async function reload(part) {
+      if (!bench) return;
+      if (part === 'comments') await bench.loadPart('comments');
+      else await bench.load();
+      redraw();
+      scene?.drawPins();
+    }
+
+    async function more() {
+      await bench?.loadMore();
+      redraw();
+      scene?.redrawDifference();
+    }
+
+    /** @param {number} row */
+    function proposeFor(row) {
+      if (bench) propose(bench, desk, row, bar, () => reload('all'));
+    }
+
+    /** Others are told that somebody works on it. */
+    async function began() {
+      if (locked || !bench) return;
+      locked = true;
       try {
-        await post(`/uploads/${present.id}/${action}`, answer);
+        await bench.send('POST', '/lock', {}, false);
+      } catch (error) {
+        locked = false;
+        if (error instanceof Problem && error.status === 423) {
+          sayProblem(error);
+          await reload('all');
+        }
+      }
+    }
+
+    async function breakLock() {
+      try {
+        await bench?.send('DELETE', '/lock', undefined, false);
+        say(t('lock_broken'));
+        await reload('all');
+      } catch (error) {
+        sayProblem(error);
+      }
+    }
+
+    /** @param {string} action */
+    async function move(action) {
+      if (!bench) return;
+      const of = bench;
+      /** @type {any} */
+      let answer = { note: noteOf() };
+      if (action === 'return') {
+        began();
+        answer = await askReturn(of, answer.note);
+        if (!answer) return;
+      }
+      const at = queue.shown.findIndex((one) => one.id === of.id);
+      try {
+        await ask('POST', `/uploads/${of.id}/${action}`, { json: answer, headers: { 'If-Match': `"${of.upload.revision}"` } });
+        locked = false;
         say(t(`said_${action}`));
         if (action === 'publish') await desk.published();
-        await desk.recount();
-        queue = (await get('/uploads', { waiting: 1 }, ended.signal)).uploads.sort((/** @type {any} */ a, /** @type {any} */ b) => a.created_at.localeCompare(b.created_at));
-        const same = queue.find((upload) => upload.id === present.id);
-        const next = same ?? queue[Math.min(Math.max(0, at), queue.length - 1)];
-        if (next?.id === store.view.upload) await open();
-        else store.set({ upload: next?.id ?? null });
-        drawQueue();
+        await decided(at, of.id);
       } catch (error) {
         sayProblem(error);
         // somebody was faster, or the check before the publication has sent it back
-        if (error instanceof Problem && [409, 412].includes(error.status)) await open();
+        if (error instanceof Problem && [409, 412, 423].includes(error.status)) await open();
       }
-    };
+    }
+
+    /** Go on: the same upload where its next step is mine too, else the next in the queue. @param {number} at @param {string} [id] */
+    async function decided(at, id) {
+      await desk.recount();
+      await queue.load();
+      const same = queue.shown.find((one) => one.id === id);
+      const next = same ?? queue.shown[Math.min(Math.max(0, at), queue.shown.length - 1)];
+      if (next?.id === store.view.upload || !next && !store.view.upload) await open();
+      else store.set({ upload: next?.id ?? null });
+    }
+
+    /** @param {number} step */
+    function stepRow(step) {
+      const rows = bench?.changes.rows ?? [];
+      const at = rows.findIndex((one) => one.row === chosen.row);
+      const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+      if (next) openRow(next.row);
+    }
 
     /** @param {KeyboardEvent} event */
     const key = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || /** @type {HTMLElement} */ (event.target).closest('input, textarea, select, dialog')) return;
-      const at = queue.findIndex((upload) => upload.id === store.view.upload);
-      if (event.key === 'j' && at < queue.length - 1) store.set({ upload: queue[at + 1].id });
-      else if (event.key === 'k' && at > 0) store.set({ upload: queue[at - 1].id });
-      else if (event.key === 'a' && present && nextAction(present)) move(nextAction(present), noteOf());
-      else if (event.key === 'r' && present?.may?.includes('return')) move('return', noteOf());
+      if (event.ctrlKey || event.metaKey || event.altKey || !bar.hidden || /** @type {HTMLElement} */ (event.target).closest('input, textarea, select, dialog')) return;
+      if (document.querySelector('dialog[open]')) return;
+      const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const next = { j: queue.beside(store.view.upload, 1), k: queue.beside(store.view.upload, -1) }[pressed];
+      if (next) store.set({ upload: next });
+      else if (pressed === 'a' && bench?.nextAction) move(bench.nextAction);
+      else if (pressed === 'r' && bench?.may('return')) move('return');
+      else if (pressed === 'c') {
+        const words = /** @type {HTMLElement | null} */ (detail.querySelector('.comment-form textarea'));
+        words?.scrollIntoView({ block: 'center' });
+        words?.focus();
+      } else if (pressed === 'n') stepRow(1);
+      else if (pressed === 'p') stepRow(-1);
+      else if (pressed === 'd') scene?.toggleDifference();
+      else if (pressed === '?') showKeys();
+      else return;
+      event.preventDefault();
     };
-    const noteOf = () => detail.querySelector('textarea')?.value ?? '';
 
     document.addEventListener('keydown', key, { signal: ended.signal });
     store.watch(['upload'], open, ended.signal);
-    load();
+    start();
     return () => {
       ended.abort();
       clear();
+      bar.remove();
     };
   },
 };

@@ -68,8 +68,6 @@ export const MAP = {
   version_since: ['第 {version} 版，{day} 起', 'No. {version}, since {day}'],
   version_n: ['第 {version} 版', 'version {version}'],
   current: ['现行', 'current'],
-  evidence: ['佐证材料', 'Evidence'],
-  evidence_none: ['还没有材料', 'No evidence yet'],
   history: ['来历', 'History'],
   history_none: ['没有记录', 'Nothing recorded'],
   first_version: ['首次发布', 'First published'],
