@@ -1,6 +1,7 @@
 /** What happened to a feature: versions with before and after, who decided, and the papers that prove it. */
 
 import { h } from '../dom.js';
+import { evidenceStrip } from './evidence-strip.js';
 import { area, day, length, minute } from '../format.js';
 import { readCell } from '../catalogue.js';
 import { label, language, t } from '../i18n.js';
@@ -17,15 +18,16 @@ export function stateDates(layer, history) {
   return dates;
 }
 
-/** @param {any[]} versions newest first @param {import('../catalogue.js').Layer} layer */
-export function historyList(versions, layer) {
+/** @param {any[]} versions newest first @param {import('../catalogue.js').Layer} layer @param {((version: any) => void) | null} [restore] where an older version may be asked back */
+export function historyList(versions, layer, restore) {
   if (!versions.length) return h('p', { class: 'hint' }, t('history_none'));
   return h('ol', { class: 'history' }, versions.map((version, i) => h('li', null,
     h('div', { class: 'row' }, h('strong', { class: 'number' }, day(version.valid_from)), h('span', { class: 'hint' }, t('version_n', { version: version.version })),
       i === 0 && !version.valid_to && h('span', { class: 'chip' }, t('current'))),
     changeList(version, versions[i + 1], layer),
     version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [version.upload.unit_zh ?? version.upload.unit, version.upload.by].filter(Boolean).join(' ') })),
-    decisionList(version.decisions ?? []))));
+    decisionList(version.decisions ?? []),
+    restore && i > 0 && h('button', { type: 'button', class: 'link small', on: { click: () => restore(version) } }, t('restore')))));
 }
 
 /** @param {any} version @param {any} previous @param {import('../catalogue.js').Layer} layer */
@@ -63,10 +65,7 @@ export function decisionList(decisions) {
     decision.note && h('blockquote', null, decision.note))));
 }
 
-/** @param {any[]} evidence */
-export function evidenceList(evidence) {
-  if (!evidence.length) return h('p', { class: 'hint' }, t('evidence_none'));
-  return h('ul', { class: 'evidence' }, evidence.map((item) => h('li', null,
-    item.file ? h('a', { href: typeof item.file === 'string' ? item.file : item.file.href, rel: 'noopener' }, item.title) : h('span', null, item.title),
-    h('div', { class: 'hint' }, [item.kind_zh ?? item.kind, item.document_no, day(item.dated_on)].filter((x) => x && x !== '—').join(' · ')))));
+/** @param {any[]} evidence @param {import('./evidence-strip.js').StripActs} [acts] */
+export function evidenceList(evidence, acts = {}) {
+  return evidence.length ? evidenceStrip(evidence, acts) : h('p', { class: 'hint' }, t('evidence_none'));
 }

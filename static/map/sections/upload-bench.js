@@ -124,6 +124,12 @@ export class Bench extends EventTarget {
     return followUpload(answer, () => {}, this.signal);
   }
 
+  /** A request beside the report, after which it is loaded anew. @param {string} method @param {string} part @param {any} json */
+  async sendBeside(method, part, json) {
+    const headers = { 'If-Match': `"${this.upload.revision}"` };
+    return ask(method, `/uploads/${this.upload.id}${part}`, { json, headers, signal: this.signal });
+  }
+
   /** @param {any} finding */
   show(finding) {
     this.chosen = finding?.id ?? null;

@@ -1,16 +1,19 @@
 /** One upload at the desk: what was understood, the map with its rows, what is to be mended; on a phone one after the other. */
 
-import { ask } from '../api.js';
+import { ask, get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { askPerson, empty, panel, say } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { label, said, t } from '../i18n.js';
+import { showPlace } from '../map.js';
 import { Bench } from './upload-bench.js';
 import { mountAsk } from './upload-ask.js';
 import { otherSystem } from './upload-crs-choice.js';
 import { mountScene } from './upload-scene.js';
 import { mountTools } from './upload-tools.js';
 import { rowTable } from './upload-table.js';
+import { uploadEvidencePanel } from './upload-evidence.js';
+import { returnedPanel } from './upload-returned.js';
 import { understood } from './upload-understood.js';
 import { loadRules } from './upload-finding.js';
 import { findingColumn, stepFinding } from './upload-findings.js';
@@ -30,7 +33,9 @@ export function mountReport(side, detail, desk, first) {
   const sidePlace = /** @type {HTMLElement} */ (side.parentElement);
   detailPlace.dataset.height = 'half';
   /** Part that a phone shows. @type {'file' | 'findings' | 'rows'} */
-  let part = bench.upload.findings.length ? 'findings' : 'file';
+  let part = bench.upload.state === 'returned' || !bench.upload.findings.length ? 'file' : 'findings';
+  /** What stands beside the report: proofs, and what reviewers would have instead. @type {{evidence: any[], proposals: any[], reload: () => Promise<void>}} */
+  const beside = { evidence: [], proposals: [], reload: reloadBeside };
 
   bench.watch(['choice'], () => {
     part = 'findings';
@@ -51,7 +56,7 @@ export function mountReport(side, detail, desk, first) {
 
   document.title = `${bench.upload.file.name} · ${label(desk.catalogue.layer(bench.upload.layer))}`;
   loadRules(() => !signal.aborted && drawColumns());
-  bench.loadRows().catch(() => {}).then(() => !signal.aborted && draw());
+  Promise.all([bench.loadRows().catch(() => {}), loadBeside()]).then(() => !signal.aborted && draw());
   return () => {
     ended.abort();
     tools.remove();
@@ -60,6 +65,18 @@ export function mountReport(side, detail, desk, first) {
     sidePlace.hidden = false;
     document.title = t('title');
   };
+
+  async function loadBeside() {
+    const here = `/uploads/${bench.upload.id}`;
+    const [evidence, proposals] = await Promise.all([get(`${here}/evidence`, {}, signal).catch(() => ({ evidence: [] })), get(`${here}/proposals`, {}, signal).catch(() => ({ proposals: [] }))]);
+    Object.assign(beside, { evidence: evidence.evidence, proposals: proposals.proposals });
+  }
+
+  /** After something beside the rows changed: findings and moves may have changed with it. */
+  async function reloadBeside() {
+    await Promise.all([bench.refresh(), loadBeside()]);
+    if (!signal.aborted) bench.tell('report');
+  }
 
   function draw() {
     if (bench.upload.state === 'failed') return drawFailure();
@@ -78,15 +95,20 @@ export function mountReport(side, detail, desk, first) {
     const asked = asking.open();
     if (NARROW.matches) {
       fill(side);
-      const content = part === 'file' ? [head(), understood(bench, desk, asking), givingUp(bench, move)] : part === 'rows' ? rowTable(bench, desk, tools) : findingColumn(bench, desk);
-      fill(detail, phoneTabs(), content, part !== 'rows' && submitBar(bench, desk, move));
+      const content = part === 'file' ? [head(), returnedPanel(bench, desk, beside), understood(bench, desk, asking), uploadEvidencePanel(bench, desk, beside, goTo), givingUp(bench, move)] : part === 'rows' ? rowTable(bench, desk, tools) : findingColumn(bench, desk);
+      fill(detail, phoneTabs(), content, part !== 'rows' && submitBar(bench, desk, move, beside.evidence.length > 0));
     } else {
-      fill(side, head(), understood(bench, desk, asking), givingUp(bench, move));
-      fill(detail, findingColumn(bench, desk), submitBar(bench, desk, move));
+      fill(side, head(), returnedPanel(bench, desk, beside), understood(bench, desk, asking), uploadEvidencePanel(bench, desk, beside, goTo), givingUp(bench, move));
+      fill(detail, findingColumn(bench, desk), submitBar(bench, desk, move, beside.evidence.length > 0));
     }
     detailPlace.hidden = asked;
     detailPlace.scrollTop = scrolled;
     sidePlace.scrollTop = sideScrolled;
+  }
+
+  /** @param {[number, number]} place */
+  function goTo(place) {
+    showPlace(desk.map, place, 17);
   }
 
   function head() {

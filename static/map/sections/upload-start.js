@@ -9,6 +9,7 @@ import { showBox } from '../map.js';
 import { packFiles, planFiles } from './upload-pack.js';
 import { listUnfinished, sendUpload } from './upload-send.js';
 import { stepList } from './upload-wait.js';
+import { reminderStrip } from './reminder-strip.js';
 import { uploadList } from './upload-list.js';
 
 // what the chooser of the system offers first; anything else can be dropped, and is told why when it cannot be read
@@ -40,7 +41,7 @@ export function mountStart(side, desk) {
     icon('upload'), h('strong', { class: 'by-mouse' }, t('drop_file')), h('strong', { class: 'by-touch' }, t('tap_file')),
     h('span', { class: 'hint' }, t('drop_formats')), h('span', { class: 'hint by-mouse' }, t('drop_parts')));
 
-  fill(side,
+  fill(side, h('div', { class: 'strip-place' }, reminderStrip(desk, signal)),
     panel(t('upload_title'), [h('p', { class: 'soft lead' }, t('upload_lead')), h('div', { class: 'stack' },
       h('label', { class: 'field' }, h('span', null, t('upload_step_layer')), picker), templates,
       h('div', { class: 'field' }, h('span', null, t('upload_step_file')), drop, input), progress, unfinished)]),

@@ -7,14 +7,14 @@ import { submittedArea, submittedCount } from '../findings.js';
 import { decisionList } from './history.js';
 import { uploadChip } from './upload-list.js';
 
-/** @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {(action: string) => void} move */
-export function submitBar({ upload }, desk, move) {
+/** @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {(action: string) => void} move @param {boolean} [proven] */
+export function submitBar({ upload }, desk, move, proven = false) {
   const may = upload.may ?? [];
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
   const words = amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
-  const blocked = whyNot(upload, n);
+  const blocked = whyNot(upload, n, proven);
   const editing = may.includes('edit') || may.includes('submit');
   return h('footer', { class: 'submit-bar' },
     upload.decisions?.length > 0 && h('details', { open: upload.state === 'returned' }, h('summary', null, t('decisions')), decisionList(upload.decisions)),
@@ -40,12 +40,14 @@ function summaryWords(counts) {
   return [sent, counts.unchanged && t('summary_unchanged', { n: number(counts.unchanged, 0) }), counts.dropped && t('summary_dropped', { n: number(counts.dropped, 0) })].filter(Boolean).join('；');
 }
 
-/** @param {any} upload @param {number} n */
-function whyNot(upload, n) {
+/** @param {any} upload @param {number} n @param {boolean} proven something was brought that proves an unchanged work */
+function whyNot(upload, n, proven) {
   if (upload.file_layer_certain === false) return t('why_layer');
   if (upload.crs && upload.crs.certain === false) return t('why_crs');
   if (upload.blocking) return t('why_blocking', { n: number(upload.blocking, 0) });
   if (upload.to_acknowledge) return t('why_acknowledge', { n: number(upload.to_acknowledge, 0) });
-  if (!n) return t('why_nothing');
+  const open = (upload.items ?? []).filter((/** @type {any} */ item) => item.current !== false && !item.done).length;
+  if (open) return t('items_open', { n: open });
+  if (!n && !proven) return t('why_nothing');
   return '';
 }
