@@ -1,4 +1,4 @@
-"""Drawn pictures as photos of the demonstration: plainly no photographs, with the place and time a phone would write."""
+"""Drawn pictures as photos of the demonstration: plainly no photographs, with the place and time of a phone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _PICTURES = (
     # taken from afar: what the rule of places is for
     ("after", "路口标牌旁（示意）", 18, 0.8, (0.0052, 0.0018)),
 )
-_PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
+_PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n"
+)
 
 
 def add_evidence(session: Session, settings: Settings, person: Person, upload: models.Upload) -> None:

@@ -34,6 +34,7 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
     ).all()
     report = upload.report
     shown = restricted.read(session, person, upload.id)
+    people = _displays(session, {finding.acknowledged_by for finding in findings})
     mapping = report.get("mapping", [])
     return {
         **_summarise(upload, _names(session), _count_findings(findings)),
@@ -46,7 +47,11 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
         "mapping_remembered": any(heading["how"] == "remembered" for heading in mapping),
         "notes": report.get("notes", []),
         **find_same_file(session, upload),
-        "findings": [describe_finding(finding, shown.get(finding.id)) for finding in findings],
+        "findings": [
+            describe_finding(finding, shown.get(finding.id))
+            | {"acknowledged_by_display": people.get(finding.acknowledged_by or "")}
+            for finding in findings
+        ],
         "may": parties.list_actions(session, person, upload),
         "decisions": describe_decisions(session, upload),
         **queue.describe_queue(session, person, [upload])[upload.id],
@@ -325,3 +330,13 @@ def _names(session: Session) -> dict[str, str]:
         text("SELECT id::text, display FROM core.people UNION ALL SELECT key, zh FROM core.units")
     )
     return {key: name for key, name in rows}
+
+
+def _displays(session: Session, names: set[str | None]) -> dict[str, str]:
+    """How the people of these accounts are called."""
+    known = {name for name in names if name}
+    if not known:
+        return {}
+    person = models.Person
+    found = session.execute(select(person.name, person.display).where(person.name.in_(known)))
+    return {name: display for name, display in found}

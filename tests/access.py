@@ -100,7 +100,7 @@ ROUTES: tuple[Route, ...] = (
           {"version": 1, "note": "x"}),
     _get("/features/{feature_id}/evidence", READERS, "/features/{feature}/evidence"),
     _get("/features/{feature_id}/evidence/{evidence_id}/{size}", NOBODY,
-         f"/features/{{feature}}/evidence/{NO_ID}/thumbnail", hidden=True),
+         f"/features/{{feature}}/evidence/{NO_ID}/thumbnail"),
     _get("/search", READERS, "/search?q=a"),
     _get("/tiles", READERS),
     _get("/tiles/WebMercatorQuad", READERS),

@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session
 
 import layers
 from etl.photos import measure_distance_m
+from etl.photos.judging import RULE
 from geo_api import models, originals
 from geo_api.errors import NotFound
 from geo_api.evidence.naming import name_file, name_kind
 from geo_api.features import name_table
 from geo_api.instants import tell_instant
 from geo_api.people import Person
+from geo_api.rulebook import load_parameters
 from geo_api.settings import Settings
 from geo_api.visibility import find_reader
 from layers.layer import Layer
@@ -57,6 +59,7 @@ def list_staged(session: Session, person: Person, upload: models.Upload) -> list
         .order_by(pieces.row, pieces.at, pieces.id)
     )
     shown = sees_place(person, upload.unit)
+    limit_m = load_parameters(session.connection()).value(RULE, "distance_m", upload.layer)
     told = []
     for piece, geom, by in found:
         place = (piece.place[0], piece.place[1]) if piece.place and shown else None
@@ -68,6 +71,7 @@ def list_staged(session: Session, person: Person, upload: models.Upload) -> list
                 "row": piece.row,
                 "place": list(place) if place else None,
                 "distance_m": None if apart is None else round(apart, 1),
+                "is_far": apart is not None and apart > limit_m,
                 "camera": piece.camera if shown else "",
                 "by": by,
                 "at": tell_instant(piece.at),

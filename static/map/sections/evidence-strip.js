@@ -6,7 +6,6 @@ import { day, length } from '../format.js';
 import { label, language, t } from '../i18n.js';
 
 const STAGES = ['before', 'during', 'after'];
-const FAR_M = 1;
 
 /**
  * @typedef {object} StripActs
@@ -49,11 +48,11 @@ function paper(piece, acts) {
 export const kindWord = (piece) => label({ zh: piece.kind_zh, en: piece.kind_en }) || piece.kind;
 
 /** @param {any} piece */
-const isFar = (piece) => typeof piece.distance_m === 'number' && piece.distance_m > FAR_M;
+const isFar = (piece) => piece.is_far === true;
 
 /** @param {any} piece */
 function whereWords(piece) {
-  if (typeof piece.distance_m === 'number') return isFar(piece) ? t('evidence_far', { amount: length(piece.distance_m, language()) }) : t('evidence_inside');
+  if (typeof piece.distance_m === 'number') return piece.distance_m > 0 ? t('evidence_far', { amount: length(piece.distance_m, language()) }) : t('evidence_inside');
   return piece.place ? '' : piece.links?.original ? t('evidence_no_place') : '';
 }
 

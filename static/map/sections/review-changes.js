@@ -22,11 +22,11 @@ export function changesPanel(bench, layer, acts, chosen) {
   } } }, t('difference_hide'));
   const shapes = summary?.shapes_changed > 0;
   return panel(t('jump_changes'), [
-    changes.total > 1 && h('p', { class: 'row wrap' }, h('span', { class: 'grow' }, t('change_all', { n: number(changes.total, 0) })), shapes && sumWords(summary), shapes && toggle),
-    changes.total === 1 && shapes && h('p', { class: 'row' }, h('span', { class: 'grow' }, sumWords(summary)), toggle),
+    changes.total > 1 && h('p', { class: 'row wrap' }, h('span', { class: 'grow' }, t('change_all', { n: number(changes.total, 0) })), shapes && sumWords(summary)),
+    
     summary?.fields.length > 1 && changes.total > 3 && h('p', { class: 'hint' }, t('change_fields', { fields: summary.fields.slice(0, 4).map((/** @type {any} */ f) => `${label(f)} ${f.rows}`).join('、') })),
     changes.total ? h('ol', { class: 'row-changes' }, changes.rows.map((row) => rowItem(row, bench, layer, acts, chosen))) : h('p', { class: 'hint' }, t('nothing_changes')),
-    changes.next && h('button', { type: 'button', class: 'button small', on: { click: acts.more } }, t('change_more', { n: changes.total - changes.rows.length }))]);
+    changes.next && h('button', { type: 'button', class: 'button small', on: { click: acts.more } }, t('change_more', { n: changes.total - changes.rows.length }))], { side: shapes && toggle });
 }
 
 /** @param {any} summary */

@@ -36,7 +36,7 @@ export function mountReviewScene(desk, bench, acts) {
   let differenceShown = true;
   drawPins();
   // 'removed' rows are only before; their place counts too
-  requestAnimationFrame(() => showBox(map, boxOf({ features: [...byRow.values()] }) ?? bench.upload.bbox, 16));
+  requestAnimationFrame(() => showBox(map, boxOf({ features: [...byRow.values()] }) ?? bench.upload.bbox, 18));
 
   function drawPins() {
     removePins();
@@ -48,7 +48,7 @@ export function mountReviewScene(desk, bench, acts) {
     /** @param {number | null} row */
     mark(row) {
       swipe.mark(row);
-      if (row !== null && byRow.has(row)) showBox(map, boxOf(byRow.get(row)), 17);
+      if (row !== null && byRow.has(row)) showBox(map, boxOf(byRow.get(row)), 18);
     },
     /** @param {any} finding */
     showFinding(finding) {
@@ -102,7 +102,7 @@ function showDifference(map, rows) {
     const amount = piece.area_m2 ? area(piece.area_m2, language()) : length(piece.length_m, language());
     return L.geoJSON(piece.geometry, {
       pane: 'difference', style: { color: colour, weight: 1.5, dashArray: piece.way === 'lost' ? '4 3' : undefined, fillColor: colour, fillOpacity: piece.way === 'gained' ? 0.55 : 0.4 },
-    }).bindTooltip(() => h('span', { class: `difference ${piece.way}` }, `${sign}${amount}`), { permanent: pieces.length <= MOST_WORDS, direction: 'center', className: 'map-tip difference-tip', pane: 'difference-words' });
+    }).bindTooltip(() => h('span', { class: `difference ${piece.way}` }, `${sign}${amount}`), { permanent: pieces.length <= MOST_WORDS, direction: piece.way === 'gained' ? 'right' : 'left', className: 'map-tip difference-tip', pane: 'difference-words' });
   }));
   pane(map, 'difference-words', 640);
   group.addTo(map);

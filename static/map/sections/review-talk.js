@@ -27,11 +27,11 @@ export function talkPanel(bench, desk, acts) {
 /** @param {any} comment @param {import('./review-bench.js').ReviewBench} bench @param {any} acts */
 function commentItem(comment, bench, acts) {
   return h('li', { class: comment.resolved ? 'resolved' : '', data: { comment: comment.id } },
-    h('div', { class: 'row hint' }, h('strong', null, comment.unit_zh ?? comment.unit), h('span', { class: 'grow clip' }, [comment.by, minute(comment.at)].filter(Boolean).join(' · ')),
-      comment.row && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showRow(comment.row) } }, t('row_n', { row: comment.row })),
-      comment.place && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showPlace(comment.place) } }, icon('place', 's'), t('comment_place'))),
+    h('div', { class: 'hint clip' }, [comment.by ?? comment.unit_zh ?? comment.unit, minute(comment.at)].filter(Boolean).join(' · ')),
     h('p', null, comment.text),
-    (bench.may('comment') || comment.resolved) && h('div', { class: 'row hint' },
+    h('div', { class: 'row hint' },
+      comment.row && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showRow(comment.row) } }, t('row_n', { row: comment.row })),
+      comment.place && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showPlace(comment.place) } }, t('comment_place')),
       comment.resolved && t('comment_resolved', { who: comment.resolved_by ?? '' }),
       bench.may('comment') && h('button', { type: 'button', class: 'link small', on: { click: async () => {
         try {

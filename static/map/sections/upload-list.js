@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, empty, panel, stateSwatch, trouble } from '../elements/index.js';
-import { age, area, number } from '../format.js';
+import { age, area, day, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { submittedArea, submittedCount } from '../findings.js';
 
@@ -52,7 +52,7 @@ export function uploadList({ store, catalogue }, signal) {
     const layer = catalogue.layer(upload.layer);
     return h('li', null, h('button', { type: 'button', on: { click: () => store.set({ upload: upload.id }) } },
       h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip', title: upload.file.name }, upload.file.name), uploadChip(upload)),
-      h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, uploadLine(upload, label(layer))), h('span', null, age(upload.created_at, new Date(), language())))));
+      h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, uploadLine(upload, label(layer))), upload.state === 'returned' && upload.deadline ? h('span', { class: upload.overdue ? 'chip bad' : 'chip' }, t('due_on', { day: day(upload.deadline).slice(5) })) : h('span', null, age(upload.created_at, new Date(), language())))));
   }
 }
 

@@ -40,8 +40,10 @@ function dueLine(deadline) {
 
 /** @param {any} item @param {import('./upload-bench.js').Bench} bench */
 function todo(item, bench) {
+  // a sentence of the checks begins with the row it is about
+  const said = !item.row || item.text.startsWith(t('item_row', { row: item.row }));
   const tick = h('input', { type: 'checkbox', checked: item.done, disabled: !bench.editable, 'aria-label': item.text, on: { change: () => bench.change('POST', `/items/${item.id}`, { done: tick.checked }) } });
-  return h('li', { class: item.done ? 'done' : '' }, h('label', { class: 'row-top' }, tick, h('span', { class: 'grow' }, item.row && h('button', { type: 'button', class: 'link', on: { click: () => bench.mark(item.row) } }, t('item_row', { row: item.row })), item.row && ' ', item.text)),
+  return h('li', { class: item.done ? 'done' : '' }, h('label', { class: 'row-top' }, tick, h('span', { class: 'grow' }, !said && [h('button', { type: 'button', class: 'link', on: { click: () => bench.mark(item.row) } }, t('item_row', { row: item.row })), ' '], item.text)),
     item.done ? h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：'))
       : bench.editable && h('button', { type: 'button', class: 'link small', on: { click: async () => {
         const answer = await askPerson({ title: t('item_why'), text: item.text, act: t('yes'), questions: [{ name: 'note', label: t('note'), type: 'textarea', required: true }] });
