@@ -77,6 +77,16 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
 
     bureau = open_as(browser, url, "demo_nature", passwords)
     visit(bureau, url, "review", "#review")
+    bureau.locator(".thumb").first.click()
+    bureau.wait_for_timeout(1500)
+    save(bureau, "review-photo")
+    bureau.keyboard.press("Escape")
+    bureau.keyboard.press("r")
+    bureau.locator("dialog textarea").fill("边界与影像不符，照片有一张不在现场。")
+    bureau.locator(".suggestion").first.click()
+    bureau.get_by_role("button", name="7 天").click()
+    save(bureau, "return")
+    bureau.keyboard.press("Escape")
     visit(bureau, url, "progress", "#progress")
     visit(bureau, url, "matrix", "#progress?tab=matrix")
     bureau.close()
@@ -89,6 +99,13 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     visit(phone, url, "phone", "#map")
     visit(phone, url, "upload-phone", "#upload")
     phone.close()
+
+    head = open_as(browser, url, "demo_xuanbao_head", passwords, PHONE)
+    visit(head, url, "review-phone", "#review")
+    head.locator(".queue button").first.click()
+    head.wait_for_timeout(3000)
+    save(head, "review-phone")
+    head.close()
 
 
 def take_upload(clerk: Page, url: str) -> None:

@@ -106,7 +106,7 @@ def mend_and_submit(desk: Desk) -> None:
 
 
 def decide(desk: Desk, word: str) -> None:
-    button = desk.page.locator(".review .button.primary")
+    button = desk.page.locator(".review-bar .button.primary")
     expect(button).to_contain_text(word)
     desk.press(button)
 

@@ -13,7 +13,8 @@ export function sectionsFor(person, reads) {
   return {
     ...(reads && { map, progress }),
     ...(reads && may.upload.length && { upload }),
-    ...(reads && (may.confirm || may.review.length) && { review }),
+    // a bureau that leads nothing may still countersign
+    ...(reads && (may.confirm || may.review.length || person.role === 'reviewer') && { review }),
     ...(reads && may.export && { export: exports }),
     manage,
   };

@@ -31,6 +31,7 @@ export const review = {
     const queue = new ReviewQueue(side, desk, ended.signal, { open: (id) => store.set({ upload: id }), decided: () => decided(0) });
 
     const start = async () => {
+      desk.tiles.show({ hide: [], township: null, only: ['backbone_rivers'] });
       await queue.load();
       if (!store.view.upload && queue.shown.length && !matchMedia('(max-width: 720px)').matches) store.set({ upload: queue.shown[0].id });
       else await open();

@@ -8,9 +8,6 @@ export const OFFICE = {
   open_members: ['打开组成这个数字的工程', 'Open the works that make this number'],
   reported_hint: ['由牵头部门填报', 'Reported by the lead bureau'],
 
-  rows_changed: ['变化明细', 'What changes'],
-  change: ['变化', 'Change'],
-  more_rows: ['还有 {n} 行，可在问题清单 Excel 里查看', '{n} more rows; see the Excel list'],
 
   export_title: ['导出', 'Export'],
   export_lead: ['每份导出都附校验值，收到的人可以核对是否原样。', 'Each export carries a checksum, so its receiver can verify it.'],

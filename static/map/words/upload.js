@@ -187,7 +187,6 @@ export const UPLOAD = {
   acknowledge_note: ['说明理由（可不填）', 'Reason (optional)'],
   acknowledge_all: ['全部确认', 'Confirm all'],
   acknowledged: ['已确认', 'Confirmed'],
-  acknowledged_by_sender: ['上报人已确认', 'confirmed by sender'],
   more_like_this: ['还有 {n} 条同类问题', '{n} more of this kind'],
   rows_n: ['第 {rows} 行', 'rows {rows}'],
   show_place: ['在图上看', 'Show on the map'],
