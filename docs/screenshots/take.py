@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,7 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     visit(clerk, url, "past", "#map?as_of=2022-12-31")
     visit(clerk, url, "upload", "#upload")
     take_upload(clerk, url)
+    take_returned(browser, clerk, url, passwords)
     visit(clerk, url, "export", "#export")
     clerk.close()
 
@@ -157,6 +160,36 @@ def open_as(browser: Browser, url: str, name: str, passwords: dict[str, str], vi
     page.wait_for_selector("input[name=password]", state="detached")
     page.wait_for_timeout(3000)
     return page
+
+
+def take_returned(browser: Browser, clerk: Page, url: str, passwords: dict[str, str]) -> None:
+    """One plot that comes back with items and a deadline. It is deleted afterwards."""
+    west, south, east, north = PLOTS[0]
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    plot = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"name": "三官庙村补植地块", "ledger": "gain", "stage": "building", "plan_year": 2024},
+    }
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
+    content = json.dumps({"type": "FeatureCollection", "crs": crs, "features": [plot]}).encode()
+    headers = {"X-Ecoworks": "1"}
+    file = {"name": "三官庙村补植.geojson", "mimeType": "application/geo+json", "buffer": content}
+    form = {"layer": "afforestation", "file": file}
+    sent = clerk.request.post(f"{url}/uploads", headers=headers, multipart=form).json()
+    here = f"{url}/uploads/{sent['id']}"
+    waiting = [one["id"] for one in sent["findings"] if one["severity"] == "acknowledge"]
+    if waiting:
+        clerk.request.post(f"{here}/acknowledge", headers=headers, data={"findings": waiting})
+    clerk.request.post(f"{here}/submit", headers=headers, data={})
+    head = open_as(browser, url, "demo_huangqiao_head", passwords)
+    items = [{"text": "补拍完工后的照片", "row": 1}, {"text": "名称里写上组别", "row": 1}]
+    due = (date.today() + timedelta(days=7)).isoformat()
+    told = {"note": "照片没有传，名称看不出是哪一组。", "items": items, "deadline": due}
+    head.request.post(f"{here}/return", headers=headers, data=told)
+    head.close()
+    visit(clerk, url, "returned", f"#upload?upload={sent['id']}")
+    clerk.request.delete(here, headers=headers)
 
 
 def visit(page: Page, url: str, name: str, address: str) -> None:

@@ -41,7 +41,7 @@ function dueLine(deadline) {
 /** @param {any} item @param {import('./upload-bench.js').Bench} bench */
 function todo(item, bench) {
   // a sentence of the checks begins with the row it is about
-  const said = !item.row || item.text.startsWith(t('item_row', { row: item.row }));
+  const said = !item.row || /^(第|Row)\s/.test(item.text);
   const tick = h('input', { type: 'checkbox', checked: item.done, disabled: !bench.editable, 'aria-label': item.text, on: { change: () => bench.change('POST', `/items/${item.id}`, { done: tick.checked }) } });
   return h('li', { class: item.done ? 'done' : '' }, h('label', { class: 'row-top' }, tick, h('span', { class: 'grow' }, !said && [h('button', { type: 'button', class: 'link', on: { click: () => bench.mark(item.row) } }, t('item_row', { row: item.row })), ' '], item.text)),
     item.done ? h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：'))
