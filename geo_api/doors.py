@@ -99,7 +99,7 @@ def _hold_to_scope(request: Request, person: Person | None) -> Person:
     if person is not None and person.reads_only and request.method not in SAFE:
         raise Forbidden(
             "token.scope",
-            "这个令牌只能读取。需要上报时，请在“我的账号”另建可写的令牌。",
+            "这个令牌只能读取。需要上报时，请在“我的账户”另建可写的令牌。",
             "This token is for reading; make one with scope write to change anything.",
         )
     return person or ANONYMOUS

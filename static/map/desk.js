@@ -14,7 +14,7 @@
  * @property {string} name @property {string} display @property {string} role @property {string} role_zh
  * @property {{key: string, kind: string, zh: string, en: string} | null} unit
  * @property {{upload: string[], review: string[], read: boolean, confirm: boolean, export: boolean, administer: boolean, audit: boolean}} may
- * @property {number} waiting @property {boolean} must_change
+ * @property {number} waiting @property {boolean} must_change @property {boolean} [single_sign_on]
  *
  * @typedef {object} Unit
  * @property {string} key @property {string} kind @property {string} zh @property {string} en

@@ -5,9 +5,10 @@ import { MAP } from './words/map.js';
 import { UPLOAD } from './words/upload.js';
 import { OFFICE } from './words/office.js';
 import { REVIEW } from './words/review.js';
+import { KEEPING } from './words/keeping.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

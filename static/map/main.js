@@ -14,7 +14,10 @@ import { Tiles } from './tiles.js';
 import { sectionsFor } from './sections/index.js';
 import { askToSignIn } from './sections/sign-in.js';
 
-const store = new Store(readAddress(location.hash));
+// who went away to the other house's sign-on comes back to what they wanted to see
+const wanted = !location.hash && sessionStorage.getItem('view');
+sessionStorage.removeItem('view');
+const store = new Store(readAddress(wanted || location.hash));
 mirrorAddress(store, window);
 applyTheme(localStorage.getItem('theme'));
 setLanguage(localStorage.getItem('language') ?? 'zh');

@@ -1,4 +1,4 @@
-/** A light that needs no colour: ● on schedule, ▲ behind, ■ far behind, ○ no target; always with its word. */
+/** A light that needs no colour: ● on schedule, ▲ behind, ■ far behind, ○ no target; always with its word (`word`, where it is not about a schedule). */
 
 import { svg, fill, h } from '../dom.js';
 import { t } from '../i18n.js';
@@ -25,7 +25,7 @@ export class EcoLight extends HTMLElement {
   draw() {
     const light = this.getAttribute('light') ?? 'none';
     const [tag, shape] = SHAPES[light] ?? SHAPES.none;
-    fill(this, svg('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, svg(tag, shape)), h('span', null, t(`light_${light}`)));
+    fill(this, svg('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, svg(tag, shape)), h('span', null, this.getAttribute('word') ?? t(`light_${light}`)));
   }
 }
 customElements.define('eco-light', EcoLight);

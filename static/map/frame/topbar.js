@@ -70,6 +70,7 @@ function personMenu(person, onSignOut, signal) {
     h('div', { class: 'rule' }),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('language', language() === 'zh' ? 'en' : 'zh') } }, language() === 'zh' ? 'English' : '中文'),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('theme', document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark') } }, t('switch_light')),
+    h('a', { class: 'item', href: '#manage?tab=account', on: { click: () => open(false) } }, t('manage_account')),
     h('button', { type: 'button', class: 'item', on: { click: changePassword } }, t('change_password')),
     h('button', { type: 'button', class: 'item', on: { click: leave } }, t('sign_out')));
   const toggle = h('button', { type: 'button', class: 'topbar-button', 'aria-expanded': 'false', 'aria-label': t('person_menu'), on: { click: () => open(Boolean(menu.hidden)) } },
@@ -86,8 +87,9 @@ function personMenu(person, onSignOut, signal) {
 
   async function leave() {
     try {
-      await ask('DELETE', '/session');
-      onSignOut();
+      const elsewhere = (await ask('DELETE', '/session'))?.sign_out;
+      if (elsewhere) location.assign(elsewhere); // who came by the other house's sign-on leaves there too
+      else onSignOut();
     } catch (error) {
       sayProblem(error);
     }

@@ -4,7 +4,13 @@ import { fill, h } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
 import { t } from '../i18n.js';
 import { rules } from './manage-rules.js';
-import { account, auditLog, dictionary, people, rights, tasks, unitTable } from './manage-tabs.js';
+import { account } from './manage-account.js';
+import { health } from './manage-health.js';
+import { people } from './manage-people.js';
+import { policy } from './manage-policy.js';
+import { auditLog } from './manage-record.js';
+import { rights } from './manage-rights.js';
+import { dictionary, tasks, unitTable } from './manage-tabs.js';
 
 /** @type {import('../desk.js').Section} */
 export const manage = {
@@ -16,7 +22,8 @@ export const manage = {
     /** @type {Record<string, (desk: import('../desk.js').Desk, signal: AbortSignal) => Promise<import('../dom.js').Child>>} */
     const tabs = {
       ...(person.may.audit && { audit: auditLog }),
-      ...(['sysadmin', 'secadmin', 'auditor'].includes(person.role) && { people, rights }),
+      ...(person.role === 'sysadmin' && { health }),
+      ...(['sysadmin', 'secadmin', 'auditor'].includes(person.role) && { people, rights, policy }),
       ...(reads && { rules, tasks, dictionary }),
       units: unitTable,
       account,
