@@ -13,7 +13,7 @@ import { changePassword } from './password.js';
 /** @param {Desk} desk @param {AbortSignal} signal */
 export async function account(desk, signal) {
   const sessions = h('div');
-  const tokens = h('div');
+  const tokens = h('div', { class: 'stack' });
   const [, , options] = await Promise.all([drawSessions(sessions, signal), drawTokens(desk, tokens, signal), get('/session/options', {}, signal)]);
   return h('div', { class: 'keep-columns' },
     h('div', { class: 'keep-side' }, whoIAm(desk), options.single_sign_on && signOn(desk, options.single_sign_on)),

@@ -42,13 +42,15 @@ export async function people(desk, signal) {
 
 /** @param {Account} p @param {string} kind */
 function isOf(p, kind) {
-  if (kind === 'waiting') return p.disabled && !p.seen_at;
+  if (kind === 'waiting') return isWaiting(p);
   if (kind === 'surplus') return p.why.length > 0;
   if (kind === 'locked') return isLocked(p);
   if (kind === 'disabled') return p.disabled;
   return true;
 }
 
+/** Made, and never put in force. @param {Account} p */
+const isWaiting = (p) => p.disabled && p.must_change && !p.seen_at;
 /** @param {Account} p */
 const isLocked = (p) => Boolean(p.locked_until) && Date.parse(p.locked_until) > Date.now();
 
@@ -66,7 +68,7 @@ function columns(desk, load) {
 
 /** @param {Account} p */
 function states(p) {
-  const waiting = p.disabled && !p.seen_at;
+  const waiting = isWaiting(p);
   return [
     h('span', { class: `chip ${p.disabled ? (waiting ? 'warn' : '') : 'good'}` }, t(waiting ? 'account_waiting' : p.disabled ? 'account_disabled' : 'account_active')),
     isLocked(p) && h('span', { class: 'chip bad' }, t('account_locked')),

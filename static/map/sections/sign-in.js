@@ -9,26 +9,26 @@ import { degrees } from '../format.js';
 /** @param {HTMLElement} body @returns {Promise<void>} resolves when somebody has signed in */
 export function askToSignIn(body) {
   return new Promise((resolve) => {
-    /** @type {{label: string, address: string, required: boolean} | null} */
-    let house = null;
-    const draw = () => {
-      fill(body, page(resolve, draw, house));
-      body.querySelector('input')?.focus();
-    };
+    const options = get('/session/options');
+    const draw = () => fill(body, page(resolve, draw, options));
     draw();
-    get('/session/options').then((options) => {
-      house = options.single_sign_on;
-      if (house && body.querySelector('.sign-in')) draw();
-    }, () => {}); // name and password are there in any case
+    body.querySelector('input')?.focus();
   });
 }
 
-/** @param {(value: void) => void} done @param {() => void} redraw @param {{label: string, address: string, required: boolean} | null} house */
-function page(done, redraw, house) {
+/** @param {(value: void) => void} done @param {() => void} redraw @param {Promise<any>} options what else the instance offers */
+function page(done, redraw, options) {
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const name = h('input', { name: 'name', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: false });
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
-  const act = h('button', { type: 'submit', class: `button wide${house ? '' : ' primary'}` }, t('sign_in'));
+  const act = h('button', { type: 'submit', class: 'button primary wide' }, t('sign_in'));
+  const other = h('div', { class: 'sign-on', hidden: true });
+  options.then(({ single_sign_on: house }) => {
+    if (!house) return;
+    fill(other, signOn(house));
+    other.hidden = false;
+    act.classList.remove('primary');
+  }, () => {}); // name and password are there in any case
   const form = h('form', { class: 'stack', on: { submit: enter } },
     h('label', { class: 'field' }, h('span', null, t('account')), name),
     h('label', { class: 'field' }, h('span', null, t('password')), password), problem, act);
@@ -39,7 +39,7 @@ function page(done, redraw, house) {
     history.replaceState(null, '', `/${location.hash}`);
   }
   return h('main', { class: 'sign-in' }, neatLine(),
-    h('section', null, h('div', { class: 'sheet-mark' }, mark()), h('h1', null, t('title')), h('p', { class: 'soft' }, t('subtitle')), house && signOn(house), form,
+    h('section', null, h('div', { class: 'sheet-mark' }, mark()), h('h1', null, t('title')), h('p', { class: 'soft' }, t('subtitle')), other, form,
       h('p', { class: 'hint' }, t('sign_in_hint')),
       h('button', { type: 'button', class: 'link small', on: { click: () => {
         localStorage.setItem('language', language() === 'zh' ? 'en' : 'zh');
@@ -68,8 +68,8 @@ function page(done, redraw, house) {
 
 /** The way through the other house, before the fields: it is what most people there use. @param {{label: string, address: string}} house */
 function signOn(house) {
-  return h('div', { class: 'sign-on' }, h('a', { class: 'button primary wide', href: house.address, on: { click: () => sessionStorage.setItem('view', location.hash) } },
-    t('sign_in_by', { house: house.label })), h('div', { class: 'or' }, t('sign_in_local')));
+  return [h('a', { class: 'button primary wide', href: house.address, on: { click: () => sessionStorage.setItem('view', location.hash) } },
+    t('sign_in_by', { house: house.label })), h('div', { class: 'or' }, t('sign_in_local'))];
 }
 
 /**
