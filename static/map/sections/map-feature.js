@@ -1,15 +1,16 @@
 /** The feature panel: one work as a bureau keeps it on paper. */
 
-import { get, post, Problem } from '../api.js';
+import { get, Problem } from '../api.js';
 import { findState, formOf, readCell } from '../catalogue.js';
 import { fill, h } from '../dom.js';
-import { askPerson, busy, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
+import { busy, panel, say, stateSwatch, trouble } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { area, areaInFull, day, endOfDay, length, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { boxOf, showBox, showPlace } from '../map.js';
 import { showChosen } from '../overlays.js';
 import { evidenceList, historyList, stateDates } from './history.js';
+import { askRestore, supplement } from './map-acts.js';
 
 /** @param {HTMLElement} content @param {import('../desk.js').Desk} desk @returns {() => void} */
 export function mountFeature(content, desk) {
@@ -91,12 +92,13 @@ export function mountFeature(content, desk) {
           h('button', { type: 'button', class: 'button small', on: { click: copyLink } }, icon('link', 's'), t('copy_link')),
           h('button', { type: 'button', class: 'button small', on: { click: () => print() } }, icon('print', 's'), t('print')))]),
       panel(t('fields'), [fieldList(layer, p)]),
-      panel(t('evidence'), [evidenceList(history.evidence ?? [], { place: (piece) => showPlace(desk.map, piece.place, 17) })]),
-      panel(t('history'), [history.trouble ? trouble(history.trouble, draw) : historyList(history.versions ?? [], layer, mayRestore(layer, p) ? (version) => askRestore(feature.id, version, desk) : null)]));
+      panel(t('evidence'), [evidenceList(history.evidence ?? [], { place: (piece) => showPlace(desk.map, piece.place, 17) })], {
+        side: mayChange(layer, p) && h('button', { type: 'button', class: 'link small', on: { click: () => supplement(layer, feature, desk) } }, t('supplement')) }),
+      panel(t('history'), [history.trouble ? trouble(history.trouble, draw) : historyList(history.versions ?? [], layer, mayChange(layer, p) ? (version) => askRestore(feature.id, version, desk) : null)]));
   };
 
-  /** Whoever may send works of this layer may ask an old version back; a township its own only. @param {import('../catalogue.js').Layer} layer @param {any} p */
-  const mayRestore = (layer, p) => desk.person.may.upload.includes(layer.key) && !store.view.as_of && (desk.person.unit?.kind === 'bureau' || desk.person.unit?.key === p.unit);
+  /** Whoever may send works of this layer may bring more evidence and ask an old version back; a township to its own only. @param {import('../catalogue.js').Layer} layer @param {any} p */
+  const mayChange = (layer, p) => desk.person.may.upload.includes(layer.key) && !store.view.as_of && (desk.person.unit?.kind === 'bureau' || desk.person.unit?.key === p.unit);
 
   store.addEventListener('here', (event) => { here = /** @type {CustomEvent} */ (event).detail; }, { signal: ended.signal });
   store.watch(['feature', 'as_of'], draw, ended.signal);
@@ -109,19 +111,6 @@ export function mountFeature(content, desk) {
     ended.abort();
     removeRing();
   };
-}
-
-/** An upload with the old content, to be checked and sent like any other. @param {string} id @param {any} version @param {import('../desk.js').Desk} desk */
-async function askRestore(id, version, desk) {
-  const answer = await askPerson({ title: t('restore_title', { version: version.version }), text: t('restore_text'), act: t('restore'), questions: [{ name: 'note', label: t('restore_why'), type: 'textarea', required: true }] });
-  if (!answer) return;
-  try {
-    const made = await post(`/features/${id}/restore`, { version: version.version, note: answer.note });
-    say(t('said_restore'));
-    desk.store.set({ section: 'upload', feature: null, upload: made.id });
-  } catch (error) {
-    sayProblem(error);
-  }
 }
 
 async function copyLink() {

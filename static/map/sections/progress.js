@@ -9,6 +9,7 @@ import { label, t } from '../i18n.js';
 import { cityRow, gapWords, scheduleShare, shareOf } from '../progress.js';
 import { byChapter, fetchIndicators } from './indicators.js';
 import { matrix } from './progress-matrix.js';
+import { reminderStrip } from './reminder-strip.js';
 
 /** @type {import('../desk.js').Section} */
 export const progress = {
@@ -18,7 +19,7 @@ export const progress = {
     const ended = new AbortController();
     let request = new AbortController();
     const body = h('div', { class: 'progress' });
-    page.append(body);
+    page.append(reminderStrip(desk, ended.signal), body);
 
     const draw = async () => {
       request.abort();

@@ -96,10 +96,10 @@ export function mountReport(side, detail, desk, first) {
     if (NARROW.matches) {
       fill(side);
       const content = part === 'file' ? [head(), returnedPanel(bench, desk, beside), understood(bench, desk, asking), uploadEvidencePanel(bench, desk, beside, goTo), givingUp(bench, move)] : part === 'rows' ? rowTable(bench, desk, tools) : findingColumn(bench, desk);
-      fill(detail, phoneTabs(), content, part !== 'rows' && submitBar(bench, desk, move, beside.evidence.length > 0));
+      fill(detail, phoneTabs(), content, part !== 'rows' && submitBar(bench, desk, move, beside.evidence.length));
     } else {
       fill(side, head(), returnedPanel(bench, desk, beside), understood(bench, desk, asking), uploadEvidencePanel(bench, desk, beside, goTo), givingUp(bench, move));
-      fill(detail, findingColumn(bench, desk), submitBar(bench, desk, move, beside.evidence.length > 0));
+      fill(detail, findingColumn(bench, desk), submitBar(bench, desk, move, beside.evidence.length));
     }
     detailPlace.hidden = asked;
     detailPlace.scrollTop = scrolled;

@@ -7,14 +7,14 @@ import { submittedArea, submittedCount } from '../findings.js';
 import { decisionList } from './history.js';
 import { uploadChip } from './upload-list.js';
 
-/** @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {(action: string) => void} move @param {boolean} [proven] */
-export function submitBar({ upload }, desk, move, proven = false) {
+/** @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {(action: string) => void} move @param {number} [proofs] pieces of evidence */
+export function submitBar({ upload }, desk, move, proofs = 0) {
   const may = upload.may ?? [];
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
-  const words = amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
-  const blocked = whyNot(upload, n, proven);
+  const words = !n && proofs ? t('submit_evidence', { n: proofs }) : amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
+  const blocked = whyNot(upload, n, proofs > 0);
   const editing = may.includes('edit') || may.includes('submit');
   return h('footer', { class: 'submit-bar' },
     upload.decisions?.length > 0 && h('details', { open: upload.state === 'returned' }, h('summary', null, t('decisions')), decisionList(upload.decisions)),

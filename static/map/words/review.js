@@ -163,6 +163,10 @@ export const REVIEW = {
   evidence_previous: ['上一张', 'Previous'],
   evidence_next: ['下一张', 'Next'],
 
+  submit_evidence: ['提交 {n} 份佐证材料', 'Submit {n} pieces of evidence'],
+  only_evidence: ['{n} 份佐证材料', '{n} pieces of evidence'],
+  supplement: ['补充材料', 'Add evidence'],
+  said_supplement: ['已生成一次上报，请在左侧添加照片或文件后提交', 'An upload was made; add photos or documents on the left, then submit'],
   restore: ['恢复此版本', 'Restore this version'],
   restore_title: ['恢复第 {version} 版', 'Restore version {version}'],
   restore_text: ['恢复也是一次上报：会带着旧版本的内容走一遍审核，现在的版本仍留在历史里。', 'A restore is an upload like any other: the old content goes through review, and what is current stays in the history.'],
