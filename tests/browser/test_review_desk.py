@@ -138,6 +138,8 @@ def use_keys(desk: Desk) -> None:
 def say_and_propose(desk: Desk) -> None:
     """RD4: words on their place, and another value beside the row."""
     page = desk.page
+    pinned = page.locator(".map .pin.said")
+    before = pinned.count()
     page.keyboard.press("c")
     page.locator(".comment-form textarea").fill(COMMENT)
     page.get_by_role("button", name="钉在图上").click()
@@ -145,7 +147,7 @@ def say_and_propose(desk: Desk) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3)
     desk.press(page.get_by_role("button", name="发表"))
-    expect(page.locator(".map .pin.said")).to_have_count(1)
+    expect(pinned).to_have_count(before + 1)
     expect(page.locator(".comments")).to_contain_text(COMMENT)
     page.locator(".row-changes li").first.hover()
     page.locator(".row-changes .propose").first.click()
