@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from geo_api import models, passwords, sessions, tokens
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.people import KEEPERS_OF_THE_HOUSE, ROLES, Person
+from geo_api.preconditions import require_content, tag_content
 from geo_api.review import holding
 from layers.units import UNITS
 
@@ -79,7 +80,21 @@ def describe_account(row: models.Person) -> dict[str, Any]:
         "created_at": row.created_at,
         "seen_at": row.seen_at,
         "demonstration": row.demonstration,
+        "etag": tag_account(row),
     }
+
+
+def tag_account(row: models.Person) -> str:
+    """The ETag of an account: what its keepers decide, not how often it signs in."""
+    decided = (
+        row.display,
+        row.role,
+        row.unit,
+        row.disabled_at is not None,
+        row.valid_until,
+        row.oidc_subject,
+    )
+    return tag_content(decided)
 
 
 def find_account(session: Session, name: str) -> models.Person:
@@ -99,8 +114,11 @@ def reset_password(session: Session, by: Person, name: str) -> str:
     return password
 
 
-def set_display(session: Session, by: Person, name: str, display: str) -> models.Person:
+def set_display(
+    session: Session, by: Person, name: str, display: str, if_match: str | None = None
+) -> models.Person:
     row = _find_other(session, by, name)
+    require_content(tag_account(row), if_match, "这个账号", "This account")
     row.display = display
     return row
 
@@ -124,9 +142,12 @@ class Change:
     unlink: bool = False
 
 
-def set_rights(session: Session, by: Person, name: str, change: Change) -> models.Person:
+def set_rights(
+    session: Session, by: Person, name: str, change: Change, if_match: str | None = None
+) -> models.Person:
     """Role, unit, in force or not, until when; sessions and tokens end at once, what it leaves behind is free."""
     row = _find_other(session, by, name)
+    require_content(tag_account(row), if_match, "这个账号", "This account")
     role, unit = change.role or row.role, change.unit or row.unit
     _check_role_and_unit(role, unit)
     _keep_apart(row, role)

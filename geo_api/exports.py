@@ -27,6 +27,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import Person
 from geo_api.settings import Settings
+from geo_api.settled import wait_until_settled
 from layers.layer import Layer, Reader
 from layers.schema import list_readable
 from layers.tables import table
@@ -251,6 +252,7 @@ def extract_rows(
     connection: Connection, layer: Layer, as_of: datetime, township: str | None, reader: Reader
 ) -> Extract:
     """The rows of a layer current at ``as_of``; with ``township``, those that a share of lies in it."""
+    wait_until_settled(connection, as_of)
     works = table(layer)
     fields = list_readable(layer, reader)
     statement = (

@@ -16,6 +16,7 @@ from geo_api.filters import describe_filter
 from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.questions import Question
+from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
 
@@ -81,6 +82,7 @@ def select_properties(fields: tuple[Field, ...], shown: frozenset[str] | None = 
 
 def read_page(connection: Connection, question: Question, glue: str = ",") -> Page:
     """One page of features, joined by ``glue``, and the count of all; later pages bring the count with them."""
+    wait_until_settled(connection, question.as_of)
     binder = Binder()
     where = describe_conditions(question, binder)
     backwards = question.cursor is not None and question.cursor.backwards

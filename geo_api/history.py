@@ -131,6 +131,13 @@ def tell_decisions(session: Session, layer: Layer, versions: list[Version]) -> N
             version["decisions"] = decisions.get(sent.id, [])
 
 
+def name_deciders(session: Session, acts: list[dict[str, Any]]) -> None:
+    """Put the names of those who decided in the place of their ids."""
+    names = {row.id: row.display for row in session.execute(select(Person.id, Person.display))}
+    for act in acts:
+        act["by"] = names.get(act.pop("person_id"))
+
+
 def _find_removals(session: Session, layer_key: str, versions: list[Version]) -> None:
     """Name the uploads that removed the work: the seal of a version's end says which publication it was."""
     ended = {one["removed"].pop("version_id"): one["removed"] for one in versions if one["removed"]}

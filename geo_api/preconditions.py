@@ -17,6 +17,9 @@ from geo_api import models
 from geo_api.errors import Problem
 from geo_api.instants import CHINA
 
+# the ETag of what is not there yet
+NOTHING = '"0"'
+
 LAST_ACT = text(
     "SELECT coalesce(p.display, e.person) AS who, u.zh AS unit, e.at FROM audit.entries e"
     " LEFT JOIN core.people p ON p.name = e.person LEFT JOIN core.units u ON u.key = e.unit"
@@ -87,7 +90,10 @@ def require_condition(if_match: str | None) -> str:
 
 
 def require_content(current: str, if_match: str | None, what: str, what_en: str) -> None:
-    """Raise 412 when ``if_match`` names another content of ``what`` than the current one."""
+    """Raise 412 when ``if_match`` names another content of ``what`` than the current one.
+
+    Lists tell the tag of each of their entries as ``etag``; what is not there yet has ``NOTHING``.
+    """
     if if_match is None or matches(current, if_match):
         return
     raise Problem(

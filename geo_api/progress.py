@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from geo_api.contributions import MICRO, By, find_unit_field
 from geo_api.figures import Figures, read_figures
 from geo_api.instants import tell_instant
+from geo_api.settled import wait_until_settled
 from geo_api.standing import (
     LightRule,
     Schedule,
@@ -56,6 +57,7 @@ def compute_progress(
 ) -> Progress:
     """One row per indicator and unit, and one for the city. ``read_at``: the instant of reading, told
     where as_of is not set."""
+    wait_until_settled(connection, as_of)
     figures = read_figures(connection, on, as_of)
     indicators = [settle(indicator, figures.settings) for indicator in indicators]
     sums = sum_versions(connection, indicators, by, on, as_of)

@@ -18,6 +18,7 @@ import layers
 from geo_api import models, seals
 from geo_api.courses.alignment import write_alignments
 from geo_api.errors import Conflict
+from geo_api.settled import take_turn
 from geo_api.tallies.counting import count_publication
 from layers.layer import Layer
 from layers.tables import table
@@ -27,8 +28,7 @@ OPENING = ("new", "changed", "restored")
 CLOSING = ("changed", "removed")
 BRINGING = (*OPENING, "removed")
 
-# any constant: every publication takes this one lock, so that instants follow the order of commits
-PUBLICATION_LOCK = 32_1283
+__all__ = ["BRINGING", "CLOSING", "OPENING", "Publication", "publish_rows", "take_turn"]
 
 _STAGED = cast(Table, models.StagedRow.__table__)
 
@@ -43,14 +43,6 @@ class Publication:
     opened: int
     closed: int
     seal: dict[str, object]
-
-
-def take_turn(connection: Connection) -> datetime:
-    """Wait for the publication lock and return the instant of this publication, later than every earlier one."""
-    connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
-    at = connection.execute(select(func.clock_timestamp())).scalar_one()
-    assert isinstance(at, datetime)
-    return at
 
 
 def publish_rows(session: Session, upload: models.Upload, at: datetime) -> Publication:

@@ -20,6 +20,8 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.permissions import may, require
+from geo_api.preconditions import require_content, tag_content
+from geo_api.settled import take_turn
 from layers.rulebook import RULEBOOK, Entry, Parameter, Parameters, find_fault, find_rule
 from layers.rulebook.parameters import Key
 
@@ -45,7 +47,13 @@ def list_rules(connection: Connection, person: Person) -> list[dict[str, Any]]:
 
 
 def set_figures(
-    session: Session, person: Person, code: str, layer: str | None, values: Mapping[str, float], source: str
+    session: Session,
+    person: Person,
+    code: str,
+    layer: str | None,
+    values: Mapping[str, float],
+    source: str,
+    if_match: str | None = None,
 ) -> list[dict[str, Any]]:
     """Put figures of a rule in force, for one layer or for all, and return the rule as it is now.
 
@@ -53,7 +61,11 @@ def set_figures(
     """
     require(person, "set_rules")
     asked_of(code, layer, values)
-    before = load_parameters(session.connection()).set_for(code, layer or "")
+    take_turn(session.connection())
+    parameters, sources = _load(session.connection())
+    before = parameters.set_for(code, layer or "")
+    seen = _tag(code, layer, parameters, sources)
+    require_content(seen, if_match, "这条规则", "This rule")
     kept = {name: value for name, value in values.items() if value != _default(code, name, layer)}
     statement = insert(Setting).values(
         key=_name_key(code, layer), value=kept, source=source, provisional=not source
@@ -68,6 +80,10 @@ def set_figures(
     )
     session.flush()
     return [row for row in list_rules(session.connection(), person) if row["code"] == code]
+
+
+def _tag(code: str, layer: str | None, parameters: Parameters, sources: Sources) -> str:
+    return tag_content([dict(parameters.set_for(code, layer or "")), sources.get((code, layer or ""))])
 
 
 def asked_of(code: str, layer: str | None, values: Mapping[str, float]) -> Entry:
@@ -168,6 +184,7 @@ def _describe(
             _describe_figure(rule, parameter, layer, parameters, sources) for parameter in rule.parameters
         ],
         "editable": editable and bool(rule.parameters),
+        "etag": _tag(rule.code, layer, parameters, sources),
     }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from geo_api.features import Binder, escape_pattern, name_table
+from geo_api.features import Binder, escape_pattern, name_table, when
 from geo_api.people import Person
+from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
 from geo_api.visibility import readable_fields
 from layers.layer import Layer
@@ -23,18 +25,24 @@ CHINA_EAST, CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)
 
 
 def search_layers(
-    connection: Connection, layers: Iterable[Layer], person: Person, q: str
+    connection: Connection,
+    layers: Iterable[Layer],
+    person: Person,
+    q: str,
+    as_of: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Works whose name or key contains ``q``, or that lie at the place ``q`` names; current ones only."""
+    """Works whose name or key contains ``q``, or that lie at the place ``q`` names; now, or at an instant."""
     asked = q.strip()[:100]
     if not asked:
         return []
+    wait_until_settled(connection, as_of)
     place = parse_place(asked)
-    binder = Binder()
+    instant, values = when(as_of)
+    binder = Binder(values)
     if place:
-        found = [_select_near(layer, place, binder) for layer in layers]
+        found = [_select_near(layer, place, binder, instant) for layer in layers]
     else:
-        found = [_select_named(layer, person, asked, binder) for layer in layers]
+        found = [_select_named(layer, person, asked, binder, instant) for layer in layers]
     statement = (
         "SELECT layer, feature_id, name, township, west, south, east, north FROM ("
         + " UNION ALL ".join(f"({one})" for one in found)
@@ -70,26 +78,26 @@ def parse_place(told: str) -> tuple[float, float] | None:
     return None
 
 
-def _select_named(layer: Layer, person: Person, asked: str, binder: Binder) -> str:
+def _select_named(layer: Layer, person: Person, asked: str, binder: Binder, instant: str) -> str:
     names = {field.name for field in readable_fields(layer, person) if field.kind == "text"}
     codes = {name for name in names if name in layer.identity or name.startswith("code")}
     searched = sorted((codes | {layer.label}) & names)
     pattern = binder.bind(f"%{escape_pattern(asked)}%")
     found = " OR ".join(f'v."{name}" ILIKE {pattern}' for name in searched) or "false"
     begins = f'v."{layer.label}" ILIKE {binder.bind(escape_pattern(asked) + "%")}'
-    return _select(layer, f"CASE WHEN {begins} THEN 0 ELSE 1 END", found, binder)
+    return _select(layer, f"CASE WHEN {begins} THEN 0 ELSE 1 END", found, binder, instant)
 
 
-def _select_near(layer: Layer, place: tuple[float, float], binder: Binder) -> str:
+def _select_near(layer: Layer, place: tuple[float, float], binder: Binder, instant: str) -> str:
     lon, lat = binder.bind(place[0]), binder.bind(place[1])
     point = f"ST_SetSRID(ST_MakePoint({lon}, {lat}), 4490)"
     # a degree of longitude is 94 km here: the box is wider than the circle, and the circle decides
     box = f"ST_Expand({point}, 0.002)"
     near = f"v.geom && {box} AND ST_DWithin(v.geom::geography, {point}::geography, {binder.bind(NEAR_M)})"
-    return _select(layer, f"ST_Distance(v.geom, {point})", near, binder)
+    return _select(layer, f"ST_Distance(v.geom, {point})", near, binder, instant)
 
 
-def _select(layer: Layer, rank: str, condition: str, binder: Binder) -> str:
+def _select(layer: Layer, rank: str, condition: str, binder: Binder, instant: str) -> str:
     return fill_statement(
         "found",
         layer=binder.bind(layer.key),
@@ -97,5 +105,6 @@ def _select(layer: Layer, rank: str, condition: str, binder: Binder) -> str:
         works=name_table(layer),
         rank=rank,
         condition=condition,
+        instant=instant,
         most=binder.bind(MOST_OF_A_LAYER),
     )

@@ -6,17 +6,18 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
-from geo_api import audit
+from geo_api import audit, preconditions
 from geo_api.errors import Forbidden, Unacceptable
-from geo_api.models import Allocation, ReportedValue, Right, Target, UnitRow
+from geo_api.models import Allocation, Curve, ReportedValue, Right, Target, UnitRow
 from geo_api.people import Person
 from geo_api.permissions import latest_rights_year, may
+from geo_api.settled import take_turn
 from layers.indicator import Indicator
 from layers.plan import INDICATORS
 
@@ -77,7 +78,20 @@ def list_figures(
         wanted = wanted.where(table.__table__.c.year == year)
     if unit and table is not Target:
         wanted = wanted.where(table.__table__.c.unit == unit)
-    return [{name: row[name] for name in _TOLD[table]} for row in connection.execute(wanted).mappings()]
+    return [
+        {name: row[name] for name in _TOLD[table]} | {"etag": preconditions.tag_version(row["id"])}
+        for row in connection.execute(wanted).mappings()
+    ]
+
+
+def require_as_seen(session: Session, table: Table | type[Curve], if_match: str | None, *same: Any) -> None:
+    """Raise 412 where another row is in force than the one whose ``etag`` the client names."""
+    if if_match is None:
+        return
+    take_turn(session.connection())
+    known = session.scalars(select(table.id).where(table.superseded_at.is_(None), *same)).one_or_none()
+    tag = preconditions.NOTHING if known is None else preconditions.tag_version(known)
+    preconditions.require_content(tag, if_match, "这个数", "This figure")
 
 
 def compare_allocations(
@@ -117,10 +131,13 @@ def set_target(
     value: float | None,
     document: str,
     clause: str,
+    if_match: str | None = None,
 ) -> None:
     """Put a city target in force; ``value`` None says that the plan states none."""
     require_lead(session, person, indicator, year, "allocate")
-    before = _supersede(session, Target, Target.indicator == indicator.key, Target.year == year)
+    require_as_seen(session, Target, if_match, Target.indicator == indicator.key, Target.year == year)
+    at = take_turn(session.connection())
+    before = _supersede(session, at, Target, Target.indicator == indicator.key, Target.year == year)
     session.add(
         Target(
             indicator=indicator.key,
@@ -129,6 +146,7 @@ def set_target(
             document=document,
             clause=clause,
             entered_by=person.name,
+            entered_at=at,
         )
     )
     told = {"before": before, "after": value, "document": document, "clause": clause}
@@ -143,16 +161,19 @@ def set_allocation(
     year: int,
     value: float | None,
     document: str,
+    if_match: str | None = None,
 ) -> None:
     """Put the part of a township or park in force."""
     require_lead(session, person, indicator, year, "allocate")
+    same = (Allocation.indicator == indicator.key, Allocation.unit == unit, Allocation.year == year)
+    require_as_seen(session, Allocation, if_match, *same)
     _find_unit(session, unit, ("township", "park"))
+    at = take_turn(session.connection())
     before = _supersede(
         session,
+        at,
         Allocation,
-        Allocation.indicator == indicator.key,
-        Allocation.unit == unit,
-        Allocation.year == year,
+        *same,
     )
     session.add(
         Allocation(
@@ -162,6 +183,7 @@ def set_allocation(
             value=value,
             document=document,
             entered_by=person.name,
+            entered_at=at,
         )
     )
     told = {"before": before, "after": value, "document": document}
@@ -201,7 +223,8 @@ def report_value(
             *same, ReportedValue.state == "accepted", ReportedValue.superseded_at.is_(None)
         )
     ).one_or_none()
-    _supersede(session, ReportedValue, *same, ReportedValue.state == "reported")
+    at = take_turn(session.connection())
+    _supersede(session, at, ReportedValue, *same, ReportedValue.state == "reported")
     session.add(
         ReportedValue(
             indicator=indicator.key,
@@ -213,6 +236,7 @@ def report_value(
             denominator=denominator,
             source_document=source_document,
             entered_by=person.name,
+            entered_at=at,
         )
     )
     told = {"before": before, "after": value, "source_document": source_document}
@@ -265,12 +289,12 @@ def _find_unit(session: Session, unit: str, kinds: tuple[str, ...]) -> None:
         )
 
 
-def _supersede(session: Session, table: Table, *same: Any) -> float | None:
+def _supersede(session: Session, at: datetime, table: Table, *same: Any) -> float | None:
     """Close the row in force, if any, and return its value."""
     rows = session.execute(
         update(table)
         .where(table.superseded_at.is_(None), *same)
-        .values(superseded_at=datetime.now(UTC))
+        .values(superseded_at=at)
         .returning(table.value)
     ).all()
     return rows[0][0] if rows else None

@@ -25,6 +25,7 @@ from geo_api import (
     stages,
     workflow,
 )
+from geo_api.changes import links, verdicts
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
 from geo_api.evidence.publishing import publish_evidence
 from geo_api.file_names import clean_file_name
@@ -244,6 +245,8 @@ def move(
         items.require_possible(session, upload, asked)
     if action == "approve":
         countersigns.require_heard(session, upload, note)
+    if action == "approve":
+        verdicts.settle(session, person, upload, note)
     if action == "submit" and upload.state == "returned":
         items.tick_items(session, person, upload, done)
         items.require_done(session, upload)
@@ -257,7 +260,9 @@ def move(
         if changed := approved.find_change(session, upload, noted):
             workflow.record_move(session, person, upload, workflow.SENT_BACK, changed.detail)
             return changed
-        _publish(session, upload, at)
+        publish_rows(session, upload, at)
+        verdicts.keep_on_record(session, upload)
+        links.link_merged(session, upload, at)
     workflow.record_move(session, person, upload, chosen, note, deadline, [one.text for one in asked])
     locks.end_lock(session, person, upload)
     if action == "return":
@@ -291,7 +296,8 @@ def _check_late(session: Session, upload: models.Upload) -> Conflict | None:
     return None
 
 
-def _publish(session: Session, upload: models.Upload, at: datetime) -> None:
+def publish_rows(session: Session, upload: models.Upload, at: datetime) -> None:
+    """Publish what the upload brings, and put it on record; the caller holds the lock and has checked the rows."""
     done = publish.publish_rows(session, upload, at)
     evidence = publish_evidence(session, upload, done.at)
     audit.record(

@@ -275,3 +275,11 @@ REMEDYING: tuple[Field, ...] = (
     ),
     Field("recheck_on", "date", "回头看时间", "Rechecked on", "2024-04-15", "HTKSJ", synonyms=("复核时间",)),
 )
+
+# Each of the four is reviewed for itself: its key, its names, its fields, and the stage of the lifecycle before it.
+REVIEWED: tuple[tuple[str, str, str, tuple[Field, ...], str], ...] = (
+    ("survey", "查", "Survey", SURVEY, "found"),
+    ("monitoring", "测", "Monitoring", MONITORING, "surveyed"),
+    ("tracing", "溯", "Tracing", TRACING, "monitored"),
+    ("remediation", "治", "Remediation", REMEDYING, "traced"),
+)

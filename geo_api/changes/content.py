@@ -25,6 +25,7 @@ class Content:
     is_current: bool
     values: dict[str, Any]
     shape: BaseGeometry
+    upload_id: uuid.UUID | None = None
 
 
 def read_content(
@@ -39,6 +40,7 @@ def read_content(
     query = (
         select(
             works.c.version,
+            works.c.upload_id,
             func.upper_inf(works.c.valid),
             func.ST_AsBinary(works.c.geom, type_=None),
             *(works.c[field.name] for field in fields),
@@ -52,9 +54,9 @@ def read_content(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    number, is_current, wkb, *told = row
+    number, upload_id, is_current, wkb, *told = row
     values = {field.name: to_json(value) for field, value in zip(fields, told, strict=True)}
-    return Content(feature_id, number, is_current, values, shapely.from_wkb(bytes(wkb)))
+    return Content(feature_id, number, is_current, values, shapely.from_wkb(bytes(wkb)), upload_id)
 
 
 def refuse_version(layer: Layer, feature_id: uuid.UUID, version: int) -> NotFound:

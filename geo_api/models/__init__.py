@@ -5,6 +5,7 @@ A new table: its class in the file of its subject, its name here, and a migratio
 """
 
 from geo_api.models.base import Base, to_json
+from geo_api.models.changes import ClosingAct, StageReview, StageVerdict
 from geo_api.models.courses import Alignment, CorridorReach, SampleSheet
 from geo_api.models.evidence import Proposal, StagedEvidence
 from geo_api.models.figures import Allocation, Release, ReleaseFigure, ReportedValue, Target
@@ -47,6 +48,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "ClosingAct",
     "Comment",
     "CorridorReach",
     "Countersign",
@@ -84,7 +86,9 @@ __all__ = [
     "Share",
     "SignIn",
     "SignOn",
+    "StageReview",
     "StageRow",
+    "StageVerdict",
     "StagedEvidence",
     "StagedRow",
     "Tally",

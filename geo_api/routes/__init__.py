@@ -3,12 +3,14 @@
 from geo_api.routes import (
     audit,
     changes,
+    closings,
     collections,
     evidence,
     exports,
     files,
     history,
     instance,
+    items,
     jobs,
     landing,
     legend,
@@ -44,6 +46,8 @@ ROUTERS = tuple(
         collections,
         history,
         changes,
+        items,
+        closings,  # before uploads: stages are no move
         search,
         progress,
         targets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -23,6 +24,7 @@ from geo_api.geojson import (
 from geo_api.holdings import count_layers
 from geo_api.page_files import MEDIA_TYPES, write_page_file
 from geo_api.pages import write_page
+from geo_api.preconditions import tag_version
 from geo_api.questions import not_found, parse_format, parse_question
 from geo_api.routes.access import find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
@@ -142,6 +144,7 @@ def get_item(
         raise not_found(found, feature_id)
     if wanted == "html":
         return HTMLResponse(write_page(found, fields, page, None))
-    headers = {"Content-Crs": f"<{question.reference.uri}>"}
+    version = orjson.loads(page.features)["properties"]["version"]
+    headers = {"Content-Crs": f"<{question.reference.uri}>", "ETag": tag_version(version)}
     told = write_feature(page, find_base(request), request.url.path)
     return Response(told, media_type=MEDIA_TYPE, headers=headers)

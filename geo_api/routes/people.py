@@ -7,15 +7,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_api import accounts, audit, passwords, permissions, surplus, tokens
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
+from geo_api.preconditions import require_content, tag_content
+from geo_api.settled import take_turn
 
 router = APIRouter(tags=["people"])
 # what the record says of an account before and after its rights change
 TOLD = ("role", "unit", "disabled", "valid_until", "single_sign_on")
+IfMatch = Annotated[str | None, Header(max_length=200)]
 
 
 class NewToken(BaseModel):
@@ -84,10 +87,12 @@ def create_person(asked: NewPerson, session: SessionDep, person: BrowserDep) -> 
 
 
 @router.patch("/people/{name}")
-def change_display(name: str, asked: NewDisplay, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
+def change_display(
+    name: str, asked: NewDisplay, session: SessionDep, person: BrowserDep, if_match: IfMatch = None
+) -> dict[str, Any]:
     permissions.require(person, "keep_accounts")
     before = accounts.find_account(session, name).display
-    row = accounts.set_display(session, person, name, asked.display)
+    row = accounts.set_display(session, person, name, asked.display, if_match)
     told = {"before": {"display": before}, "after": asked.model_dump()}
     audit.record(session, "person.display", f"person:{name}", told)
     return {"person": accounts.describe_account(row)}
@@ -112,7 +117,9 @@ def unlock(name: str, session: SessionDep, person: BrowserDep) -> dict[str, Any]
 
 
 @router.put("/people/{name}/rights")
-def set_rights(name: str, asked: NewRights, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
+def set_rights(
+    name: str, asked: NewRights, session: SessionDep, person: BrowserDep, if_match: IfMatch = None
+) -> dict[str, Any]:
     """Role, unit, in force or not, until which day; whoever is signed in with the account is signed out."""
     permissions.require(person, "give_rights")
     before = accounts.describe_account(accounts.find_account(session, name))
@@ -124,7 +131,7 @@ def set_rights(name: str, asked: NewRights, session: SessionDep, person: Browser
         forever="valid_until" in asked.model_fields_set,
         unlink=asked.single_sign_on is False,
     )
-    row = accounts.set_rights(session, person, name, change)
+    row = accounts.set_rights(session, person, name, change, if_match)
     session.flush()
     after = accounts.describe_account(row)
     told = {"before": {key: before[key] for key in TOLD}, "after": {key: after[key] for key in TOLD}}
@@ -133,14 +140,22 @@ def set_rights(name: str, asked: NewRights, session: SessionDep, person: Browser
 
 
 @router.get("/policy")
-def show_policy(session: SessionDep, person: PersonDep) -> dict[str, Any]:
+def show_policy(session: SessionDep, person: PersonDep, response: Response) -> dict[str, Any]:
     """What is asked of passwords and sign-ins; everybody may know it."""
-    return {"policy": passwords.describe_policy(passwords.read_policy(session))}
+    told = passwords.describe_policy(passwords.read_policy(session))
+    response.headers["ETag"] = tag_content(told)
+    return {"policy": told}
 
 
 @router.put("/policy")
-def set_policy(asked: NewPolicy, session: SessionDep, person: BrowserDep) -> dict[str, Any]:
+def set_policy(
+    asked: NewPolicy, session: SessionDep, person: BrowserDep, if_match: IfMatch = None
+) -> dict[str, Any]:
     permissions.require(person, "give_rights")
+    if if_match is not None:
+        take_turn(session.connection())
+        seen = passwords.describe_policy(passwords.read_policy(session))
+        require_content(tag_content(seen), if_match, "密码规则", "The policy")
     told = asked.model_dump(exclude_none=True)
     before = asdict(passwords.read_policy(session))
     policy = passwords.set_policy(session, told)

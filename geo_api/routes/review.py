@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo_api import models, permissions, retries, uploads
 from geo_api.doors import ActorDep, BrowserDep, DatabaseDep, PersonDep, SessionDep
 from geo_api.instants import parse_instant
+from geo_api.preconditions import require_content, tag_content
 from geo_api.review import (
     bulk,
     comments,
@@ -27,6 +28,7 @@ from geo_api.review import (
     turnaround,
 )
 from geo_api.routes.uploads import ChangedUpload, replay, tell
+from geo_api.settled import take_turn
 
 router = APIRouter(tags=["review"])
 
@@ -205,12 +207,23 @@ def show_turnaround(
 
 
 @router.get("/review/terms")
-def show_terms(session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    return {"terms": terms.describe_terms(session), "editable": permissions.may(person, "set_rules")}
+def show_terms(session: SessionDep, person: PersonDep, response: Response) -> dict[str, Any]:
+    told = terms.describe_terms(session)
+    response.headers["ETag"] = tag_content(told)
+    return {"terms": told, "editable": permissions.may(person, "set_rules")}
 
 
 @router.put("/review/terms")
-def set_terms(asked: NewTerms, session: SessionDep, person: PersonDep) -> dict[str, Any]:
+def set_terms(
+    asked: NewTerms,
+    session: SessionDep,
+    person: PersonDep,
+    if_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> dict[str, Any]:
     permissions.require(person, "set_rules")
+    if if_match is not None:
+        take_turn(session.connection())
+        seen = tag_content(terms.describe_terms(session))
+        require_content(seen, if_match, "审核时限", "The terms of review")
     terms.set_terms(session, asked.terms, asked.source)
     return {"terms": terms.describe_terms(session), "editable": True}

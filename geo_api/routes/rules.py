@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -42,8 +42,17 @@ def list_rules(person: VisitorDep, connection: ReadDep) -> JSONAnswer:
 
 
 @router.put("/rules/{code}")
-def put_rule(code: str, asked: NewFigures, person: PersonDep, session: SessionDep) -> JSONAnswer:
-    rules = rulebook.set_figures(session, person, code, asked.layer, asked.parameters, asked.source.strip())
+def put_rule(
+    code: str,
+    asked: NewFigures,
+    person: PersonDep,
+    session: SessionDep,
+    if_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> JSONAnswer:
+    """``If-Match``: the ``etag`` of the rule as it was loaded (for the layer, or for all)."""
+    rules = rulebook.set_figures(
+        session, person, code, asked.layer, asked.parameters, asked.source.strip(), if_match
+    )
     return JSONAnswer({"rules": rules})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 
 from geo_api import targets
@@ -15,6 +15,7 @@ from geo_api.routes.access import find_indicator
 from geo_api.yearly import curves, reviews
 
 router = APIRouter(tags=["targets"])
+IfMatch = Annotated[str | None, Header(max_length=200)]
 
 
 class NewTarget(BaseModel):
@@ -31,6 +32,7 @@ class NewAllocation(BaseModel):
     year: int = Field(ge=2020, le=2040)
     value: float | None = Field(allow_inf_nan=False)
     document: str = Field(default="", max_length=500)
+    etag: str | None = Field(default=None, max_length=100)
 
 
 class NewAllocations(BaseModel):
@@ -72,9 +74,14 @@ def list_targets(
 
 
 @router.put("/targets")
-def put_target(asked: NewTarget, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_target(
+    asked: NewTarget, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
+    """``If-Match``: the ``etag`` of the row that this one replaces, ``"0"`` for none."""
     indicator = find_indicator(asked.indicator)
-    targets.set_target(session, person, indicator, asked.year, asked.value, asked.document, asked.clause)
+    targets.set_target(
+        session, person, indicator, asked.year, asked.value, asked.document, asked.clause, if_match
+    )
     session.flush()
     found = targets.list_figures(session.connection(), Target, indicator=asked.indicator)
     return JSONAnswer({"targets": found})
@@ -100,13 +107,21 @@ def list_allocations(
 
 @router.put("/allocations")
 def put_allocations(
-    asked: NewAllocations | NewAllocation, person: PersonDep, session: SessionDep
+    asked: NewAllocations | NewAllocation,
+    person: PersonDep,
+    session: SessionDep,
+    if_match: IfMatch = None,
 ) -> JSONAnswer:
-    """One part, or several at once: all of them are taken or none."""
+    """One part, or several at once: all of them are taken or none. ``If-Match``, or each part's ``etag``, names the row
+    that it replaces.
+    """
     parts = asked.allocations if isinstance(asked, NewAllocations) else [asked]
     for part in parts:
         indicator = find_indicator(part.indicator)
-        targets.set_allocation(session, person, indicator, part.unit, part.year, part.value, part.document)
+        seen = part.etag or if_match
+        targets.set_allocation(
+            session, person, indicator, part.unit, part.year, part.value, part.document, seen
+        )
     session.flush()
     connection = session.connection()
     touched = {part.indicator for part in parts}
@@ -172,7 +187,9 @@ def list_curves(_: ReaderDep, connection: ReadDep, indicator: str | None = None)
 
 
 @router.put("/curves")
-def put_curve(asked: NewCurve, person: PersonDep, session: SessionDep) -> JSONAnswer:
-    curves.set_curve(session, person, find_indicator(asked.indicator), asked.shares, asked.source)
+def put_curve(
+    asked: NewCurve, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
+    curves.set_curve(session, person, find_indicator(asked.indicator), asked.shares, asked.source, if_match)
     session.flush()
     return JSONAnswer({"curves": curves.list_curves(session.connection(), asked.indicator)})

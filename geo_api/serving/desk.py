@@ -21,6 +21,7 @@ from geo_api.serving.draw import write_statement
 from geo_api.serving.place import Place
 from geo_api.serving.store import Part, Shelf, TileStore, join, join_packed, tag
 from geo_api.serving.watch import Watch
+from geo_api.settled import settle_tiles
 from layers.layer import Layer
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -146,6 +147,8 @@ class TileDesk:
             if pool.closed:
                 await pool.open()
             async with pool.connection() as connection:
+                if as_of is not None:
+                    await settle_tiles(connection, as_of)
                 cursor = await connection.execute(f"SELECT {columns}".encode(), values)
                 row = await cursor.fetchone()
             assert row is not None

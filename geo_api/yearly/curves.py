@@ -17,8 +17,10 @@ from geo_api import audit
 from geo_api.errors import Unacceptable
 from geo_api.models import Curve, Setting
 from geo_api.people import Person
+from geo_api.preconditions import NOTHING, tag_version
+from geo_api.settled import take_turn
 from geo_api.standing import read_schedule
-from geo_api.targets import require_lead
+from geo_api.targets import require_as_seen, require_lead
 from layers.indicator import Indicator
 from layers.plan import INDICATORS
 
@@ -46,6 +48,7 @@ def list_curves(connection: Connection, indicator: str | None = None) -> list[di
                 "kind": "own" if current else schedule.curve_of[one.key] if seasonal else "even",
                 "provisional": current["provisional"] if current else True,
                 "source": current["source"] if current else "",
+                "etag": tag_version(current["id"]) if current else NOTHING,
                 "history": [
                     {
                         name: row[name]
@@ -66,14 +69,20 @@ def list_curves(connection: Connection, indicator: str | None = None) -> list[di
 
 
 def set_curve(
-    session: Session, person: Person, indicator: Indicator, shares: list[float] | None, source: str
+    session: Session,
+    person: Person,
+    indicator: Indicator,
+    shares: list[float] | None,
+    source: str,
+    if_match: str | None = None,
 ) -> None:
     """Put a schedule in force; None goes back to the default. A stated source takes 待核 away."""
     year = datetime.now(UTC).year
     require_lead(session, person, indicator, year, "allocate")
     if shares is not None:
         _check_shares(shares)
-    now = datetime.now(UTC)
+    require_as_seen(session, Curve, if_match, Curve.indicator == indicator.key)
+    now = take_turn(session.connection())
     before = session.execute(
         update(Curve)
         .where(Curve.indicator == indicator.key, Curve.superseded_at.is_(None))

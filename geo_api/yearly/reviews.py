@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import select, update
@@ -12,6 +11,7 @@ from geo_api import audit
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.models import ReportedValue
 from geo_api.people import Person
+from geo_api.settled import take_turn
 from geo_api.targets import require_lead
 from layers.plan import get_indicator
 
@@ -44,7 +44,7 @@ def judge_value(
             "Say why it is returned, so that the bureau knows what to change.",
             field="note",
         )
-    now = datetime.now(UTC)
+    now = take_turn(session.connection())
     before = _accepted(session, value) if verdict == "accept" else None
     if before is not None:
         session.execute(update(ReportedValue).where(ReportedValue.id == before.id).values(superseded_at=now))

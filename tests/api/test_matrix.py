@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from shapely import Point
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from geo_api import permissions, workflow
@@ -82,7 +83,8 @@ def test_m2_who_gets_past_the_door(
     feature = publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
     rules = clients["cora"].get("/rules").json()["rules"]
     rule = next(rule["code"] for rule in rules if rule["editable"])
-    known = {"{feature}": str(feature), "{indicator}": SPATIAL, "{rule}": rule}
+    outfall = publish_row("outfalls", Point(120.15, 32.25), unit="huangqiao", name="1#", stage="found")
+    known = {"{feature}": str(feature), "{outfall}": str(outfall), "{indicator}": SPATIAL, "{rule}": rule}
     wrong = []
     for route in ROUTES:
         for name, client in clients.items():
