@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from geo_api import models, publish
 from geo_api.errors import Conflict
 
+# of several approved claims on one ground the first that is published wins; the others meet it as published
+_STILL_PENDING = "overlap.pending"
 Noted = dict[int, tuple[Any, ...]]
 
 
@@ -33,7 +35,11 @@ def find_change(session: Session, upload: models.Upload, noted: Noted) -> Confli
     """
     fault = session.scalars(
         select(models.FindingRow)
-        .where(models.FindingRow.upload_id == upload.id, models.FindingRow.severity == "block")
+        .where(
+            models.FindingRow.upload_id == upload.id,
+            models.FindingRow.severity == "block",
+            models.FindingRow.code != _STILL_PENDING,
+        )
         .order_by(models.FindingRow.ordinal)
         .limit(1)
     ).one_or_none()

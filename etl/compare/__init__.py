@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from etl.checks.sheet import Sheet, lay_out
 from etl.compare.advances import find_jumps
 from etl.compare.banks import find_wrong_banks
+from etl.compare.closing_acts import find_closed_by_file
 from etl.compare.comparison import Comparison, adopt_published
 from etl.compare.declared import find_misdeclared
 from etl.compare.matching import Matches, match_rows
@@ -85,6 +86,7 @@ def compare_rows(
     }
     placed = {row: key for row, key in comparison.townships.items() if row not in foreign}
     comparison.findings += find_misdeclared(sheet, placed)
+    comparison.findings += find_closed_by_file(conn, sheet, upload_id, comparison.features, now)
     comparison.findings += find_jumps(conn, sheet, comparison.features, now)
     comparison.findings += find_excess(conn, sheet, unit)
     return comparison

@@ -78,6 +78,8 @@ def decide(
     intake.check_upload(session, upload)
     _leave_blocked_out(session, upload, ready, outcome)
     if not outcome.done:
+        upload.state = "draft"  # what is being decided is never deleted
+        session.flush()
         session.delete(upload)
         session.flush()
         return outcome

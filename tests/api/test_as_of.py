@@ -29,7 +29,7 @@ As = Callable[[str], TestClient]
 Publish = Callable[..., uuid.UUID]
 PLOT = {"name": "旧名地块", "ledger": "gain", "stage": "planned", "plan_year": 2022}
 THEN, NOW = "2022-03-01T00:00:00Z", "2022-09-01T00:00:00Z"
-TILE = "/tiles/WebMercatorQuad/14/6665/13661"
+TILE = "/tiles/WebMercatorQuad/14/6639/13660"
 
 
 @pytest.fixture

@@ -190,6 +190,15 @@ def test_c3_a_recheck_reopens_what_was_closed(as_person: As, publish_row: Publis
     assert rounds == [(1, "sound"), (2, "relapsed")]
 
 
+def test_c2_a_file_closes_nothing(as_person: As, send: Send, publish_row: Publish) -> None:
+    known = publish_row("outfalls", PLACE, unit="huangqiao", **{**DONE, "stage": "preclosed"})
+    alice = as_person("alice")
+    closed = {**DONE, "stage": "closed", "closed_on": "2022-10-01", "feature_id": str(known)}
+    found = send(alice, "outfalls", collect((PLACE, closed)))["findings"]
+    (blocked,) = [one for one in found if one["severity"] == "block"]
+    assert blocked["code"] == "closing.by_file" and "县级预销号" in blocked["fix"]["message"]
+
+
 def test_c3_the_same_for_shoreline_issues(as_person: As, publish_row: Publish) -> None:
     issue = {"name": "堤外堆放砂石", "kind": "dumping", "stage": "rectifying", "found_on": "2022-02-18",
              "measure": "清运", "rectified_on": "2022-05-01", "patch_no": "321283-2022-118"}  # fmt: skip
