@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -125,10 +126,15 @@ ADDRESSES = (
 )
 
 
+def locate(address: str, known: uuid.UUID, as_of: datetime) -> str:
+    told = address.replace("{id}", str(known))
+    return f"{told}{'&' if '?' in told else '?'}{urlencode({'as_of': as_of.isoformat()})}"
+
+
 def read_all(client: TestClient, known: uuid.UUID, as_of: datetime) -> list[bytes]:
     found = []
     for address in ADDRESSES:
-        answer = client.get(address.replace("{id}", str(known)), params={"as_of": as_of.isoformat()})
+        answer = client.get(locate(address, known, as_of))
         assert answer.status_code == 200, (address, answer.text)
         found.append(answer.content)
     return found
@@ -176,11 +182,7 @@ def test_t2_each_reader_waits_for_itself(as_person: As, publish_row: Publish, en
     for address in ADDRESSES:
         with engine.connect() as connection, ThreadPoolExecutor(1) as aside:
             take_turn(connection)
-            asked = aside.submit(
-                liam.get,
-                address.replace("{id}", str(known)),
-                params={"as_of": datetime.now(UTC).isoformat()},
-            )
+            asked = aside.submit(liam.get, locate(address, known, datetime.now(UTC)))
             wait_for_waiting(engine)
             connection.rollback()
             assert asked.result().status_code == 200, address

@@ -9,8 +9,9 @@ from layers.rulebook import RULEBOOK, rule_of
 from tests.etl.published import compare, publish, send
 from tests.etl.rules.store import CASES, Beside
 
-# Proved in files of their own: pending changes and merges need uploads that know each other.
-ELSEWHERE = {"identity.pending", "merge.conflict", "overlap", "ground.cover"}
+# Proved in files of their own: pending changes, merges, removals and closings need uploads and versions that know each
+# other.
+ELSEWHERE = {"identity.pending", "merge.conflict", "removal", "closing.by_file", "overlap", "ground.cover"}
 
 
 def test_every_rule_of_the_comparison_has_its_cases() -> None:
