@@ -215,6 +215,22 @@ def _write_figures(cursor: psycopg.Cursor[Any], county: DemoCounty) -> None:
         "reviewed_at",
     )
     _copy(cursor, "core.reported_values", columns, reported)
+    reaches = (
+        (
+            r.corridor,
+            r.from_m,
+            r.to_m,
+            r.width_m,
+            r.name,
+            "示意：规划未列起讫与宽度",
+            ENTERED_BY,
+            told_at,
+            True,
+        )
+        for r in county.reaches
+    )
+    told = ("corridor", "from_m", "to_m", "planned_width_m", "name", "document", *entered)
+    _copy(cursor, "core.corridor_reaches", told, reaches)
 
 
 def _at(day: date) -> datetime:

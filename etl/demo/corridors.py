@@ -11,6 +11,7 @@ from shapely import LineString
 
 from etl.demo.frame import chance, to_plane
 from etl.demo.land import SOURCE, Land, name_unit, say_government
+from etl.demo.records import DemoReach
 from etl.demo.shapes import cut_line, find_longest, follow
 from etl.demo.timing import PACE, add_days, plan_slots
 from etl.demo.townships import draw_spline
@@ -111,6 +112,18 @@ def compose_corridors(land: Land) -> list[Work]:
             )
         )
     return works
+
+
+def compose_reaches(land: Land) -> list[DemoReach]:
+    """Two reaches of each east-west river corridor: narrow near the Yangtze, wide inland; then nothing."""
+    reaches = []
+    for code, key, axis in RIVERS:
+        if axis == "horizontal":
+            length_m = land.rivers[key].line.length
+            middle, end = round(length_m * 0.4, -2), round(length_m * 0.96, -2)
+            reaches.append(DemoReach(code, 0.0, middle, 30.0, "沿江城区段"))
+            reaches.append(DemoReach(code, middle, end, 50.0, "内河段"))
+    return reaches
 
 
 def _make_corridor(

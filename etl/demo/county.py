@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.demo.corridors import compose_corridor_works, compose_corridors
+from etl.demo.corridors import compose_corridor_works, compose_corridors, compose_reaches
 from etl.demo.farmland import compose_farmland
 from etl.demo.figures import compose_allocations, compose_evidence, compose_links, compose_reported
 from etl.demo.greening import compose_greening
@@ -62,4 +62,5 @@ def compose_county(seed: int = SEED) -> DemoCounty:
         reported=compose_reported(seed),
         evidence=compose_evidence(versions),
         links=compose_links(versions),
+        reaches=compose_reaches(land),
     )

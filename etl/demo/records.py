@@ -80,6 +80,17 @@ class DemoLink:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class DemoReach:
+    """A planned reach of a corridor; which reaches and widths are planned no document says."""
+
+    corridor: str
+    from_m: float
+    to_m: float
+    width_m: float
+    name: str
+
+
 @dataclass
 class DemoCounty:
     versions: list[DemoVersion] = field(default_factory=list)
@@ -88,3 +99,4 @@ class DemoCounty:
     reported: list[DemoReported] = field(default_factory=list)
     evidence: list[DemoEvidence] = field(default_factory=list)
     links: list[DemoLink] = field(default_factory=list)
+    reaches: list[DemoReach] = field(default_factory=list)

@@ -48,13 +48,13 @@ def read_lines(
 ) -> list[Line]:
     """The lines of a layer that held then, in the order of ``key``; with ``name`` only those it names."""
     layer = get(layer_key)
-    columns = ", ".join(f'v."{field.name}"' for field in fields)
+    columns = "".join(f', v."{field.name}"' for field in fields)
     base = "coalesce(v.chainage_from_m, 0)" if layer_key == "backbone_rivers" else "0"
     named = f'AND v."{key}" = :name' if name is not None else ""
     rows = connection.execute(
         text(
-            f'SELECT v.version_id, v.feature_id, v.version, v."{key}", ST_AsBinary(v.geom), {base}, v.illustrative,'
-            f" {columns} FROM {name_table(layer)} v"
+            f'SELECT v.version_id, v.feature_id, v.version, v."{key}", ST_AsBinary(v.geom), {base}, v.illustrative'
+            f"{columns} FROM {name_table(layer)} v"
             f' WHERE {moment.holds("v")} AND ST_Dimension(v.geom) = 1 {named} ORDER BY v."{key}", v.version_id'
         ),
         moment.values | {"name": name},

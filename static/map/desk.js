@@ -25,6 +25,7 @@
  *
  * @typedef {object} Section
  * @property {'map' | 'page'} layout
+ * @property {string} [under]  the section whose entry in the rail it stands under; it has none of its own
  * @property {(places: Places, desk: Desk) => (() => void)} mount  draws, and returns how to take everything away
  */
 

@@ -6,9 +6,10 @@ import { UPLOAD } from './words/upload.js';
 import { OFFICE } from './words/office.js';
 import { REVIEW } from './words/review.js';
 import { KEEPING } from './words/keeping.js';
+import { COURSES } from './words/courses.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

@@ -12,6 +12,10 @@
  * @property {string | null} upload
  * @property {string | null} tab        part of a section
  * @property {string | null} as_of      a day; null = today
+ * @property {string | null} id       one thing of a page: a release, a section
+ * @property {string | null} code     a corridor
+ * @property {string | null} name     a river
+ * @property {string | null} month
  * @property {number | null} zoom
  * @property {[number, number] | null} center  lon, lat
  */
@@ -19,15 +23,19 @@
 /** @type {View} */
 export const START = {
   section: 'map', hide: null, township: null, indicator: null, feature: null, list: null, upload: null, tab: null,
-  as_of: null, zoom: null, center: null,
+  as_of: null, id: null, code: null, name: null, month: null, zoom: null, center: null,
 };
 
-export const SECTIONS = ['map', 'progress', 'upload', 'review', 'export', 'manage'];
+export const SECTIONS = [
+  'map', 'progress', 'upload', 'review', 'export', 'manage',
+  // pages under 进度, without an entry of their own in the rail
+  'corridor', 'river', 'section', 'shore', 'greening',
+];
 
 /** The address of a view: `#map?township=…`. What is as at the start is left out. @param {View} view */
 export function writeAddress(view) {
   const query = new URLSearchParams();
-  for (const key of /** @type {const} */ (['township', 'indicator', 'feature', 'list', 'upload', 'tab', 'as_of'])) {
+  for (const key of /** @type {const} */ (['township', 'indicator', 'feature', 'list', 'upload', 'tab', 'as_of', 'id', 'code', 'name', 'month'])) {
     const value = view[key];
     if (value) query.set(key, value);
   }
@@ -50,7 +58,7 @@ export function readAddress(hash) {
     section: SECTIONS.includes(section) ? section : 'map',
     hide: query.has('hide') ? (query.get('hide') ?? '').split(',').filter(Boolean) : null,
     township: word('township'), indicator: word('indicator'), feature: word('feature'), list: word('list'),
-    upload: word('upload'), tab: word('tab'),
+    upload: word('upload'), tab: word('tab'), id: word('id'), code: word('code'), name: word('name'), month: word('month'),
     as_of: as_of && /^\d{4}-\d{2}-\d{2}$/.test(as_of) && !Number.isNaN(Date.parse(as_of)) ? as_of : null,
     zoom: placed ? at[0] : null,
     center: placed ? [at[1], at[2]] : null,

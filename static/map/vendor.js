@@ -45,3 +45,9 @@ export async function loadCorners(map) {
   if (!(/** @type {any} */ (map).pm)) Object.assign(map, { pm: new PM.Map(map) });
   return PM;
 }
+
+/** Charts; drawn on canvas, and their tips too: markup in tips would need inline styles, which the pages forbid. @returns {Promise<any>} */
+export async function loadCharts() {
+  // @ts-ignore no types at this path
+  return import('./node_modules/echarts/dist/echarts.esm.min.mjs');
+}

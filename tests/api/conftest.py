@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 import layers
 from geo_api import passwords
 from geo_api.app import create_app
+from geo_api.courses.alignment import write_alignments
 from geo_api.db import SYSTEM, Database
 from geo_api.publish import raise_revision, write_shares
 from geo_api.settings import Settings
@@ -72,6 +73,7 @@ def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
                 .returning(works.c.version_id)
             ).scalar_one()
             write_shares(connection, layer_key, [version_id])
+            write_alignments(connection, layer_key, [version_id])
             raise_revision(connection, layer_key)
         return feature_id
 

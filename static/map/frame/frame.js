@@ -75,11 +75,11 @@ function sheet(element) {
   return content;
 }
 
-/** @param {import('../state.js').Store} store @param {Record<string, unknown>} sections @param {AbortSignal} signal */
+/** @param {import('../state.js').Store} store @param {Record<string, import('../desk.js').Section>} sections @param {AbortSignal} signal */
 function buildRail(store, sections, signal) {
   /** @type {Record<string, HTMLElement>} */
   const links = {};
-  const element = h('nav', { class: 'rail', 'aria-label': t('sections_label') }, Object.keys(sections).map((name) => {
+  const element = h('nav', { class: 'rail', 'aria-label': t('sections_label') }, Object.keys(sections).filter((name) => !sections[name].under).map((name) => {
     links[name] = h('a', { href: `#${name}`, on: {
       click: (/** @type {MouseEvent} */ event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -95,7 +95,7 @@ function buildRail(store, sections, signal) {
     /** @param {string} name */
     choose(name) {
       for (const [key, link] of Object.entries(links)) {
-        if (key === name) link.setAttribute('aria-current', 'page');
+        if (key === (sections[name]?.under ?? name)) link.setAttribute('aria-current', 'page');
         else link.removeAttribute('aria-current');
       }
     },

@@ -10,6 +10,7 @@ import { cityRow, gapWords, scheduleShare, shareOf } from '../progress.js';
 import { byChapter, fetchIndicators } from './indicators.js';
 import { matrix } from './progress-matrix.js';
 import { reminderStrip } from './reminder-strip.js';
+import { pageLinks } from './page-links.js';
 
 /** @type {import('../desk.js').Section} */
 export const progress = {
@@ -19,7 +20,7 @@ export const progress = {
     const ended = new AbortController();
     let request = new AbortController();
     const body = h('div', { class: 'progress' });
-    page.append(reminderStrip(desk, ended.signal), body);
+    page.append(pageLinks('progress'), reminderStrip(desk, ended.signal), body);
 
     const draw = async () => {
       request.abort();
