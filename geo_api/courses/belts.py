@@ -38,8 +38,8 @@ ORDER BY p.township, p.name, p.feature_id, b.kind
 
 def describe_belts(connection: Connection, moment: Moment) -> dict[str, Any]:
     """Ponds in each belt with their area inside it, and how many comply; the widths in force are told."""
-    rutai = read_setting(connection, "tailwater_buffer_rutai_m")
-    yangtze = read_setting(connection, "tailwater_buffer_yangtze_rivers_m")
+    rutai = read_setting(connection, "tailwater_buffer_rutai_m", moment.as_of)
+    yangtze = read_setting(connection, "tailwater_buffer_yangtze_rivers_m", moment.as_of)
     statement = _STATEMENT.replace("{river_holds}", moment.holds("r")).replace(
         "{pond_holds}", moment.holds("v")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,8 @@ from geo_api.instants import now
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.progress import compute_progress
+from geo_api.publish import take_turn
+from geo_api.tallies.counting import recount_changed
 from layers import get
 from layers.plan import get_indicator
 from layers.plan.in_force import NET_FORMULA, NET_INDICATOR, NetFormula, read_formula
@@ -41,7 +44,7 @@ def describe_greening(connection: Connection, moment: Moment) -> dict[str, Any]:
         **moment.tell(),
         "illustrative": progress.illustrative,
         "indicator": NET_INDICATOR,
-        "formula": tell_formula(connection),
+        "formula": tell_formula(connection, moment.as_of),
         "city": _tell_unit("city", units.pop("city", {}), net.get("city"), gap["value"]),
         "units": [_tell_unit(unit, own, net.get(unit), gap["value"]) for unit, own in sorted(units.items())],
         "replanting": _list_replanting(connection, moment),
@@ -50,9 +53,9 @@ def describe_greening(connection: Connection, moment: Moment) -> dict[str, Any]:
     }
 
 
-def tell_formula(connection: Connection) -> dict[str, Any]:
+def tell_formula(connection: Connection, as_of: datetime | None = None) -> dict[str, Any]:
     """The formula in words and as data; 待核 until a source is named."""
-    formula = read_formula(read_settings(connection).get(NET_FORMULA))
+    formula = read_formula(read_settings(connection, as_of).get(NET_FORMULA))
     source, provisional = connection.execute(
         select(Setting.source, Setting.provisional).where(Setting.key == NET_FORMULA)
     ).one_or_none() or ("", True)
@@ -95,6 +98,10 @@ def set_formula(session: Session, person: Person, formula: NetFormula, source: s
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=told))
     audit.record(session, "setting.set", f"setting:{NET_FORMULA}", {"before": before, "after": told["value"]})
     session.flush()
+    if before != told["value"]:
+        # what the formula decides is counted anew with it
+        take_turn(session.connection())
+        recount_changed(session.connection())
     return tell_formula(session.connection())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo_api import audit, permissions
 from geo_api.errors import NotFound, Unacceptable
+from geo_api.figures import read_settings
 from geo_api.models import Setting as Stored
 from geo_api.people import Person
 from geo_api.publish import take_turn
@@ -17,9 +19,10 @@ from geo_api.tallies.counting import recount_changed
 from layers.plan.settings import SETTINGS, Setting, get_setting
 
 
-def read_setting(connection: Connection, key: str) -> dict[str, Any]:
-    """One figure in force, with its source and what else the sources say."""
-    return next(one for one in list_settings(connection) if one["key"] == key)
+def read_setting(connection: Connection, key: str, as_of: datetime | None = None) -> dict[str, Any]:
+    """One figure in force, with its source and what else the sources say; its value as it was at ``as_of``."""
+    told = next(one for one in list_settings(connection) if one["key"] == key)
+    return told | {"value": float(read_settings(connection, as_of).get(key, told["default"]))}
 
 
 def list_settings(connection: Connection) -> list[dict[str, Any]]:
