@@ -161,7 +161,9 @@ def find(session: Session, upload_id: str, *, lock: bool = False) -> models.Uplo
         key = uuid.UUID(upload_id)
     except ValueError:
         raise missing from None
-    upload = session.get(models.Upload, key, with_for_update=lock)
+    if lock:  # it waits for others, so what was loaded before it may be old
+        session.flush()
+    upload = session.get(models.Upload, key, with_for_update=lock, populate_existing=lock)
     if upload is None:
         raise missing
     return upload

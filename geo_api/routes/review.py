@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
 from geo_api import models, permissions, retries, uploads
@@ -48,9 +48,16 @@ class Said(BaseModel):
     text: str = Field(min_length=1, max_length=2000)
     row: int | None = Field(default=None, ge=1, le=2_000_000_000)
     field: str | None = Field(default=None, max_length=60)
-    place: tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]] | None = (
-        None
+    place: list[Annotated[float, Field(ge=-180, le=180)]] | None = Field(
+        default=None, min_length=2, max_length=2
     )
+
+    @field_validator("place")
+    @classmethod
+    def lies_on_earth(cls, place: list[float] | None) -> list[float] | None:
+        if place and abs(place[1]) > 90:
+            raise ValueError("longitude first, then latitude")
+        return place
 
 
 class Settled(BaseModel):
@@ -122,8 +129,7 @@ def list_comments(upload_id: str, session: SessionDep) -> dict[str, Any]:
 
 @router.post("/uploads/{upload_id}/comments", status_code=201)
 def add_comment(upload: AnyUpload, asked: Said, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    place = list(asked.place) if asked.place else None
-    said = comments.add_comment(session, person, upload, asked.text, asked.row, asked.field, place)
+    said = comments.add_comment(session, person, upload, asked.text, asked.row, asked.field, asked.place)
     return comments.describe_comments(session, [said])[0]
 
 

@@ -9,10 +9,12 @@ T4 the same request again gets the same answer
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.api.house import House
 
@@ -289,3 +291,25 @@ def test_t4_of_many_equal_requests_at_once_one_moves(house: House) -> None:
         thread.join()
     assert len(set(answers)) == 1 and answers[0][0] == 200
     assert house.acts(upload) == ["upload.approve"]
+
+
+def test_t4_a_move_with_a_key_decides_on_what_is_there_when_its_turn_comes(house: House) -> None:
+    upload, nora = house.put("confirmed"), house("nora")
+    answers: list[Any] = []
+
+    def move() -> None:
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        answers.append(nora.post(f"/uploads/{upload}/approve", json={}, headers=headers))
+
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with house.engine.connect() as other:
+        other.execute(text("SELECT FROM intake.uploads WHERE id = :u FOR UPDATE"), {"u": upload})
+        thread = threading.Thread(target=move)
+        thread.start()
+        while not other.execute(waiting).scalar() and thread.is_alive():
+            time.sleep(0.02)
+        other.execute(text("UPDATE intake.uploads SET state = 'approved' WHERE id = :u"), {"u": upload})
+        other.commit()
+    thread.join()
+    assert (answers[0].status_code, answers[0].json()["code"]) == (409, "upload.wrong_state")
+    assert house.acts(upload) == []

@@ -93,6 +93,8 @@ def test_s1_who_has_no_say_says_nothing(house: House) -> None:
         ({"text": "x", "row": 2}, "comment.row_unknown"),
         ({"text": "x", "field": "nothing"}, "comment.field_unknown"),
         ({"text": "x", "place": [200, 32]}, "request.invalid"),
+        ({"text": "x", "place": [32.25, 120.15]}, "request.invalid"),
+        ({"text": "x", "place": [120.15]}, "request.invalid"),
         ({"text": "x", "unit": "nature"}, "request.invalid"),
         ({"text": "x" * 2001}, "request.invalid"),
     ],
