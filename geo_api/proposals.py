@@ -21,6 +21,7 @@ from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.instants import tell_instant
 from geo_api.people import Person
 from geo_api.review import parties
+from geo_api.staging import find_storable
 
 Answer = Literal["accept", "decline"]
 
@@ -195,11 +196,11 @@ def _require_reviewer(session: Session, person: Person, upload: models.Upload) -
 def _read_shape(geometry: Mapping[str, Any]) -> bytes:
     """WKB of a proposed shape: valid and not too large, because it is drawn beside the row before anybody checks it."""
     shape = shapely.from_wkb(edits.read_geometry(dict(geometry)))
-    if int(shapely.get_num_coordinates(shape)) > MOST_POINTS or not shapely.is_valid(shape):
+    if int(shapely.get_num_coordinates(shape)) > MOST_POINTS or not find_storable([shape])[0]:
         raise Unacceptable(
             "proposal.shape",
-            f"建议的图形无效（自相交等）或折点超过 {MOST_POINTS} 个，请改好后再提。",
-            f"The proposed shape is not valid or has more than {MOST_POINTS} points; mend it first.",
+            f"建议的图形无效（自相交等）、不在境内或折点超过 {MOST_POINTS} 个，请改好后再提。",
+            f"The proposed shape is not valid, lies abroad or has more than {MOST_POINTS} points; mend it first.",
             field="geometry",
         )
     return bytes(shapely.to_wkb(shape))

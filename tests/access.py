@@ -117,6 +117,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/features/{feature_id}/restore", "/features/{feature}/restore", FILLERS | BUREAUS,
           {"version": 1, "note": "x"}),
     _get("/features/{feature_id}/evidence", READERS, "/features/{feature}/evidence"),
+    _get("/features/{feature_id}/evidence.zip", READERS, "/features/{feature}/evidence.zip"),
     _get("/features/{feature_id}/evidence/{evidence_id}/{size}", NOBODY,
          f"/features/{{feature}}/evidence/{NO_ID}/thumbnail"),
     _get("/search", READERS, "/search?q=a"),

@@ -84,6 +84,13 @@ def list_published(
     connection: Connection, person: Person, feature_id: uuid.UUID, as_of: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Documents and photos kept for a work; ``file`` is the SHA-256 under which the original is kept."""
+    return [_tell_published(piece, person) for piece in read_published(connection, feature_id, as_of)]
+
+
+def read_published(
+    connection: Connection, feature_id: uuid.UUID, as_of: datetime | None = None
+) -> list[Row[Any]]:
+    """The pieces of a work that were known then, or are known now, the oldest first."""
     kept = models.Evidence
     wanted = (
         select(*kept.__table__.columns)
@@ -92,7 +99,7 @@ def list_published(
     )
     if as_of is not None:
         wanted = wanted.where(kept.recorded_at <= as_of)
-    return [_tell_published(piece, person) for piece in connection.execute(wanted)]
+    return list(connection.execute(wanted))
 
 
 def find_published(connection: Connection, feature_id: uuid.UUID, evidence_id: str) -> Row[Any]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import uuid
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import FileResponse, Response
+from starlette.background import BackgroundTask
 
 from geo_api import preconditions, uploads
 from geo_api.doors import DatabaseDep, PersonDep, ReaderDep, SessionDep, SettingsDep
-from geo_api.evidence import keeping, telling
+from geo_api.evidence import keeping, packing, telling
 from geo_api.evidence.telling import Served, Size
 from geo_api.geojson import JSONAnswer
 from geo_api.history import find_feature_layer
@@ -22,7 +26,7 @@ from geo_api.visibility import find_layer
 router = APIRouter(tags=["evidence"])
 
 # whatever a picture or a document holds, it is a file to take away, never a page of ours
-HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=3600"}
+HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}
 
 
 @router.get("/uploads/{upload_id}/evidence")
@@ -96,6 +100,34 @@ def list_evidence_of_work(
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         told: list[dict[str, Any]] = telling.list_published(connection, person, feature_id, instant)
     return JSONAnswer({"feature_id": feature_id, "layer": layer.key, "evidence": told})
+
+
+@router.get("/features/{feature_id}/evidence.zip")
+def send_all_evidence_of_work(
+    feature_id: uuid.UUID,
+    request: Request,
+    person: ReaderDep,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    as_of: str | None = None,
+) -> FileResponse:
+    """Photos and documents of a work in one archive, named 乡镇_项目_阶段_日期."""
+    instant = parse_instant(as_of)
+    with database.read() as connection:
+        layer = find_layer(find_feature_layer(connection, feature_id), person)
+        pieces = telling.read_published(connection, feature_id, instant)
+    with open_rows(request, database, person, [layer]) as connection:
+        work = telling.name_work(connection, layer, feature_id)
+    folder = Path(tempfile.mkdtemp(prefix="ecoworks-"))
+    packing.pack(settings, person, pieces, work, folder / "evidence.zip")
+    tidy_up = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    return FileResponse(
+        folder / "evidence.zip",
+        filename=f"{work}_佐证材料.zip",
+        media_type="application/zip",
+        headers=HEADERS,
+        background=tidy_up,
+    )
 
 
 @router.get("/features/{feature_id}/evidence/{evidence_id}/{size}")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -205,6 +206,10 @@ def test_ev5_and_ev6_on_publication_it_belongs_to_the_work(as_person: As, draft:
     assert alice.get(f"/features/{work}/history").json()["evidence"][0]["id"] == own["id"]
     then = alice.get(f"/features/{work}/evidence", params={"as_of": before.isoformat()}).json()
     assert then["evidence"] == []
+    with zipfile.ZipFile(io.BytesIO(alice.get(f"/features/{work}/evidence.zip").content)) as archive:
+        (packed,) = archive.namelist()
+        assert packed.startswith("黄桥镇_东河地块_完工后_")
+        assert hashlib.sha256(archive.read(packed)).hexdigest() == own["sha256"]
     # another township sees the picture, not where it was taken, nor the file that says so
     chelsea = as_person("chelsea")
     (seen,) = chelsea.get(f"/features/{work}/evidence").json()["evidence"]
@@ -213,6 +218,8 @@ def test_ev5_and_ev6_on_publication_it_belongs_to_the_work(as_person: As, draft:
     )
     assert chelsea.get(seen["links"]["preview"]).status_code == 200
     assert chelsea.get(f"/features/{work}/evidence/{own['id']}/original").status_code == 404
+    with zipfile.ZipFile(io.BytesIO(chelsea.get(f"/features/{work}/evidence.zip").content)) as archive:
+        assert not Image.open(io.BytesIO(archive.read(archive.namelist()[0]))).getexif()
     assert as_person("nora").get(own["links"]["original"]).status_code == 200
 
 

@@ -93,7 +93,7 @@ export function mountFeature(content, desk) {
           h('button', { type: 'button', class: 'button small', on: { click: () => print() } }, icon('print', 's'), t('print')))]),
       panel(t('fields'), [fieldList(layer, p)]),
       panel(t('evidence'), [evidenceList(history.evidence ?? [], { place: (piece) => showPlace(desk.map, piece.place, 17) })], {
-        side: mayChange(layer, p) && h('button', { type: 'button', class: 'link small', on: { click: () => supplement(layer, feature, desk) } }, t('supplement')) }),
+        side: [(history.evidence ?? []).some((/** @type {any} */ piece) => piece.links && Object.keys(piece.links).length) && h('a', { class: 'small', href: `/features/${feature.id}/evidence.zip`, download: '' }, t('evidence_all')), mayChange(layer, p) && h('button', { type: 'button', class: 'link small', on: { click: () => supplement(layer, feature, desk) } }, t('supplement'))] }),
       panel(t('history'), [history.trouble ? trouble(history.trouble, draw) : historyList(history.versions ?? [], layer, mayChange(layer, p) ? (version) => askRestore(feature.id, version, desk) : null)]));
   };
 

@@ -159,6 +159,7 @@ export const REVIEW = {
   evidence_no_time: ['无时间', 'no time'],
   evidence_open: ['打开', 'Open'],
   evidence_original: ['下载原件', 'Download the original'],
+  evidence_all: ['全部下载', 'Download all'],
   evidence_on_map: ['在图上看', 'Show on the map'],
   evidence_previous: ['上一张', 'Previous'],
   evidence_next: ['下一张', 'Next'],
