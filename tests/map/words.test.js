@@ -27,6 +27,15 @@ test('every family of sentences that is put together has members', () => {
   for (const head of heads) assert.ok(Object.keys(WORDS).some((key) => key.startsWith(head)), head);
 });
 
+test('no key stands in two files: the later one would speak for both', () => {
+  const seen = new Map();
+  for (const [name, text] of files.filter(([name]) => name.startsWith('words/'))) {
+    for (const [, key] of text.matchAll(/^ {2}'?([\w.]+)'?: \[/gm)) seen.set(key, [...(seen.get(key) ?? []), name]);
+  }
+  assert.ok(seen.size > 300);
+  assert.deepEqual([...seen].filter(([, names]) => names.length > 1), []);
+});
+
 test('both languages are there and take the same values', () => {
   for (const [key, [zh, en]] of Object.entries(WORDS)) {
     assert.ok(zh && en, key);

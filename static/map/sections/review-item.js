@@ -47,7 +47,7 @@ function headPanel(upload, layer, acts, proofs) {
   const n = ['new', 'changed', 'removed', 'restored'].reduce((sum, key) => sum + (upload.counts[key] ?? 0), 0);
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
   return panel(null, [
-    h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [upload.unit_zh ?? upload.unit, label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('round_n', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
+    h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [upload.unit_zh ?? upload.unit, label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('review_round', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
     h('h1', { class: 'figure-mid' }, !n && proofs ? t('only_evidence', { n: proofs }) : `${number(n, 0)} ${thingOf(layer)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
     h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), upload.by, minute(upload.created_at)].filter(Boolean).join(' · ')),
     upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [upload.lock.unit_zh, upload.lock.by].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
@@ -72,7 +72,7 @@ function pastPanel(upload) {
   const items = upload.items ?? [];
   const rounds = [...new Set(items.map((/** @type {any} */ item) => item.round))];
   return [panel(t('decisions'), [upload.decisions?.length ? decisionList(upload.decisions) : h('p', { class: 'hint' }, t('history_none')),
-    rounds.map((round) => h('div', { class: 'past-items' }, h('h3', null, t('return_items'), ' ', h('span', { class: 'hint' }, t('round_n', { n: /** @type {number} */ (round) }))), h('ul', null, items.filter((/** @type {any} */ item) => item.round === round).map((/** @type {any} */ item) => h('li', { class: item.done ? 'done' : 'open' },
+    rounds.map((round) => h('div', { class: 'past-items' }, h('h3', null, t('return_items'), ' ', h('span', { class: 'hint' }, t('review_round', { n: /** @type {number} */ (round) }))), h('ul', null, items.filter((/** @type {any} */ item) => item.round === round).map((/** @type {any} */ item) => h('li', { class: item.done ? 'done' : 'open' },
       h('span', null, item.done ? '✓ ' : '○ ', item.row && !/^(第|Row)\s/.test(item.text) ? `${t('item_row', { row: item.row })}：` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：')))))))]),
   panel(null, [h('p', { class: 'row small wrap' }, h('a', { href: `/uploads/${upload.id}/file` }, t('original_file')), h('a', { href: `/uploads/${upload.id}/findings.xlsx` }, t('findings_xlsx')), h('span', { class: 'hint clip' }, upload.file.name)),
     h('p', { class: 'hint hash' }, `SHA-256 ${upload.file.sha256 ?? ''}`)])];

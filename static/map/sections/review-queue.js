@@ -79,7 +79,7 @@ export class ReviewQueue {
       } } }),
       h('button', { type: 'button', 'aria-current': current ? 'true' : null, on: { click: () => this.acts.open(one.id) } },
         h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, one.unit_zh ?? one.unit, ' · ', label(layer)), uploadChip(one)),
-        h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, line), one.round > 0 && h('span', null, t('round_n', { n: one.round + 1 })), one.overdue && h('span', { class: 'chip bad' }, t('overdue')), h('span', { class: 'number' }, this.ageWords(one))),
+        h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, line), one.round > 0 && h('span', null, t('review_round', { n: one.round + 1 })), one.overdue && h('span', { class: 'chip bad' }, t('overdue')), h('span', { class: 'number' }, this.ageWords(one))),
         one.lock && !one.lock.mine && h('span', { class: 'hint lock-line' }, t('worked_on_by', { who: one.lock.by, until: minute(one.lock.until).slice(11) }))));
   }
 

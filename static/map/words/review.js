@@ -17,7 +17,7 @@ export const REVIEW = {
   waited_today: ['今天到的', 'came today'],
   overdue: ['超期', 'overdue'],
   due_on: ['{day} 前改好', 'due {day}'],
-  round_n: ['第 {n} 轮', 'round {n}'],
+  review_round: ['第 {n} 轮', 'round {n}'],
   worked_on_by: ['{who} 正在处理，至 {until}', '{who} works on it until {until}'],
   lock_break: ['解除占用', 'Release'],
   lock_broken: ['已解除，可以处理了', 'Released; it is yours now'],
