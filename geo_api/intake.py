@@ -171,6 +171,7 @@ def _check(
         **upload.report,
         "mapping": [asdict(heading) for heading in mapping],
         "rules": parameters.describe(),
+        "checked_at": now.isoformat(),
         **_summarise(rows, comparison, storable),
     }
     upload.works_year = find_common_year(

@@ -286,9 +286,10 @@ def require_ahead(deadline: date | None) -> None:
 
 
 def _check_late(session: Session, upload: models.Upload) -> Conflict | None:
-    """Check a draft again where something was published since its last check."""
+    """Check a draft again where something was published since its last check (acknowledging is no check)."""
     newest = session.scalar(select(func.max(models.Revision.changed_at)))
-    if newest is None or newest < upload.changed_at:
+    checked = upload.report.get("checked_at")
+    if newest is None or (checked and newest < datetime.fromisoformat(checked)):
         return None
     intake.check_upload(session, upload)
     try:
