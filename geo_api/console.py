@@ -6,10 +6,12 @@ import csv
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from geo_api.walls import Gap
 
 WIDTH = 58
 
@@ -46,6 +48,12 @@ def fail(message: str) -> int:
     """Say why a command did nothing; returns the exit code."""
     print(f"ecoworks: {message}", file=sys.stderr, flush=True)
     return 1
+
+
+def show_gaps(gaps: Iterable[Gap]) -> None:
+    """What does not stand inside the database, to the error stream."""
+    for gap in gaps:
+        print(f"  ! {gap.zh}\n    {gap.en}", file=sys.stderr, flush=True)
 
 
 def show_accounts(path: Path) -> None:

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import psycopg
 
+from geo_api import walls
 from geo_api.cluster import DATABASE
-from geo_api.console import fail, show_step
+from geo_api.console import fail, show_gaps, show_step
 from geo_api.instance import Instance
 from geo_api.settings import Settings
-
-# pg_dump does not carry this mark of an extension's function; without it Row Level Security loses the spatial index
-MARK = "ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF"
 
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,14 +47,15 @@ def run(asked: argparse.Namespace) -> int:
                 return fail(
                     "pg_restore failed; the instance holds only a part now. Mend the cause and restore again."
                 )
-            with psycopg.connect(settings.database_url) as connection:
-                connection.execute(MARK)
         with show_step("Restoring the originals"):
             if (asked.folder / "files").exists():
                 shutil.copytree(asked.folder / "files", settings.files, dirs_exist_ok=True)
         # a backup may be older than the program
         migrations.upgrade(settings.database_url)
-    return 0
+        with show_step("Checking the walls inside it"):
+            gaps = walls.mend_and_check(settings.database_url)
+    show_gaps(gaps)
+    return 1 if any(gap.open for gap in gaps) else 0
 
 
 def replace_database(url: str) -> None:

@@ -13,7 +13,8 @@ from typing import NoReturn
 
 import psycopg
 
-from geo_api.console import fail, show_accounts, show_step
+from geo_api import walls
+from geo_api.console import fail, show_accounts, show_gaps, show_step
 from geo_api.instance import Instance, InstanceRuns
 from geo_api.processes import find_listener
 from geo_api.settings import Settings
@@ -67,7 +68,10 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
     except InstanceRuns:
         return fail("another `ecoworks up` is starting this instance at this moment.")
     try:
-        prepare_database(instance, no_demo)
+        if not prepare_database(instance, no_demo):
+            return fail(
+                "the walls inside the database do not stand; nothing is served. 数据库内的防护不完整，未启动。"
+            )
         serve(instance, hide_accounts or no_demo, demo_accounts=not no_demo)
     except KeyboardInterrupt:
         pass
@@ -83,7 +87,8 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
     return 0
 
 
-def prepare_database(instance: Instance, no_demo: bool) -> None:
+def prepare_database(instance: Instance, no_demo: bool) -> bool:
+    """Bring the database up to date; False when its walls do not stand, which nobody should serve from."""
     if instance.cluster is not None:
         with show_step("Starting the database" if instance.cluster.exists() else "Making the database"):
             instance.cluster.start()
@@ -92,11 +97,16 @@ def prepare_database(instance: Instance, no_demo: bool) -> None:
         from geo_api import migrations
 
         migrations.upgrade(url)
+    gaps = walls.mend_and_check(url)
+    show_gaps(gaps)
+    if any(gap.open for gap in gaps):
+        return False
     if not no_demo:
         with show_step("Demonstration county 示意数据"):
             from geo_api import demonstration
 
             demonstration.load(url, instance.home)
+    return True
 
 
 def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = True) -> None:

@@ -69,6 +69,29 @@ def test_wa1_nobody_sees_nothing(database: Database, table: str) -> None:
         assert connection.execute(text(f"SELECT count(*) FROM intake.{table}")).scalar() == 0
 
 
+POLICIES = """
+    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
+           array_agg(pg_get_expr(p.polqual, p.polrelid)) FILTER (WHERE p.polcmd IN ('r', '*'))
+    FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+    WHERE c.relnamespace = 'intake'::regnamespace AND c.relkind IN ('r', 'p') GROUP BY 1, 2
+"""
+
+
+def test_wa1_every_table_of_what_is_on_its_way_has_its_wall(database: Database) -> None:
+    """Asked of the database itself, so that a table added tomorrow fails here until it has a policy."""
+    with database.session(SYSTEM) as session:
+        found = session.execute(text(POLICIES)).all()
+    assert {"uploads", "rows", "findings", "decisions"} <= {table for table, _, _ in found}
+    for table, is_forced, reading in found:
+        assert is_forced, f"intake.{table} has no forced Row Level Security"
+        assert reading, f"intake.{table} has no policy for reading"
+        for policy in reading:
+            # a policy that asks neither who reads nor whose upload it is opens the table to everybody
+            assert "'app." in policy or "intake.uploads" in policy, (table, policy)
+        with database.session(NOBODY) as session:
+            assert session.scalar(text(f"SELECT count(*) FROM intake.{table}")) == 0, table
+
+
 @pytest.mark.parametrize("table", ["uploads", "rows", "findings", "decisions"])
 def test_wa2_own_unit_sees_all_of_its_own(database: Database, table: str) -> None:
     assert seen(database, ALICE, table) == sorted(STATES)
