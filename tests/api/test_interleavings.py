@@ -23,8 +23,8 @@ from tests.interleavings.model import PATHS, TOWNSHIPS, Plot
 from tests.interleavings.world import World
 from tests.road import As
 
-STEPS = 2_600
-EVERY = 260
+STEPS = 2_500
+EVERY = 250
 
 
 @pytest.fixture

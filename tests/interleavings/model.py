@@ -141,6 +141,7 @@ class Sent:
     rows: dict[int, Row]
     state: str = "draft"
     checked: int = 0
+    submitters: set[str] = field(default_factory=set)
 
     def live(self) -> dict[int, Outcome]:
         """The rows that would be published, by number."""
@@ -219,9 +220,9 @@ def may(name: str, action: str, sent: Sent) -> bool:
                 leads and sent.state in ("confirmed", "approved")
             )
         case "approve":
-            return leads and sent.sender != name and sent.state == "confirmed"
+            return leads and name not in sent.submitters | {sent.sender} and sent.state == "confirmed"
         case "publish":
-            return leads and sent.sender != name and sent.state == "approved"
+            return leads and name not in sent.submitters | {sent.sender} and sent.state == "approved"
     raise ValueError(action)
 
 

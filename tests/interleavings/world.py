@@ -134,6 +134,8 @@ class World:
         else:
             action = self.random.choices(("publish", "return"), (8, 0.5))[0]
         able = [name for name in CAST if may(name, action, sent)]
+        if not able:  # both reviewers of a bureau had it in their hands: only a return is left
+            return self.try_anything()
         self.act(self.random.choice(able), action, sent)
 
     def try_anything(self) -> None:
@@ -162,7 +164,7 @@ class World:
         )
         self.done[f"{action} {came}"] += 1
         if came in ("done", "stopped"):
-            self.conclude(action, sent, came)
+            self.conclude(name, action, sent, came)
 
     def predict(self, action: str, sent: Sent) -> str:
         """done; refused: nothing changed; stopped: nothing moved, but the rows were compared anew and that stays."""
@@ -290,7 +292,7 @@ class World:
                 )
             )
 
-    def conclude(self, action: str, sent: Sent, came: str) -> None:
+    def conclude(self, name: str, action: str, sent: Sent, came: str) -> None:
         """What the model says of it."""
         if action in ("edit", "fix"):
             self.later()
@@ -298,7 +300,9 @@ class World:
         elif action == "submit":
             if sent.checked != self.publications:
                 self.check(sent)
-            sent.state = after_submit(sent) if came == "done" else sent.state
+            if came == "done":
+                sent.state = after_submit(sent)
+                sent.submitters.add(name)
         elif action == "return":
             sent.state = "returned"
             self.check(sent)
