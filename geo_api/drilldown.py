@@ -15,8 +15,9 @@ from geo_api.features import name_table, select_properties
 from geo_api.figures import read_settings
 from geo_api.people import Person
 from geo_api.settled import wait_until_settled
+from geo_api.protected import tell
 from geo_api.statements import fill_statement, whole_layer_joins
-from geo_api.visibility import readable_fields
+from geo_api.visibility import find_reader, readable_fields
 from layers import get
 from layers.indicator import Amount, Indicator
 from layers.plan.in_force import settle
@@ -91,7 +92,7 @@ def _read_makers(
     person: Person,
     scale: float,
 ) -> list[tuple[str, int, bool]]:
-    layer = get(amount.layer)
+    layer = tell(get(amount.layer), find_reader(person))
     asked = Asked(on=on, as_of=as_of)
     statement = fill_statement(
         "makers",

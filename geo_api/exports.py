@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 from sqlalchemy.orm import Session
 
 import layers
@@ -21,7 +21,7 @@ from etl.write.html_map import write_html_map
 from etl.write.kml import write_kml
 from etl.write.shapefile import write_shapefile
 from etl.write.workbook import write_workbook
-from geo_api import audit, jobs, models, permissions, visibility
+from geo_api import audit, jobs, models, permissions, protected, visibility
 from geo_api.db import SYSTEM, Actor, Database
 from geo_api.errors import NotFound, Unacceptable
 from geo_api.notice import NOTICE, NOTICE_EN
@@ -253,7 +253,8 @@ def extract_rows(
 ) -> Extract:
     """The rows of a layer current at ``as_of``; with ``township``, those that a share of lies in it."""
     wait_until_settled(connection, as_of)
-    works = table(layer)
+    works, told = table(layer), protected.tell(layer, reader)
+    place: ColumnElement[Any] = literal_column(protected.write_place(told, f"published.{layer.key}"))
     fields = list_readable(layer, reader)
     statement = (
         select(
@@ -266,7 +267,7 @@ def extract_rows(
             works.c.length_m,
             works.c.illustrative,
             *(works.c[field.name] for field in fields),
-            func.ST_AsBinary(works.c.geom).label("shape"),
+            func.ST_AsBinary(place).label("shape"),
         )
         .where(works.c.valid.op("@>")(as_of))
         .order_by(works.c.township, works.c.feature_id)

@@ -15,6 +15,7 @@ from geo_api import sorting
 from geo_api.filters import describe_filter
 from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
+from geo_api.protected import write_source
 from geo_api.questions import Question
 from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
@@ -61,8 +62,8 @@ class Binder:
 
 
 def name_table(layer: Layer) -> str:
-    """The layer's table; keys come from the catalogue and are checked there."""
-    return f'published."{layer.key}"'
+    """Where the rows of a layer are read; keys come from the catalogue and are checked there."""
+    return write_source(layer)
 
 
 def when(as_of: datetime | None) -> tuple[str, Parameters]:

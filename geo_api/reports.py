@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import models, restricted, workflow
+from geo_api import models, protected, restricted, visibility, workflow
 from geo_api.db import SYSTEM, Database
 from geo_api.errors import Unacceptable
 from geo_api.people import Person
@@ -35,6 +35,7 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
     report = upload.report
     shown = restricted.read(session, person, upload.id)
     people = _displays(session, {finding.acknowledged_by for finding in findings})
+    is_coarse = protected.is_coarse(session.connection(), upload.layer, visibility.find_reader(person))
     mapping = report.get("mapping", [])
     return {
         **_summarise(upload, _names(session), _count_findings(findings)),
@@ -48,9 +49,10 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
         "notes": report.get("notes", []),
         **find_same_file(session, upload),
         "findings": [
-            describe_finding(finding, shown.get(finding.id))
+            (blunt_finding(told) if is_coarse else told)
             | {"acknowledged_by_display": people.get(finding.acknowledged_by or "")}
             for finding in findings
+            for told in (describe_finding(finding, shown.get(finding.id)),)
         ],
         "may": parties.list_actions(session, person, upload),
         "decisions": describe_decisions(session, upload),
@@ -218,6 +220,22 @@ def describe_finding(finding: models.FindingRow, shown: dict[str, Any] | None = 
         "fix": describe_fix(finding.fix) if finding.fix else None,
         "acknowledged_by": finding.acknowledged_by,
         "acknowledged_note": finding.acknowledged_note,
+    }
+
+
+# what speaks of published works of the same layer, with their shape or how much of it is shared
+_OF_PUBLISHED = ("geometry.published", "overlap.published")
+
+
+def blunt_finding(told: dict[str, Any]) -> dict[str, Any]:
+    """A finding as those are told it who may not know where the works of its layer lie: neither shape nor amount."""
+    if not told["code"].startswith(_OF_PUBLISHED):
+        return told
+    rows = "、".join(map(str, told["rows"][:5]))
+    return told | {
+        "evidence": None,
+        "message": f"第 {rows} 行 与已发布的对象位置相近；其中有受保护对象，位置不予显示。请向主管部门核实。",
+        "message_en": f"Rows {rows}: near published works, some of which are protected; ask the bureau in charge.",
     }
 
 

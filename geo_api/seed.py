@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 
 from geo_api import models
 from geo_api.courses.alignment import align_all
+from layers import CATALOGUE
 from layers.plan import INDICATORS, SETTINGS
 from layers.plan.chapters import PLAN_ZH
 from layers.units import UNITS
@@ -118,6 +119,11 @@ def _settings() -> Iterator[dict[str, Any]]:
             "source": setting.source,
             "provisional": setting.provisional,
         }
+    for layer in CATALOGUE:
+        if layer.protection:
+            # 待核: who may know where protected objects lie, and how coarsely all others are told
+            value = {"exact_for": layer.protection.exact_for, "grid_m": layer.protection.grid_m}
+            yield {"key": f"protect.{layer.key}", "value": value, "source": "", "provisional": True}
 
 
 def _targets() -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo_api import protected
 from geo_api.errors import NotFound
 from geo_api.people import Person
 from geo_api.permissions import may
@@ -16,7 +17,8 @@ BUREAU_ROLES = frozenset({"reviewer", "coordinator", "leader", "inspector"})
 def list_layers(person: Person) -> list[Layer]:
     """The layers a person may see, in the order of the catalogue."""
     restricted = may(person, "read_restricted")
-    return [layer for layer in CATALOGUE if restricted or not layer.restricted]
+    reader = find_reader(person)
+    return [protected.tell(layer, reader) for layer in CATALOGUE if restricted or not layer.restricted]
 
 
 def find_layer(key: str, person: Person) -> Layer:

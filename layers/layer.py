@@ -93,13 +93,28 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """Objects whose place is told exactly to the circle ``exact_for`` only; all others get the cell of a grid.
+
+    Those whose ``field`` has one of ``values``; all of the layer without a field. What it says is where a county
+    starts: the setting ``protect.<layer>`` goes before it (待核).
+    """
+
+    exact_for: Reader
+    grid_m: float
+    field: str | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One layer of the catalogue; ``key`` is the collection id in every address, file and table.
 
     ``geometry`` lists the families a row may have; ``identity`` the fields that name a work in the field
     team's own words (matching uploads by key); ``declared_area_mu``, ``declared_area_m2`` and
     ``declared_length_m`` name the field a declared amount is read from; ``dated_by`` the field whose date
-    makes a work count; ``measure`` what is added up.
+    makes a work count; ``measure`` what is added up. ``protection`` names objects whose place is not for everybody;
+    ``told_to`` marks the layer as a lower circle of readers gets it (``geo_api.protected``), never in the catalogue.
     """
 
     key: str
@@ -123,6 +138,8 @@ class Layer:
     provisional: bool = False
     min_zoom: int = 8
     declared_area_m2: str | None = None
+    protection: Protection | None = None
+    told_to: Reader | None = None
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
@@ -135,9 +152,16 @@ class Layer:
         wanted = {*self.identity, self.label, self.dated_by, *declared} - {None}
         if self.lifecycle:
             wanted.add(self.lifecycle.field)
+        if self.protection and self.protection.field:
+            wanted.add(self.protection.field)
         missing = wanted - set(names)
         if missing:
             raise ValueError(f"layer {self.key}: no such field: {sorted(map(str, missing))}")
+
+    @property
+    def shelf(self) -> str:
+        """What tells apart what is kept of this layer for different circles of readers."""
+        return self.key if self.told_to is None else f"{self.key}~{self.told_to}"
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""

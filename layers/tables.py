@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -110,8 +111,13 @@ def _list_indexes(key: str) -> list[Index]:
     ]
 
 
-@lru_cache
 def table(layer: Layer) -> Table:
+    """The one table of a layer, for whomever it is told to."""
+    return _make_table(layer if layer.told_to is None else replace(layer, told_to=None))
+
+
+@lru_cache
+def _make_table(layer: Layer) -> Table:
     """The table of the published versions of a layer, ``published.<key>``.
 
     ``geom`` is EPSG:4490, longitude first; ``area_m2`` and ``length_m`` are measured on the CGCS2000

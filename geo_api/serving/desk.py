@@ -97,7 +97,7 @@ class TileDesk:
         """The parts, if every one of them is kept."""
         parts = []
         for layer in layers:
-            part = self.store.get((layer.key, as_of), place)
+            part = self.store.get((layer.shelf, as_of), place)
             if part is None:
                 return None
             parts.append(part)
@@ -115,7 +115,7 @@ class TileDesk:
         awaited: dict[str, asyncio.Future[Part]] = {}
         fresh: dict[bool, list[Layer]] = {False: [], True: []}
         for layer in layers:
-            key = ((layer.key, as_of), place)
+            key = ((layer.shelf, as_of), place)
             part = self.store.get(*key)
             if part is not None:
                 parts[layer.key] = part
@@ -139,7 +139,7 @@ class TileDesk:
         begun = self.store.seq
         # a later publication may still fall before an instant that is not past the last one
         keepable = as_of is None or as_of <= self.watch.latest_at
-        futures = {layer.key: self._under_way[(layer.key, as_of), place] for layer in layers}
+        futures = {layer.key: self._under_way[(layer.shelf, as_of), place] for layer in layers}
         try:
             columns = ", ".join(f"({write_statement(layer, place.z, as_of is not None)})" for layer in layers)
             values = {"z": place.z, "row": place.row, "col": place.col, "as_of": as_of}
@@ -156,7 +156,7 @@ class TileDesk:
                 part = Part(bytes(drawn or b""))
                 self.drawn += 1
                 if keepable:
-                    self.store.put((layer.key, as_of), place, part, begun)
+                    self.store.put((layer.shelf, as_of), place, part, begun)
                 futures[layer.key].set_result(part)
         except (PoolTimeout, TooManyRequests):
             self._give_up(futures, _busy())
@@ -166,7 +166,7 @@ class TileDesk:
             self._give_up(futures, _gone())
         finally:
             for layer in layers:
-                self._under_way.pop(((layer.key, as_of), place), None)
+                self._under_way.pop(((layer.shelf, as_of), place), None)
             self._give_up(futures, _busy())
 
     @staticmethod

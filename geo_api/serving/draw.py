@@ -28,7 +28,7 @@ _PIXEL_M = f"({2 * HALF_M} / (512 << %(z)s))"
 def write_statement(layer: Layer, z: int, past: bool) -> str:
     """The SELECT of one MVT layer (bytea, null or empty where nothing lies) at zoom ``z``."""
     far = z <= FAR_ZOOM
-    if far and not past and not layer.restricted:
+    if far and not past and not layer.restricted and layer.told_to is None:
         return _write_far(layer, z)
     return fill_statement(
         "tile_near",

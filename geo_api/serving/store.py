@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
@@ -65,6 +65,11 @@ class Touch:
     seq: int
     layer: str
     boxes: Sequence[Box] | None
+
+
+def name_layer(shelf: str) -> str:
+    """The layer's key of a ``Layer.shelf``."""
+    return shelf.partition("~")[0]
 
 
 def tag(parts: Iterable[Part]) -> str:
@@ -165,19 +170,25 @@ class TileStore:
         if not self._recent or self._recent[0].seq > begun + 1:
             return False
         return not any(
-            touch.seq > begun and touch.layer == shelf[0] and _shows(touch, place) for touch in self._recent
+            touch.seq > begun
+            and touch.layer == name_layer(shelf[0])
+            and (shelf[0] != touch.layer or _shows(touch, place))
+            for touch in self._recent
         )
 
     def _find_touched(self, touch: Touch) -> list[tuple[Shelf, Place]]:
         """Only what shows the ground as it is now: the past stays as it was."""
         found: list[tuple[Shelf, Place]] = []
-        for z, places in enumerate(self._places.get(touch.layer, ())):
-            if places:
-                found += [
-                    ((touch.layer, None), Place(z, row, col))
-                    for row, col in _list_touched(touch, z, places)
-                    if (touch.layer, None) in places[row, col]
-                ]
+        for name in [name for name in self._places if name_layer(name) == touch.layer]:
+            # what is told coarsely may lie in another tile than the ground that was touched
+            met = touch if name == touch.layer else replace(touch, boxes=None)
+            for z, places in enumerate(self._places[name]):
+                if places:
+                    found += [
+                        ((name, None), Place(z, row, col))
+                        for row, col in _list_touched(met, z, places)
+                        if (name, None) in places[row, col]
+                    ]
         return found
 
     def _find_zooms(self, layer: str) -> list[dict[tuple[int, int], set[Shelf]]]:

@@ -22,7 +22,9 @@ from geo_api.serving.store import Box, TileStore, Touch
 TRUSTED_SECONDS = 0.6
 _NEWS = text("""
     SELECT seq, layer, at, boxes, (SELECT n FROM core.door_changes) AS doors,
-           (SELECT coalesce(max(seq), 0) FROM published.touches) AS latest
+           (SELECT coalesce(max(seq), 0) FROM published.touches) AS latest,
+           (SELECT coalesce(string_agg(key || value::text, ' ' ORDER BY key), '') FROM core.settings
+            WHERE starts_with(key, 'protect.')) AS circles
     FROM (SELECT 1) once LEFT JOIN published.touches ON seq > :seq
     ORDER BY seq
 """)
@@ -44,6 +46,7 @@ class Watch:
         self._every_seconds = every_seconds
         self._looked_at = float("-inf")
         self._doors: int | None = None
+        self._circles: str | None = None
         self._looking = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -75,6 +78,10 @@ class Watch:
             if news[0].latest < self._store.seq:
                 # another database than a moment ago: a restored one, or a standby that took over too early
                 self._store.forget_all(news[0].latest)
+            if news[0].circles != self._circles:
+                # what is not for everybody was changed: nothing drawn before is trusted
+                self._store.forget_all(news[0].latest)
+                self._circles = news[0].circles
             if news[0].doors != self._doors:
                 self._guests.forget_all()
                 self._doors = news[0].doors

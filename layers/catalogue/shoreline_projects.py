@@ -10,7 +10,7 @@ from layers.fields import (
     make_name,
     make_stage,
 )
-from layers.layer import Choice, Field, Layer, Lifecycle, State
+from layers.layer import Choice, Field, Layer, Lifecycle, Protection, State
 from layers.rules import DateOrder, Near, RequiredWhen
 
 STAGES = Lifecycle(
@@ -127,6 +127,8 @@ LAYER = Layer(
     lifecycle=STAGES,
     dated_by="settled_on",
     declared_length_m="occupied_length_m",
+    # 待核: no bureau has said so; where water is drawn is told to townships and the public by the kilometre
+    protection=Protection("bureau", 1000.0, "use", ("intake",)),
     rules=(
         DateOrder("permit_on", "settled_on", "note"),
         DateOrder("settled_on", "recheck_on"),

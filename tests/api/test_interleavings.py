@@ -6,6 +6,7 @@ I2 threads over HTTP: every answer of success is found again in the store
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +24,8 @@ from tests.interleavings.model import PATHS, TOWNSHIPS, Plot
 from tests.interleavings.world import World
 from tests.road import As
 
-STEPS = 2_500
+# more of them by night: ECOWORKS_TEST_STEPS=50000
+STEPS = int(os.environ.get("ECOWORKS_TEST_STEPS", "2500"))
 EVERY = 250
 
 
@@ -50,7 +52,7 @@ def test_i1_whatever_people_do_in_whatever_order(database: Database, seed: int) 
         "edit refused",
         "return done",
     ):
-        assert world.done[act] >= 5, (act, world.done)
+        assert world.done[act] >= 5 or STEPS < 2500, (act, world.done)
 
 
 def test_i2_real_people_at_once_over_http(as_person: As, county: Settings) -> None:

@@ -122,7 +122,9 @@ class Crowd:
         if seen.status_code != 200:
             return
         report = seen.json()
-        action = chance.choice([one for one in report["may"] for _ in range(WEIGHTS[one])] or ["submit"])
+        action = chance.choice(
+            [one for one in report["may"] for _ in range(WEIGHTS.get(one, 0))] or ["submit"]
+        )
         if action in ("withdraw", "delete") and chance.random() < 0.8:
             return
         # half the people work on what they loaded some time ago and say so, half do not care
