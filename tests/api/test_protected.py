@@ -13,6 +13,7 @@ import struct
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
@@ -71,7 +72,9 @@ def leaks(content: bytes) -> list[str]:
     return found
 
 
-def test_pc1_no_page_in_any_format_holds_it(chelsea: TestClient, as_person: As, intake: uuid.UUID) -> None:
+def test_pc1_no_page_in_any_format_holds_it(
+    chelsea: TestClient, as_person: As, intake: uuid.UUID, tmp_path: Path
+) -> None:
     addresses = [
         *(f"{ITEMS}?f={form}" for form in ("json", "jsonl", "csv", "html", *FILES)),
         *(f"{ITEMS}?f=json&as_of={instant}" for instant in ("2022-03-01T00:00:00Z", "2022-07-01T00:00:00Z")),
@@ -90,10 +93,12 @@ def test_pc1_no_page_in_any_format_holds_it(chelsea: TestClient, as_person: As, 
         assert not leaks(answer.content), address
         form = address.partition("f=")[2][:4]
         if form in FILES:
-            bounds = pyogrio.read_dataframe(io.BytesIO(answer.content)).total_bounds
+            path = tmp_path / f"page.{form}"
+            path.write_bytes(answer.content)
+            bounds = pyogrio.read_info(path)["total_bounds"]
             assert not TRUE.contains(shapely.Point(bounds[:2])), address
     seen = chelsea.get(f"{ITEMS}/{intake}").json()
-    assert shapely.geometry.shape(seen["geometry"]).symmetric_difference(CELL).area < 1e-9
+    assert shapely.geometry.shape(seen["geometry"]).symmetric_difference(CELL).area < 1e-8
     # and the questions are not empty: who may know it finds it by each of them
     nora = as_person("nora")
     for address in (addresses[0], addresses[1], addresses[4], f"{ITEMS}/{intake}"):
