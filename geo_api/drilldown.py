@@ -14,8 +14,8 @@ from geo_api.errors import NotFound
 from geo_api.features import name_table, select_properties
 from geo_api.figures import read_settings
 from geo_api.people import Person
-from geo_api.settled import wait_until_settled
 from geo_api.protected import tell
+from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement, whole_layer_joins
 from geo_api.visibility import find_reader, readable_fields
 from layers import get
