@@ -170,14 +170,15 @@ class World:
         """done; refused: nothing changed; stopped: nothing moved, but the rows were compared anew and that stays."""
         now = {number: row.compare() for number, row in sent.rows.items() if not row.dropped}
         live = {number: outcome for number, outcome in now.items() if outcome.is_live}
-        clash = any(outcome.conflicts for outcome in now.values()) or bool(self.find_claims(sent))
+        clash = any(outcome.conflicts for outcome in now.values())
         if action == "submit":
             if sent.is_blocked or not sent.live():
                 return "refused"
             if sent.checked == self.publications:
                 return "done"  # nothing was published since: what its sender saw still holds
-            return "stopped" if clash or not live else "done"
+            return "stopped" if clash or self.find_claims(sent) or not live else "done"
         if action == "publish":
+            # of several claims on one new ground the first that is published wins
             return "stopped" if clash or live != sent.live() else "done"
         if action == "fix" and not sent.conflicts():
             return "refused"
