@@ -168,6 +168,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/sections/{feature_id}/upstream", NOBODY, f"/sections/{NO_ID}/upstream"),
     _get("/sample-sheets", BUREAUS),
     Route("POST", "/sample-sheets", "/sample-sheets", BUREAUS, form=True),
+    _get("/sample-sheets/template.xlsx", READERS),
     _get("/sample-sheets/{sheet_id}", NOBODY, f"/sample-sheets/{NO_ID}", hidden=True),
     Route("POST", "/sample-sheets/{sheet_id}/{action}", f"/sample-sheets/{NO_ID}/submit", NOBODY, {}, hidden=True),
     _get("/shore", READERS),

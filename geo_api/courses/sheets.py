@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from etl.read.cells import read_cells
 from etl.reading import UnreadableFile
+from etl.write.sample_sheet import write_sample_sheet
 from geo_api import audit, originals, permissions
 from geo_api.courses.sample_checks import judge_sheets
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
 from geo_api.file_names import clean_file_name
+from geo_api.instants import today
 from geo_api.models import Observation, SampleSheet
 from geo_api.people import Person
 from geo_api.settings import Settings
@@ -74,6 +76,19 @@ def receive_sheet(
     session.flush()
     audit.record(session, "sheet.receive", f"sheet:{found.id}", {"sha256": sha256, "rows": len(rows)})
     return found
+
+
+def write_blank(connection: Connection) -> bytes:
+    """The blank sheet of this month, a row for every published section."""
+    rows = connection.execute(
+        text(
+            "SELECT coalesce(v.river, ''), v.name, coalesce(v.code, '') FROM published.monitoring_sections v"
+            " WHERE upper_inf(v.valid) ORDER BY v.river, v.name"
+        )
+    )
+    return write_sample_sheet(
+        [(river, name, code) for river, name, code in rows], f"{today():%Y年%m月}水质月报表"
+    )
 
 
 def find_sheet(session: Session, sheet_id: str) -> SampleSheet:

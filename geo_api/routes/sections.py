@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from geo_api.courses import sections, sheets
@@ -63,6 +63,16 @@ def receive_sheet(
 @router.get("/sample-sheets")
 def list_sheets(person: PersonDep, session: SessionDep) -> JSONAnswer:
     return JSONAnswer({"sheets": sheets.list_sheets(session, person)})
+
+
+@router.get("/sample-sheets/template.xlsx", response_class=Response)
+def blank_sheet(_: ReaderDep, connection: ReadDep) -> Response:
+    """The blank monthly sheet with every section that is published."""
+    return Response(
+        sheets.write_blank(connection),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="water-samples.xlsx"'},
+    )
 
 
 @router.get("/sample-sheets/{sheet_id}")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from shapely import Point
 from sqlalchemy import create_engine, text
 
@@ -123,6 +123,24 @@ def test_w2_a_sheet_is_checked_before_it_can_be_sent(as_person: As, publish_row:
         eve, write_sheet([("马甸闸", "2024-06-05", *FINE, ""), ("马甸闸", "2024-06-05", *FINE, "")])
     )
     assert [one["code"] for one in doubled["findings"]] == ["sample.twice"]
+
+
+def test_w2_the_blank_sheet_comes_back_filled(as_person: As, publish_row: Publish) -> None:
+    section = publish_section(publish_row, "马甸闸", 120.12)
+    eve = as_person("eve")
+    blank = eve.get("/sample-sheets/template.xlsx")
+    book = load_workbook(io.BytesIO(blank.content))
+    sheet = book.active
+    assert sheet is not None and sheet["B4"].value == "马甸闸"
+    headings = [cell.value for cell in sheet[3]]
+    sheet.cell(4, headings.index("采样日期") + 1, "2024-06-05")
+    for name, value in zip(("pH", "溶解氧(mg/L)", "高锰酸盐指数(mg/L)", "化学需氧量(mg/L)", "五日生化需氧量(mg/L)",
+                            "氨氮(mg/L)", "总磷(mg/L)"), FINE, strict=True):  # fmt: skip
+        sheet.cell(4, headings.index(name) + 1, value)
+    out = io.BytesIO()
+    book.save(out)
+    told = send(eve, out.getvalue())
+    assert told["findings"] == [] and told["rows"][0]["feature_id"] == str(section)
 
 
 def test_w2_units_and_missing_items(as_person: As, publish_row: Publish) -> None:

@@ -46,6 +46,7 @@ export async function sheets(desk, signal, again) {
   };
   return h('div', { class: 'sheet-page' },
     h('label', { class: 'sheet-drop' }, input, h('strong', null, t('sheet_choose')), h('span', { class: 'hint' }, t('sheet_columns'))),
+    h('p', null, h('a', { href: '/sample-sheets/template.xlsx', download: '' }, t('sheet_template'))),
     chosen,
     list.length ? table([
       { head: t('sheet_file'), cell: (row) => row.file.name },

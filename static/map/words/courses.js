@@ -177,6 +177,7 @@ export const COURSES = {
   c_measured: ['原值', 'As it was'],
   sheet_choose: ['选择月报表（xlsx）', 'Choose a monthly sheet (xlsx)'],
   sheet_columns: ['表头要有断面名称、采样日期和监测项目；单位写在表头括号里，缺测留空，未检出写 0.02L。', 'Headings: section, day, items; units in brackets; empty where nothing was measured, 0.02L below detection.'],
+  sheet_template: ['下载空白月报表（断面已列好）', 'Blank sheet with every section'],
   sheet_list: ['月报表', 'Sheets'],
   sheet_none: ['还没有月报表', 'No sheet yet'],
   sheet_none_hint: ['选一份 xlsx，系统先读、先查，再由断面牵头部门的另一人发布。', 'Choose an xlsx: it is read and checked, and published by another person.'],
