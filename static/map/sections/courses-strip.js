@@ -60,7 +60,7 @@ export function drawStrip(strip, width, { units, point }) {
     const ticks = Array.from({ length: Math.floor(strip.length_m / step) + 1 }, (_, number) => number * step);
     return svg('g', null, svg('line', { class: 'strip-axis', x1: x(0), x2: x(strip.length_m), y1: TOP.axis + 12, y2: TOP.axis + 12 }),
       ticks.map((tick) => svg('g', null, svg('line', { class: 'strip-axis', x1: x(tick), x2: x(tick), y1: TOP.axis + 8, y2: TOP.axis + 16 }),
-        svg('text', { class: 'strip-tick', x: x(tick) + 3, y: TOP.axis + 10 }, `K${tick / 1000}`))));
+        x(tick) < width - 40 ? svg('text', { class: 'strip-tick', x: x(tick) + 3, y: TOP.axis + 10 }, `K${tick / 1000}`) : null)));
   }
 
   function gaps() {
