@@ -10,6 +10,8 @@ import { COURSES } from './words/courses.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
 export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES };
+import { CHANGES } from './words/changes.js';
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...CHANGES };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

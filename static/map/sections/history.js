@@ -27,6 +27,7 @@ export function historyList(versions, layer, restore) {
     changeList(version, versions[i + 1], layer),
     version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [version.upload.unit_zh ?? version.upload.unit, version.upload.by].filter(Boolean).join(' ') })),
     decisionList(version.decisions ?? []),
+    version.removed && [h('p', { class: 'hint' }, t('removed_at', { day: day(version.removed.at) })), decisionList(version.removed.decisions ?? [])],
     restore && i > 0 && h('button', { type: 'button', class: 'link small', on: { click: () => restore(version) } }, t('restore')))));
 }
 
