@@ -5,43 +5,25 @@ The works were reviewed before: what is decided here is their stage, not their c
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
-import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo_api import audit, intake, models, originals, permissions, publish, uploads
+from geo_api import audit, intake, models, permissions, publish, uploads
+from geo_api.changes.closing_rows import Asked, describe_change, stage_works
 from geo_api.changes.content import Content, read_content
-from geo_api.changes.original import ACT, CRS, FEATURE, VERSION, Edit, write_original
-from geo_api.changes.sending import NAMES
 from geo_api.errors import Forbidden, Unacceptable
 from geo_api.instants import today
 from geo_api.people import Person
 from geo_api.review import duties
 from geo_api.settings import Settings
-from layers.closings import ACTS, CLOSINGS, RESULTS, Act, Closing, Result
+from layers.closings import ACTS, CLOSINGS, RESULTS, Act, Closing
 from layers.layer import Layer
 
 MOST_AT_ONCE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One act on some works of a layer."""
-
-    act: Act
-    on: date
-    opinion: str = ""
-    batch: str = ""
-    document_no: str = ""
-    result: Result | None = None
-    round: int | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +56,7 @@ def decide(
             ready.append(current)
     if not ready:
         return outcome
-    upload = _stage(session, settings, person, layer, closing, ready, asked)
+    upload = stage_works(session, settings, person, layer, closing, ready, asked)
     intake.check_upload(session, upload)
     _leave_blocked_out(session, upload, ready, outcome)
     if not outcome.done:
@@ -189,79 +171,6 @@ def _find_preclosers(session: Session, layer: Layer, closing: Closing, current: 
     return {one for one in (newest.person_id if newest else None, *sent) if one is not None}
 
 
-def _stage(
-    session: Session,
-    settings: Settings,
-    person: Person,
-    layer: Layer,
-    closing: Closing,
-    works: Sequence[Content],
-    asked: Asked,
-) -> models.Upload:
-    """An upload of the works as they will be, its original kept like any other."""
-    changes = [_change(layer, closing, work, asked) for work in works]
-    edits = [
-        Edit({**work.values, **change}, work.shape, work.feature_id, work.version)
-        for work, change in zip(works, changes, strict=True)
-    ]
-    names = [field.name for field in layer.fields]
-    content = write_original(layer.fields, edits, asked.opinion)
-    sha256, size = originals.keep(settings.files, io.BytesIO(content))
-    upload = models.Upload(
-        layer=layer.key,
-        unit=person.unit,
-        person_id=uuid.UUID(person.id),
-        holder_id=uuid.UUID(person.id),
-        state="approved",
-        file_name=f"{NAMES['closing']}-{layer.zh}.geojson",
-        sha256=sha256,
-        bytes=size,
-        format="geojson",
-        asked_crs=CRS,
-        way="closing",
-        note=asked.opinion,
-        report={"headings": [FEATURE, VERSION, ACT, *names], "crs": {"used": CRS, "certain": True}},
-    )
-    session.add(upload)
-    session.flush()
-    for number, edit in enumerate(edits, start=1):
-        raw = {FEATURE: str(edit.feature_id), VERSION: edit.version, ACT: None, **edit.values}
-        told: dict[str, Any] = {
-            name: "；".join(value) if isinstance(value, list) else value for name, value in raw.items()
-        }
-        session.add(
-            models.StagedRow(
-                upload_id=upload.id,
-                row=number,
-                raw=told,
-                attributes={},
-                shape_read=shapely.to_wkb(edit.shape),
-            )
-        )
-    session.flush()
-    return upload
-
-
-def _change(layer: Layer, closing: Closing, work: Content, asked: Asked) -> dict[str, Any]:
-    """The fields that the act fills."""
-    assert layer.lifecycle is not None
-    stage, day = layer.lifecycle.field, asked.on.isoformat()
-    if asked.act == "recheck":
-        rounds = asked.round or (work.values.get(closing.round) or 0) + 1
-        said: dict[str, Any] = {closing.round: rounds, closing.recheck_on: day}
-        if asked.result != "added":
-            said[stage] = closing.sound if asked.result == "sound" else closing.relapsed
-        return said
-    to: Any = closing.preclosed if asked.act == "preclose" else closing.closed
-    dated = closing.preclosed_on if asked.act == "preclose" else closing.closed_on
-    filled = {dated: day, closing.batch: asked.batch or None, closing.document: asked.document_no or None}
-    said = {stage: to}
-    said |= {name: value for name, value in filled.items() if name and value is not None}
-    if asked.act == "preclose":
-        said[closing.closed_on] = None
-    return said
-
-
 def _leave_blocked_out(
     session: Session, upload: models.Upload, works: Sequence[Content], outcome: Outcome
 ) -> None:
@@ -314,7 +223,11 @@ def _record(
     for work in works:
         if work.feature_id in outcome.problems:
             continue
-        rounds = _change(layer, closing, work, asked).get(closing.round) if asked.act == "recheck" else None
+        rounds = (
+            describe_change(layer, closing, work, asked).get(closing.round)
+            if asked.act == "recheck"
+            else None
+        )
         session.add(
             models.ClosingAct(
                 feature_id=work.feature_id,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo_api import reports, uploads
 from geo_api.changes import acts, closings, links, verdicts
+from geo_api.changes.closing_rows import Asked
 from geo_api.doors import DatabaseDep, PersonDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import TITLES
 from geo_api.geojson import JSONAnswer
@@ -70,9 +71,7 @@ def close_works(
 ) -> Response:
     """Pre-close, or close, a batch of works; each is told what became of it."""
     layer = find_layer(asked.layer, person)
-    act = closings.Asked(
-        asked.act, asked.on or today(), asked.opinion, asked.batch.strip(), asked.document_no.strip()
-    )
+    act = Asked(asked.act, asked.on or today(), asked.opinion, asked.batch.strip(), asked.document_no.strip())
     return _decide(session, person, settings, layer, asked.features, act)
 
 
@@ -98,9 +97,7 @@ def recheck_work(
 ) -> Response:
     """Look at a closed work again: sound, relapsed (it is open again), or newly found; each with its round."""
     layer = find_layer(find_feature_layer(session.connection(), feature_id), person)
-    act = closings.Asked(
-        "recheck", asked.on or today(), asked.opinion, result=asked.result, round=asked.round
-    )
+    act = Asked("recheck", asked.on or today(), asked.opinion, result=asked.result, round=asked.round)
     return _decide(session, person, settings, layer, [feature_id], act)
 
 
@@ -138,7 +135,7 @@ def _decide(
     settings: Settings,
     layer: Layer,
     ids: list[uuid.UUID],
-    act: closings.Asked,
+    act: Asked,
 ) -> Response:
     outcome = closings.decide(session, settings, person, layer, ids, act)
     features = [_describe(one, outcome) for one in dict.fromkeys(ids)]
