@@ -7,11 +7,10 @@ import { OFFICE } from './words/office.js';
 import { REVIEW } from './words/review.js';
 import { KEEPING } from './words/keeping.js';
 import { COURSES } from './words/courses.js';
+import { CHANGES } from './words/changes.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES };
-import { CHANGES } from './words/changes.js';
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...CHANGES };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';
