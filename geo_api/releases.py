@@ -17,6 +17,8 @@ from geo_api.models import AuditHead, Release, ReleaseFigure
 from geo_api.people import Person
 from geo_api.permissions import require
 from geo_api.progress import compute_progress
+from geo_api.yearly.frozen import add_context
+from geo_api.yearly.months import is_period
 from layers.plan import INDICATORS
 
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
@@ -35,9 +37,10 @@ def make_release(
     on: date,
     as_of: datetime | None,
     now: datetime,
+    period: str | None = None,
 ) -> Release:
     """Freeze the figures of all indicators by township and park, on a day as known at an instant (now by
-    default)."""
+    default). ``period``: the month it stands for; there is one release a month."""
     require(person, "release")
     if not _ID.fullmatch(release_id):
         raise Unacceptable(
@@ -58,6 +61,9 @@ def make_release(
             "release.future", "时点不能在将来。", "The instant cannot lie in the future.", field="as_of"
         )
     connection = session.connection()
+    if period is None and is_period(release_id) and on.isoformat().startswith(release_id):
+        period = release_id
+    _require_free(connection, period)
     instant = as_of or now
     head = session.execute(select(AuditHead.hash)).scalar_one_or_none()
     release = Release(
@@ -66,13 +72,14 @@ def make_release(
         on=on,
         as_of=instant,
         created_by=person.name,
+        period=period,
         audit_head=bytes(head).hex() if head else "",
     )
     session.add(release)
     session.flush()
-    rows = _compute_rows(connection, on, instant)
+    rows = add_context(connection, _compute_rows(connection, on, instant), on, instant)
     connection.execute(insert(ReleaseFigure), [{"release": release_id, **_keep(row)} for row in rows])
-    told = {"on": on.isoformat(), "as_of": tell_instant(instant), "figures": len(rows)}
+    told = {"on": on.isoformat(), "as_of": tell_instant(instant), "period": period, "figures": len(rows)}
     audit.record(session, "release.make", f"release:{release_id}", told)
     return release
 
@@ -130,6 +137,17 @@ def list_restatements(connection: Connection, release_id: str, now: datetime) ->
     return {"release": release_id, "on": release["on"], "as_of": tell_instant(now), "restatements": found}
 
 
+def _require_free(connection: Connection, period: str | None) -> None:
+    found = period and connection.execute(select(Release.id).where(Release.period == period)).scalar()
+    if found:
+        raise Conflict(
+            "release.period_taken",
+            f"{period} 已经发布过（{found}）。发布后不再改动；更正会列入调整清单。",
+            f"{period} was released already ({found}). It never changes; corrections are listed as restatements.",
+            field="period",
+        )
+
+
 def _compute_rows(
     connection: Connection, on: date, as_of: datetime | None, now: datetime | None = None
 ) -> list[dict[str, Any]]:
@@ -160,6 +178,8 @@ def _describe(row: Any) -> dict[str, Any]:
         "title": row["title"],
         "on": row["on"].isoformat(),
         "as_of": tell_instant(row["as_of"]),
+        "period": row["period"],
+        "illustrative": row["illustrative"],
         "created_by": row["created_by"],
         "created_at": tell_instant(row["created_at"]),
         "audit_head": row["audit_head"],

@@ -18,11 +18,14 @@ from geo_api.models import Allocation, Curve, ReportedValue, Right, Target, Unit
 from geo_api.people import Person
 from geo_api.permissions import latest_rights_year, may
 from geo_api.settled import take_turn
+from geo_api.yearly.closings import require_open_year
 from layers.indicator import Indicator
 from layers.plan import INDICATORS
+from layers.units import PARKS
 
 Table = type[Target] | type[Allocation] | type[ReportedValue]
 
+_PARKS = frozenset(unit.key for unit in PARKS)
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|-?Q([1-4]))?")
 _TOLD = {
     Target: ("indicator", "year", "value", "document", "clause", "entered_by", "entered_at", "superseded_at"),
@@ -100,13 +103,13 @@ def compare_allocations(
     """For each indicator and year that has allocations: their sum beside the city's target; told, never
     blocked.
 
-    Percentages are not added up; parks overlap townships, so only rows that are summed are told in ``units``.
+    Percentages are not added up, and parks overlap townships: only townships are summed and counted in ``units``.
     """
     summed = {indicator.key for indicator in INDICATORS if indicator.cumulative and indicator.unit != "%"}
     city = {(row["indicator"], row["year"]): row["value"] for row in targets}
     parts: dict[tuple[str, int], list[float]] = {}
     for row in allocations:
-        if row["indicator"] in summed and row["value"] is not None:
+        if row["indicator"] in summed and row["value"] is not None and row["unit"] not in _PARKS:
             parts.setdefault((row["indicator"], row["year"]), []).append(row["value"])
     return [
         {
@@ -135,6 +138,7 @@ def set_target(
 ) -> None:
     """Put a city target in force; ``value`` None says that the plan states none."""
     require_lead(session, person, indicator, year, "allocate")
+    require_open_year(session, year)
     require_as_seen(session, Target, if_match, Target.indicator == indicator.key, Target.year == year)
     at = take_turn(session.connection())
     before = _supersede(session, at, Target, Target.indicator == indicator.key, Target.year == year)
@@ -165,9 +169,10 @@ def set_allocation(
 ) -> None:
     """Put the part of a township or park in force."""
     require_lead(session, person, indicator, year, "allocate")
+    require_open_year(session, year)
     same = (Allocation.indicator == indicator.key, Allocation.unit == unit, Allocation.year == year)
     require_as_seen(session, Allocation, if_match, *same)
-    _find_unit(session, unit, ("township", "park"))
+    find_unit(session, unit, ("township", "park"))
     at = take_turn(session.connection())
     before = _supersede(
         session,
@@ -212,7 +217,7 @@ def report_value(
         )
     period_end = end_period(period)
     require_lead(session, person, indicator, period_end.year, "report")
-    _find_unit(session, unit, ("city", "township", "park"))
+    find_unit(session, unit, ("city", "township", "park"))
     same = (
         ReportedValue.indicator == indicator.key,
         ReportedValue.unit == unit,
@@ -278,7 +283,8 @@ def require_lead(session: Session, person: Person, indicator: Indicator, year: i
         )
 
 
-def _find_unit(session: Session, unit: str, kinds: tuple[str, ...]) -> None:
+def find_unit(session: Session, unit: str, kinds: tuple[str, ...]) -> None:
+    """Raise 422 unless there is such a unit of one of these kinds."""
     kind = session.execute(select(UnitRow.kind).where(UnitRow.key == unit)).scalar_one_or_none()
     if kind not in kinds:
         raise Unacceptable(

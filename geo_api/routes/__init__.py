@@ -1,7 +1,9 @@
 """One thin file per noun: a route parses, asks one function, and returns what that function gives."""
 
 from geo_api.routes import (
+    assessment,
     audit,
+    calendar,
     changes,
     closings,
     collections,
@@ -32,6 +34,7 @@ from geo_api.routes import (
     tiles,
     units,
     uploads,
+    years,
 )
 
 ROUTERS = tuple(
@@ -58,6 +61,9 @@ ROUTERS = tuple(
         sections,
         rules,
         releases,
+        assessment,
+        years,
+        calendar,
         files,
         # before uploads: the address of a move takes any last word
         review,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
-from starlette.background import BackgroundTask
 
 from etl.template import write_geopackage, write_workbook
 from etl.write.findings import write_findings_gpkg, write_findings_xlsx
 from geo_api import edits, originals, permissions, reports, staged, uploads
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 from geo_api.errors import NotFound, Unacceptable
+from geo_api.routes.made_files import make_place, send_file
 from geo_api.routes.uploads import ChangedUpload, tell
 
 router = APIRouter(tags=["uploads"])
@@ -89,10 +88,10 @@ def download_findings(
 ) -> FileResponse:
     """What was found, to hand back: a list for Excel, or places and evidence for a map."""
     upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
-    path = _temporary(f"问题.{form}")
+    path = make_place(f"问题.{form}")
     labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
     (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path, labels)
-    return _send(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
+    return send_file(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
 
 
 @router.get("/uploads/{upload_id}/file")
@@ -113,18 +112,6 @@ def download_template(layer: str, form: Literal["xlsx", "gpkg"], person: PersonD
     """The blank form of a layer, with its fields, choices and an example."""
     found = uploads.find_layer(layer)
     permissions.require(person, "read")
-    path = _temporary(f"{found.key}.{form}")
+    path = make_place(f"{found.key}.{form}")
     (write_workbook if form == "xlsx" else write_geopackage)(found, path)
-    return _send(path, f"{found.zh}_填报模板.{form}")
-
-
-def _temporary(name: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix="ecoworks-")) / name
-
-
-def _send(path: Path, name: str) -> FileResponse:
-    def tidy_up() -> None:
-        path.unlink(missing_ok=True)
-        path.parent.rmdir()
-
-    return FileResponse(path, filename=name, background=BackgroundTask(tidy_up))
+    return send_file(path, f"{found.zh}_填报模板.{form}")

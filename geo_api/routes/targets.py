@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, File, Form, Header, Query, UploadFile
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from geo_api import targets
-from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
+from geo_api import permissions, targets
+from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.geojson import JSONAnswer
+from geo_api.instants import today
 from geo_api.models import Allocation, ReportedValue, Target
 from geo_api.routes.access import find_indicator
-from geo_api.yearly import curves, reviews
+from geo_api.routes.made_files import make_place, send_file
+from geo_api.yearly import allocation_sheet, curves, due_reports, filled, frozen, reported_sheet, reviews
 
 router = APIRouter(tags=["targets"])
 IfMatch = Annotated[str | None, Header(max_length=200)]
+Year = Annotated[int, Query(ge=2020, le=2040)]
 
 
 class NewTarget(BaseModel):
@@ -165,6 +169,65 @@ def post_reported_value(asked: NewReportedValue, person: PersonDep, session: Ses
         session.connection(), ReportedValue, indicator=asked.indicator, unit=asked.unit
     )
     return JSONAnswer({"reported_values": found}, status_code=201)
+
+
+@router.get("/allocations/sheet.xlsx")
+def fetch_allocation_sheet(_: ReaderDep, connection: ReadDep, year: Year) -> FileResponse:
+    """The sheet of a year to fill in: units against indicators, with live sums."""
+    path = make_place("allocations.xlsx")
+    allocation_sheet.write_template(connection, year, path)
+    return send_file(path, f"{year}年目标任务分解表.xlsx")
+
+
+@router.post("/allocations/sheet")
+def take_allocation_sheet(
+    person: PersonDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    file: Annotated[UploadFile, File()],
+    document: Annotated[str, Form(max_length=500)] = "",
+    apply: Annotated[bool, Form()] = False,
+) -> JSONAnswer:
+    """What a filled sheet would change; with ``apply`` all of it is taken, or none."""
+    permissions.require(person, "allocate")
+    told = filled.take_allocations(
+        session, settings, person, file.file, file.filename or "", document, today(), apply
+    )
+    return JSONAnswer(told)
+
+
+@router.get("/reported-values/due")
+def list_due_values(_: ReaderDep, connection: ReadDep, year: Year, unit: str | None = None) -> JSONAnswer:
+    """What a bureau (or everybody) still owes for a year, what waits, what was returned."""
+    return JSONAnswer({"year": year, "due": due_reports.list_due(connection, year, today(), unit)})
+
+
+@router.get("/reported-values/sheet.xlsx")
+def fetch_reported_sheet(
+    _: ReaderDep, connection: ReadDep, year: Year, unit: str | None = None
+) -> FileResponse:
+    path = make_place("reported.xlsx")
+    reported_sheet.write_template(connection, year, unit, today(), path)
+    return send_file(path, f"{year}年填报指标表.xlsx")
+
+
+@router.post("/reported-values/sheet")
+def take_reported_sheet(
+    person: PersonDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    file: Annotated[UploadFile, File()],
+    apply: Annotated[bool, Form()] = False,
+) -> JSONAnswer:
+    """The figures that a filled sheet holds; with ``apply`` all of them are reported, or none."""
+    permissions.require(person, "report")
+    return JSONAnswer(filled.take_reported(session, settings, person, file.file, file.filename or "", apply))
+
+
+@router.get("/duties")
+def list_duties(_: ReaderDep, connection: ReadDep, year: Year) -> JSONAnswer:
+    """Who leads and who assists, per indicator in that year."""
+    return JSONAnswer({"year": year, "duties": frozen.read_duties(connection, year)})
 
 
 @router.post("/reported-values/{value_id}/{verdict}")

@@ -112,6 +112,16 @@ SETTINGS: tuple[Setting, ...] = (
         provisional=True,
     ),
     Setting(
+        "release_cut_off_day",
+        "月报截止日（31＝月末）",
+        "Day on which a month's figures are cut off (31: its last day)",
+        31.0,
+        "日",
+        "本系统默认值：月末",
+        others=((28.0, "公开报道：有的地方每月28日前后报送"),),
+        provisional=True,
+    ),
+    Setting(
         "control_zone_yangtze_m",
         "沿江管控距离",
         "Control distance from the Yangtze",
