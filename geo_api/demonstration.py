@@ -25,6 +25,7 @@ from geo_api import audit
 from geo_api.courses.alignment import COURSES, write_alignments
 from geo_api.db import SYSTEM, announce, connect
 from geo_api.demonstration_accounts import ACCOUNTS_FILE, Accounts, add_accounts, finish_accounts
+from geo_api.demonstration_months import freeze_months
 from geo_api.demonstration_queue import fill_queue
 from geo_api.demonstration_uploads import Batch, compose_batches, keep_originals
 from geo_api.publish import raise_revision, take_turn, write_shares
@@ -61,6 +62,7 @@ def load(url: str, home: Path) -> bool:
         finish_accounts(accounts_file)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))  # the planner knows nothing yet of what was just copied in
+        freeze_months(engine)
         fill_queue(url, home)
     finally:
         engine.dispose()
