@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from geo_api.contributions import Asked, By, describe_amount
+from geo_api.contributions import MICRO, Asked, By, describe_amount
 from geo_api.features import name_table
 from geo_api.instants import tell_instant
 from geo_api.models import Allocation, Decision, Person, ReportedValue, Target, Upload
@@ -104,7 +104,7 @@ def _read_amounts(
     )
     with whole_layer_joins(connection):
         rows = connection.execute(text(statement), asked.values).all()
-    return {(feature, unit): float(added) for feature, unit, added in rows}
+    return {(feature, unit): float(added) / MICRO for feature, unit, added in rows}
 
 
 def _describe_features(
