@@ -8,9 +8,10 @@ import { REVIEW } from './words/review.js';
 import { KEEPING } from './words/keeping.js';
 import { COURSES } from './words/courses.js';
 import { CHANGES } from './words/changes.js';
+import { YEARLY } from './words/yearly.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

@@ -16,6 +16,8 @@
  * @property {string | null} code     a corridor
  * @property {string | null} name     a river
  * @property {string | null} month
+ * @property {string | null} year
+ * @property {string | null} unit     whose page it is: a township, a park, a bureau
  * @property {number | null} zoom
  * @property {[number, number] | null} center  lon, lat
  */
@@ -23,19 +25,20 @@
 /** @type {View} */
 export const START = {
   section: 'map', hide: null, township: null, indicator: null, feature: null, list: null, upload: null, tab: null,
-  as_of: null, id: null, code: null, name: null, month: null, zoom: null, center: null,
+  as_of: null, id: null, code: null, name: null, month: null, year: null, unit: null, zoom: null, center: null,
 };
 
 export const SECTIONS = [
   'map', 'progress', 'upload', 'review', 'export', 'manage',
   // pages under 进度, without an entry of their own in the rail
   'corridor', 'river', 'section', 'shore', 'greening',
+  'release', 'ranking', 'assessment', 'calendar', 'tasks', 'targets', 'reports',
 ];
 
 /** The address of a view: `#map?township=…`. What is as at the start is left out. @param {View} view */
 export function writeAddress(view) {
   const query = new URLSearchParams();
-  for (const key of /** @type {const} */ (['township', 'indicator', 'feature', 'list', 'upload', 'tab', 'as_of', 'id', 'code', 'name', 'month'])) {
+  for (const key of /** @type {const} */ (['township', 'indicator', 'feature', 'list', 'upload', 'tab', 'as_of', 'id', 'code', 'name', 'month', 'year', 'unit'])) {
     const value = view[key];
     if (value) query.set(key, value);
   }
@@ -58,7 +61,7 @@ export function readAddress(hash) {
     section: SECTIONS.includes(section) ? section : 'map',
     hide: query.has('hide') ? (query.get('hide') ?? '').split(',').filter(Boolean) : null,
     township: word('township'), indicator: word('indicator'), feature: word('feature'), list: word('list'),
-    upload: word('upload'), tab: word('tab'), id: word('id'), code: word('code'), name: word('name'), month: word('month'),
+    upload: word('upload'), tab: word('tab'), id: word('id'), code: word('code'), name: word('name'), month: word('month'), year: word('year'), unit: word('unit'),
     as_of: as_of && /^\d{4}-\d{2}-\d{2}$/.test(as_of) && !Number.isNaN(Date.parse(as_of)) ? as_of : null,
     zoom: placed ? at[0] : null,
     center: placed ? [at[1], at[2]] : null,

@@ -7,6 +7,9 @@ import { t } from '../i18n.js';
 export const PAGE_GROUPS = [
   ['progress'],
   ['corridor', 'river', 'section', 'shore', 'greening'],
+  ['targets', 'reports'],
+  ['release', 'ranking', 'assessment'],
+  ['calendar', 'tasks'],
 ];
 
 /** @param {string} current */
