@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo_api.features import Binder, name_table, when
+from geo_api.forms import describe_form
 from geo_api.people import Person
 from geo_api.progress import compute_progress
-from geo_api.tiles import describe_form
 from geo_api.visibility import list_layers
 from layers import get
 from layers.layer import Layer
