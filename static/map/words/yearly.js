@@ -241,4 +241,15 @@ export const YEARLY = {
   parts_hint: ['差额只作提示，不拦。园区与乡镇重叠，不计入合计。', 'The difference is shown and blocks nothing. Parks lie within townships and are not added.'],
   parts_save: ['保存分解', 'Save parts'],
   parts_save_title: ['保存 {n} 处分解', 'Save {n} parts'],
+
+  'act_allocation.sheet': ['导入分解表', 'sheet of parts taken'],
+  'act_assessment.set': ['调整考核权重', 'weights set'],
+  'act_curve.set': ['调整进度曲线', 'schedule set'],
+  'act_month_note.set': ['填写月报说明', 'note on a month'],
+  'act_release.cut_off': ['调整月报截止日', 'cut-off day set'],
+  'act_reported.accept': ['通过填报数', 'reported value accepted'],
+  'act_reported.return': ['退回填报数', 'reported value returned'],
+  'act_reported.sheet': ['导入填报表', 'sheet of figures taken'],
+  'act_year.close': ['年度结账', 'year closed'],
+  'act_year.open': ['重新开账', 'year opened again'],
 };
