@@ -124,6 +124,6 @@ async function yearEnd(desk, year, indicators, signal, again) {
     told.comparison.length > 0 && [h('h2', null, t('with_last_year')), table([
       { head: t('indicator'), cell: (row) => [label(of(row.indicator)), h('span', { class: 'hint' }, ` ${of(row.indicator).unit}`)] },
       { head: String(year), number: true, cell: (row) => number(row.value, digitsOf(of(row.indicator).unit)) }, { head: String(year - 1), number: true, cell: (row) => number(row.last_year, digitsOf(of(row.indicator).unit)) },
-      { head: t('change'), number: true, cell: (row) => (row.change === null ? '—' : signed(row.change, digitsOf(of(row.indicator).unit))) },
+      { head: t('change_amount'), number: true, cell: (row) => (row.change === null ? '—' : signed(row.change, digitsOf(of(row.indicator).unit))) },
     ], told.comparison)]);
 }

@@ -40,7 +40,7 @@ export const calendar = pageOf('calendar', ['unit', 'tab', 'list'], async (desk,
     h('div', { class: 'chips no-print' }, [null, ...KINDS].map((kind) => h('button', { type: 'button', class: 'chip', 'aria-pressed': String((store.view.list ?? null) === kind), on: { click: () => store.set({ list: kind }) } },
       kind ? t(`due_${kind}`) : t('due_all'), h('span', { class: 'number' }, ` ${kind ? counts(kind) : told.events.length}`)))),
     !shown.length && empty(t('calendar_none'), t('calendar_none_hint')),
-    overdue.length > 0 && section(desk, `${t('overdue')} ${overdue.length}`, overdue, 'overdue'),
+    overdue.length > 0 && section(desk, `${t('overdue_head')} ${overdue.length}`, overdue, 'overdue'),
     ...months.map((month) => section(desk, t('month_head', { year: month.slice(0, 4), month: Number(month.slice(5)) }), coming.filter((/** @type {any} */ event) => event.on.startsWith(month)), '')),
   ];
 });

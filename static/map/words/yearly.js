@@ -154,6 +154,7 @@ export const YEARLY = {
   next_targets: ['{year} 年目标', 'Targets of {year}'],
   targets_set: ['已下达 {n} 项。', '{n} are set.'],
   targets_missing: ['还没有下达', 'Not set yet'],
+  change_amount: ['变化', 'Change'],
   with_last_year: ['与上年比', 'Beside last year'],
 
   calendar_title: ['到期日程', 'What is due'],
@@ -171,7 +172,7 @@ export const YEARLY = {
   due_report: ['填报', 'Reports'],
   due_release: ['月报', 'Months'],
   due_target: ['目标', 'Targets'],
-  overdue: ['已逾期', 'Overdue'],
+  overdue_head: ['已逾期', 'Overdue'],
   month_head: ['{year} 年 {month} 月', '{year}-{month}'],
   more_due: ['还有 {n} 项，下载日历文件可看全', '{n} more; all are in the calendar file'],
 
