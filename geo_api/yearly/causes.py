@@ -22,6 +22,8 @@ from layers.plan import get_indicator
 Restated = dict[str, Any]
 # amounts that differ by less than a square centimetre or so are the same
 NOISE = 1e-6
+# what a feature's part of a share is told in
+QUANTITY_UNITS = {"count": "个", "area_m2": "㎡", "length_m": "m", "chainage_m": "m"}
 # what one restated figure tells of at most; the rest is counted
 MOST_FEATURES = 200
 
@@ -86,6 +88,9 @@ def _find_changes(
                     told[feature]
                     | {
                         "part": part,
+                        "measured_in": QUANTITY_UNITS[amount.quantity]
+                        if indicator.denominator
+                        else indicator.unit,
                         "unit": unit,
                         "before": scale * before.get(key, 0.0),
                         "now": scale * now.get(key, 0.0),

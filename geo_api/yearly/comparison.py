@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from geo_api.models import Release, ReleaseFigure
 from geo_api.yearly.months import move_period
+from layers.plan import INDICATORS
 
 Key = tuple[str, str, str]
 
@@ -24,8 +25,9 @@ def compare_release(connection: Connection, release: dict[str, Any]) -> dict[str
         name: read_values(connection, found["id"]) if found else {}
         for name, found in (("previous", previous), ("last_year", last_year))
     }
+    places = {indicator.key: place for place, indicator in enumerate(INDICATORS)}
     rows = []
-    for row in release["rows"]:
+    for row in sorted(release["rows"], key=lambda row: places[row["indicator"]]):
         key = (row["indicator"], row["unit_kind"], row["unit"])
         told = {name: row[name] for name in ("indicator", "unit_kind", "unit", "unit_zh", "value", "light")}
         for name, values in earlier.items():

@@ -19,11 +19,13 @@ from geo_api.standing import measure_completion
 from geo_api.yearly.comparison import read_values
 from geo_api.yearly.month_notes import read_notes
 from geo_api.yearly.months import move_period, name_period
-from layers.plan import get_indicator
+from layers.plan import INDICATORS, get_indicator
 from layers.plan.chapters import get_chapter
 from layers.units import get_unit, name_units
 
 LIGHTS = {"good": "● 正常", "warn": "▲ 滞后", "bad": "■ 严重滞后"}
+# sheets follow the plan, not the alphabet
+PLACES = {indicator.key: place for place, indicator in enumerate(INDICATORS)}
 SIGNATURES = ("填报人", "审核人", "负责人（签字）", "填报单位（盖章）", "填报日期")
 
 
@@ -80,8 +82,7 @@ def build_sheet(
             for row in release["rows"]
             if (row["unit"] == unit if unit else row["unit_kind"] == "city") and _belongs(row, unit is None)
         ]
-        order = {one: number for number, one in enumerate(city)}
-        chosen.sort(key=lambda row: order.get(row["indicator"], 0))
+        chosen.sort(key=lambda row: PLACES[row["indicator"]])
         about = chosen[0]["unit_zh"] if chosen else ""
         unit_note = "见“单位”栏"
     if not chosen:

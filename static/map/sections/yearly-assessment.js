@@ -36,7 +36,7 @@ function sheet(desk, told, indicators) {
     h('div', { class: 'row no-print' }, chooser(t('unit'), told.units.map((/** @type {any} */ one) => [one.unit, one.unit_zh]), unit.unit, (key) => desk.store.set({ unit: key }))),
     h('section', { class: 'assess-sheet' },
       h('div', { class: 'assess-top' },
-        h('div', null, h('h2', null, unit.unit_zh), h('span', { class: 'figure' }, number(unit.total, 1), h('span', { class: 'unit' }, t('points')))),
+        h('div', null, h('h2', null, unit.unit_zh), h('span', { class: 'figure' }, number(unit.total, 1), h('span', { class: 'unit' }, t('points_unit')))),
         h('dl', null, fact(t('rank'), unit.rank ?? '—'), fact(t('score_of'), unit.score === null ? t('not_assessed') : `${number(unit.score, 1)} / ${number(unit.assessed_points, 0)}`),
           fact(t('lights_of_year'), lightCounts(unit.lights)), fact(t('deducted'), number(unit.deducted, 1)))),
       table([

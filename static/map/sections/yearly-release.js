@@ -122,6 +122,8 @@ async function editNote(desk, told, row, again) {
 async function changes(desk, chosen, signal) {
   const [{ restatements }, indicators] = await Promise.all([get(`/releases/${chosen.id}/restatements`, {}, signal), fetchIndicators()]);
   if (!restatements.length) return empty(t('changes_none'), t('changes_none_hint'));
+  // in the order of the plan
+  restatements.sort((/** @type {any} */ a, /** @type {any} */ b) => indicators.findIndex((i) => i.key === a.indicator) - indicators.findIndex((i) => i.key === b.indicator));
   const city = restatements.filter((/** @type {any} */ one) => one.unit_kind === 'city');
   const towns = restatements.filter((/** @type {any} */ one) => one.unit_kind !== 'city');
   return [h('p', { class: 'hint' }, t('changes_hint', { n: restatements.length })),
@@ -141,7 +143,7 @@ function restated(desk, one, indicator) {
       { head: t('cause_feature'), cell: (f) => h('a', { href: `#map?feature=${f.layer}:${f.feature_id}` }, f.name || f.feature_id.slice(0, 8)) },
       { head: t('township'), cell: (f) => unitName(desk, f.township) },
       { head: t('cause_why'), cell: (f) => t(`why_${f.why}`) },
-      { head: t('cause_change'), number: true, cell: (f) => signed(f.change, 2) },
+      { head: t('cause_change'), number: true, cell: (f) => `${signed(f.change, 2)} ${f.measured_in}` },
       { head: t('cause_upload'), cell: (f) => (f.upload ? h('span', null, f.upload.file_name ?? '—', h('span', { class: 'hint' }, ` ${[f.upload.by, unitName(desk, f.upload.unit)].filter(Boolean).join(' · ')}`)) : '—') },
       { head: t('cause_note'), cell: (f) => (f.upload?.notes ?? []).join('；') || '—' },
       { head: t('cause_at'), cell: (f) => h('span', { class: 'number' }, minute(f.at)) },

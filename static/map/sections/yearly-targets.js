@@ -74,7 +74,7 @@ function detail(desk, all, indicator, again) {
     h('p', { class: 'hint' }, `${t('lead_bureau')}：${unitNames(desk, duty.leads)}；${t('assist_bureaus')}：${unitNames(desk, duty.assists)}`),
     h('section', null, h('div', { class: 'row' }, h('h3', null, t('target_versions')), may && h('button', { type: 'button', class: 'button small end', on: { click: setTarget } }, t('target_change', { year: all.year }))),
       history.length ? h('ul', { class: 'versions' }, history.map((row) => h('li', { class: row.superseded_at ? 'soft' : '' }, h('strong', { class: 'number' }, row.year), ' ', row.value === null ? t('target_unset') : `${number(row.value, digitsOf(indicator.unit))} ${indicator.unit}`,
-        h('div', { class: 'hint' }, `${row.document} ${row.clause} · ${t('entered_by', { by: row.entered_by, at: minute(row.entered_at) })}${row.superseded_at ? ` · ${t('superseded')}` : ''}`)))) : h('p', { class: 'hint' }, t('target_none_stated'))),
+        h('div', { class: 'hint' }, `${row.document} ${row.clause} · ${row.entered_by === 'ecoworks' ? t('planted') : t('entered_by', { by: row.entered_by, at: minute(row.entered_at) })}${row.superseded_at ? ` · ${t('superseded')}` : ''}`)))) : h('p', { class: 'hint' }, t('target_none_stated'))),
     curveSection(all, indicator, may, again),
     indicator.cumulative && indicator.measure === 'spatial' ? shares(desk, all, indicator, may, again) : null);
 }
