@@ -1,7 +1,5 @@
 /** Words of the pages of the year. @type {Record<string, [string, string]>} */
 export const YEARLY = {
-  page_links: ['进度各页', 'Pages of progress'],
-  page_progress: ['进度', 'Progress'],
   page_targets: ['目标分解', 'Targets'],
   page_reports: ['填报指标', 'Reported figures'],
   page_release: ['月报', 'Monthly report'],
@@ -13,7 +11,6 @@ export const YEARLY = {
   release: ['期次', 'Release'],
   period: ['期别', 'Period'],
   period_hint: ['写年月，如 2024-07', 'A month, like 2024-07'],
-  save: ['保存', 'Save'],
   saved: ['已保存', 'Saved'],
   change_it: ['修改', 'Change'],
   source_document: ['来源文件', 'Source document'],
