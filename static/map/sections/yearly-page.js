@@ -24,6 +24,8 @@ export const pageOf = (name, keys, draw) => ({
     let request = new AbortController();
     const body = h('div', { class: `yearly yearly-${name}` });
     page.append(pageLinks(name), body);
+    // on a phone the row is longer than the screen
+    page.querySelector('.page-links [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
     const show = async () => {
       request.abort();
       request = new AbortController();
