@@ -1,19 +1,22 @@
-"""One client's connection: closed when its headers do not arrive in time; uvicorn alone would wait without end."""
+"""One client's connection: closed when its headers do not arrive in time, or are too long; uvicorn alone would wait."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LONGEST_HEAD_BYTES = 64 << 10
 
 
-class TimedConnection(H11Protocol):
+class TimedConnection(HttpToolsProtocol):
     """As uvicorn's, with ``header_seconds`` from the first byte (or from connecting) to the last header."""
 
     header_seconds = 20.0
     _header_timer: asyncio.TimerHandle | None = None
+    _in_head = False
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -21,15 +24,24 @@ class TimedConnection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # idle with bytes left over: a request has begun and its headers are not complete
-        if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
-            self._start_timer()
-        else:
-            self._stop_timer()
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > LONGEST_HEAD_BYTES and not self.transport.is_closing():
+                self.send_400_response("The headers of this request are too long.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._head_bytes = True, 0
+        self._start_timer()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._stop_timer()
+        super().on_headers_complete()
 
     def _start_timer(self) -> None:
         if self._header_timer is None:

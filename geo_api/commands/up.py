@@ -133,6 +133,7 @@ def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = 
         app,
         host=instance.settings.host,
         port=instance.settings.port,
+        loop="uvloop",
         http=time_connections(instance.settings.header_seconds),
         log_level="warning",
         access_log=False,
