@@ -2,7 +2,7 @@
 
 Polling rather than LISTEN/NOTIFY: a standby passes no notifications on, a lost one would go unnoticed, and what is
 asked here is asked of the very server that draws the tiles, so that hearing of a publication means seeing it
-(docs/decisions/0011). Whoever publishes looks once more before the answer leaves: one sees one's own work at once.
+(docs/decisions/0006). Whoever publishes looks once more before the answer leaves: one sees one's own work at once.
 """
 
 from __future__ import annotations
