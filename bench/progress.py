@@ -10,7 +10,9 @@ application; beside it stands the plain query that cuts the shapes when it is as
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import random
 import shutil
 import statistics
@@ -89,6 +91,18 @@ def settle(database: Database, url: str) -> None:
 def _analyze(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("ANALYZE")
+
+
+def read_work(folder: Path) -> float:
+    """Seconds of processor time this process and the scratch cluster have used: what others run does not count."""
+    ticks = 0
+    postmaster = int((folder / "cluster/pg/data/postmaster.pid").read_text().split()[0])
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if postmaster in (int(stat.parent.name), int(fields[1])):
+                ticks += sum(map(int, fields[11:13]))
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def ask(client: TestClient, **asked: str) -> float:
@@ -181,12 +195,19 @@ def measure(folder: Path, asked: argparse.Namespace) -> None:
         database = Database(settings)
         settle(database, cluster.url())
         with TestClient(create_app(settings)) as client:
+            begun = read_work(folder)
             told = time_progress(client, asked.rounds)
+            each = (read_work(folder) - begun) / (2 * asked.rounds + 4) * 1000
+            print(f"{'processor time of one answer':<38} {each:8.1f} ms")
             tell("/progress, all indicators, 20 units", told["now"])
             tell("the same as known earlier", told["as of"])
             ratio = statistics.median(told["as of"]) / statistics.median(told["now"])
             print(f"{'as of / now, medians':<38} {ratio:.2f} (at most 1.3)")
+            begun = read_work(folder)
             tell("publishing 500 plots, counted", time_publication(database, 3))
+            print(
+                f"{'processor time of one publication':<38} {(read_work(folder) - begun) / 3 * 1000:8.1f} ms"
+            )
             with database.session(SYSTEM) as session:
                 assert not counting.is_behind(session.connection())
             print(f"{'adding the versions up, by shares':<38} {time_versions(database):8.2f} s")

@@ -25,12 +25,13 @@ from geo_api.standing import (
     find_target,
     measure_completion,
     measure_gap,
+    measure_pace,
     plan_share,
     rate_light,
     read_light_rule,
     read_schedule,
 )
-from geo_api.sums import Sum, Sums, sum_versions
+from geo_api.sums import OUTSIDE, Sum, Sums, sum_versions
 from layers import get
 from layers.indicator import Indicator
 from layers.plan.in_force import settle
@@ -82,16 +83,13 @@ def _build_rows(
     cut_off = max(
         (sums.published[a.layer] for a in indicator.numerator if a.layer in sums.published), default=None
     )
+    beyond = by_unit.get(OUTSIDE)
+    outside = read_sum(indicator, beyond)["numerator"] if beyond and by == "township" else None
     rows = []
     for unit in (None, *_list_units(indicator, by, figures, by_unit)):
         key = figures.city if unit is None else unit
         figure = _measure(indicator, by_unit.get(unit), key, figures)
-        targets = (
-            figures.targets.get(indicator.key, {})
-            if unit is None
-            else figures.allocations.get((indicator.key, key), {})
-        )
-        year, target = find_target(targets, on) or (None, None)
+        year, target = find_target(choose_targets(figures, indicator, unit), on) or (None, None)
         value = figure["value"]
         completion = measure_completion(value, target, indicator.direction)
         share = _plan_share(indicator, on, year, schedule)
@@ -109,10 +107,22 @@ def _build_rows(
                 if completion is None or share is None
                 else round((completion - share) * 100, 2),
                 "light": None,
+                "completion": completion,
+                "pace_needed": measure_pace(value, target, year, on) if indicator.cumulative else None,
+                "rank": None,
+                "ranked": 0,
+                "outside": outside if unit is None else None,
                 "cut_off": tell_instant(cut_off),
             }
         )
     return rows
+
+
+def choose_targets(figures: Figures, indicator: Indicator, unit: str | None) -> dict[int, float | None]:
+    """The city's targets, or the parts that a unit carries."""
+    if unit is None:
+        return figures.targets.get(indicator.key, {})
+    return figures.allocations.get((indicator.key, unit), {})
 
 
 def _measure(indicator: Indicator, found: Sum | None, unit: str, figures: Figures) -> Row:
@@ -164,12 +174,12 @@ def _light_rows(rows: list[Row], indicator: Indicator, on: date, schedule: Sched
     )
     for row, completion in zip(rows, completions, strict=True):
         share = _plan_share(indicator, on, row["target_year"], schedule)
-        rank = None
         if completion is not None and row["unit_kind"] != "city":
             # equal completions share the worse place: who is level with the third from the bottom is in
             # the bottom
-            rank = len(ranked) - ranked[::-1].index(completion)
-        row["light"] = rate_light(completion, 1.0 if share is None else share, rank, len(ranked), rule)
+            row["rank"] = len(ranked) - ranked[::-1].index(completion)
+            row["ranked"] = len(ranked)
+        row["light"] = rate_light(completion, 1.0 if share is None else share, row["rank"], len(ranked), rule)
 
 
 def _list_units(indicator: Indicator, by: By, figures: Figures, by_unit: dict[str | None, Sum]) -> list[str]:

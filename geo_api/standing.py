@@ -36,11 +36,16 @@ CURVE_OF: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LightRule:
-    """good: completion reaches the schedule; behind it: warn, and bad for the ``bottom`` units of the
-    ranking."""
+    """good: completion reaches the schedule, give or take ``tolerance_points``; behind it warn.
+
+    Bad are the ``bottom`` units of the ranking, and where they are set those more than ``bad_gap_points`` behind the
+    schedule or below ``bad_completion_pct`` of their target.
+    """
 
     bottom: int = 3
     tolerance_points: float = 0.0
+    bad_gap_points: float | None = None
+    bad_completion_pct: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,16 @@ def read_schedule(told: Any) -> Schedule:
 
 
 def read_light_rule(told: Any) -> LightRule:
+    """The rule of an editable setting; what is left out is as in the starting set."""
     if not isinstance(told, Mapping):
         return LightRule()
-    return LightRule(int(told.get("bottom", 3)), float(told.get("tolerance_points", 0.0)))
+    points, completion = told.get("bad_gap_points"), told.get("bad_completion_pct")
+    return LightRule(
+        int(told.get("bottom", 3)),
+        float(told.get("tolerance_points", 0.0)),
+        None if points is None else float(points),
+        None if completion is None else float(completion),
+    )
 
 
 def find_target(targets: Mapping[int, float | None], on: date) -> tuple[int, float] | None:
@@ -133,4 +145,15 @@ def rate_light(
     if (completion - share) * 100 >= -rule.tolerance_points:
         return "good"
     in_the_bottom = rank is not None and rank > ranked - rule.bottom
-    return "bad" if in_the_bottom else "warn"
+    far_behind = rule.bad_gap_points is not None and (share - completion) * 100 > rule.bad_gap_points
+    hardly_begun = rule.bad_completion_pct is not None and completion * 100 < rule.bad_completion_pct
+    return "bad" if in_the_bottom or far_behind or hardly_begun else "warn"
+
+
+def measure_pace(value: float | None, target: float | None, year: int | None, on: date) -> float | None:
+    """What every month to the end of the target's year has to bring, the month of ``on`` being over; 0 when reached."""
+    if value is None or target is None or year is None:
+        return None
+    months = (year - on.year) * 12 + 12 - on.month
+    missing = max(0.0, target - value)
+    return missing / months if months > 0 else (None if missing else 0.0)

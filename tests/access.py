@@ -136,6 +136,10 @@ ROUTES: tuple[Route, ...] = (
          "/collections/farmland/tiles/WebMercatorQuad/10/416/853"),
     # progress
     _get("/progress", READERS),
+    _get("/progress/lights", READERS),
+    Route("PUT", "/progress/lights", "/progress/lights", frozenset({"cora"}), {"bottom": 3}),
+    _get("/progress/{indicator}/series", READERS, "/progress/happy_waters/series?months=1"),
+    _get("/progress/{indicator}/proof", READERS, "/progress/happy_waters/proof"),
     _get("/progress/{indicator}/features", READERS, "/progress/{indicator}/features"),
     _get("/indicators", EVERYBODY),
     _get("/plan/tasks", READERS),

@@ -9,9 +9,10 @@ import { KEEPING } from './words/keeping.js';
 import { COURSES } from './words/courses.js';
 import { CHANGES } from './words/changes.js';
 import { YEARLY } from './words/yearly.js';
+import { OUTLOOK } from './words/outlook.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

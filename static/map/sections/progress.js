@@ -8,9 +8,12 @@ import { day, digitsOf, endOfDay, number, quantity, today } from '../format.js';
 import { label, t } from '../i18n.js';
 import { cityRow, gapWords, scheduleShare, shareOf } from '../progress.js';
 import { byChapter, fetchIndicators } from './indicators.js';
+import { indicatorPage } from './progress-indicator.js';
 import { matrix } from './progress-matrix.js';
 import { reminderStrip } from './reminder-strip.js';
 import { pageLinks } from './page-links.js';
+import { overview } from './progress-overview.js';
+import { unitPage } from './progress-unit.js';
 
 /** @type {import('../desk.js').Section} */
 export const progress = {
@@ -28,13 +31,13 @@ export const progress = {
       fill(body, head(desk, null), busy());
       const { as_of } = store.view;
       try {
-        const [indicators, answer] = await Promise.all([fetchIndicators(), get('/progress', { by: 'township', on: as_of, as_of: as_of && endOfDay(as_of) }, request.signal)]);
-        fill(body, head(desk, answer), store.view.tab === 'matrix' ? matrix(indicators, answer.rows, desk) : chapterRows(indicators, answer.rows, desk));
+        const [indicators, answer] = await Promise.all([fetchIndicators(), get('/progress', { by: byOf(desk), on: as_of, as_of: as_of && endOfDay(as_of) }, request.signal)]);
+        fill(body, head(desk, answer), bodyOf(indicators, answer, desk, request.signal));
       } catch (error) {
         if (!(error instanceof DOMException)) fill(body, head(desk, null), trouble(error, draw));
       }
     };
-    store.watch(['as_of', 'tab'], draw, ended.signal);
+    store.watch(['as_of', 'tab', 'township', 'indicator'], draw, ended.signal);
     draw();
     return () => {
       request.abort();
@@ -43,9 +46,23 @@ export const progress = {
   },
 };
 
+/** Parks are never added to towns: a park's page asks for parks. @param {import('../desk.js').Desk} desk */
+const byOf = ({ store, units }) => (store.view.tab === 'unit' && units.find((u) => u.key === store.view.township)?.kind === 'park' ? 'park' : 'township');
+
+/** @param {any[]} indicators @param {any} answer @param {import('../desk.js').Desk} desk @param {AbortSignal} signal */
+function bodyOf(indicators, answer, desk, signal) {
+  switch (desk.store.view.tab) {
+    case 'overview': return overview(indicators, answer, desk);
+    case 'matrix': return matrix(indicators, answer.rows, desk);
+    case 'unit': return unitPage(indicators, answer, desk);
+    case 'indicator': return indicatorPage(indicators, answer, desk, signal);
+    default: return chapterRows(indicators, answer.rows, desk);
+  }
+}
+
 /** @param {import('../desk.js').Desk} desk @param {any} answer */
 function head({ store, catalogue }, answer) {
-  const names = /** @type {const} */ ([[null, 'tab_rows'], ['matrix', 'tab_matrix']]);
+  const names = /** @type {const} */ ([['overview', 'tab_overview'], [null, 'tab_rows'], ['matrix', 'tab_matrix'], ['unit', 'tab_unit'], ['indicator', 'tab_one']]);
   return h('header', { class: 'page-head' },
     h('div', null, h('h1', null, t('progress_title')), h('p', { class: 'hint' }, answer
       ? [t('cut_off', { day: day(answer.cut_off ?? answer.on ?? today(new Date())) }), catalogue.illustrative && t('illustrative_figures')].filter(Boolean).join(' · ') : '\u00a0')),
