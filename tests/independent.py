@@ -275,8 +275,9 @@ class County:
 
     def __init__(self, frames: Mapping[str, Frame], towns: Townships | None = None) -> None:
         self.frames = frames
-        found = frames["townships"]
-        self.towns = towns or Townships(dict(zip(found["key"], found["geometry"], strict=True)))
+        self.towns = towns or Townships(
+            dict(zip(frames["townships"]["key"], frames["townships"]["geometry"], strict=True))
+        )
         self._split: dict[str, list[tuple[Pieces, Pieces, Pieces]]] = {}
 
     def count(self, parts: list[Part], on: date) -> Figures:

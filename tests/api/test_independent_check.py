@@ -249,7 +249,11 @@ def test_i3_the_other_method_sees_what_is_broken() -> None:
     county = County(
         {
             "wetlands": pd.DataFrame(
-                {"stage": [None], "geometry": [shapely.box(120.09, 32.25, 120.11, 32.26)]}
+                {
+                    "stage": [None],
+                    "accepted_on": [None],
+                    "geometry": [shapely.box(120.09, 32.25, 120.11, 32.26)],
+                }
             )
         },
         towns,

@@ -13,7 +13,7 @@ export async function drawSeries(holder, indicator, series, signal) {
   const charts = await loadCharts();
   if (signal.aborted || !holder.isConnected) return;
   const chart = charts.init(holder, null, { renderer: 'canvas' });
-  chart.setOption(describeSeries(indicator, series));
+  chart.setOption(describeSeries(indicator, series, holder.clientWidth < 480));
   const watcher = new ResizeObserver(() => chart.resize());
   watcher.observe(holder);
   signal.addEventListener('abort', () => {
@@ -22,8 +22,8 @@ export async function drawSeries(holder, indicator, series, signal) {
   });
 }
 
-/** @param {any} indicator @param {any} series */
-export function describeSeries(indicator, series) {
+/** @param {any} indicator @param {any} series @param {boolean} [narrow] the legend takes two lines */
+export function describeSeries(indicator, series, narrow = false) {
   const { months, forecast } = series;
   const days = months.map((/** @type {any} */ m) => m.on.slice(0, 7));
   const last = months[months.length - 1];
@@ -36,12 +36,12 @@ export function describeSeries(indicator, series) {
     animation: false,
     aria: { enabled: false },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 56, right: 24, top: 40, bottom: 28 },
+    grid: { left: 56, right: 24, top: narrow ? 64 : 40, bottom: 28 },
     legend: { top: 0, left: 0, itemWidth: 18, textStyle: words, data: [t('series_now'), t('series_then'), t('series_schedule'), ...(ahead ? [t('series_fan')] : [])] },
     // markup in tips would need inline styles, which the pages forbid
     tooltip: { trigger: 'axis', renderMode: 'richText', valueFormatter: (/** @type {any} */ v) => (v === null || v === undefined ? '—' : number(v, digitsOf(indicator.unit))) },
     xAxis: { type: 'category', data: ahead ? [...days, ahead.on.slice(0, 7)] : days, axisLabel: words, axisLine: { lineStyle: { color: ink('line-strong') } }, axisTick: { show: false } },
-    yAxis: { type: 'value', name: indicator.unit, nameTextStyle: words, axisLabel: words, splitLine: { lineStyle: { color: ink('line') } } },
+    yAxis: { type: 'value', axisLabel: words, splitLine: { lineStyle: { color: ink('line') } } },
     series: [
       ...(ahead ? [
         { name: 'floor', type: 'line', stack: 'fan', silent: true, symbol: 'none', lineStyle: { opacity: 0 }, tooltip: { show: false }, data: reach(last.known_now, ahead.low) },

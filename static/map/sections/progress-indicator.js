@@ -60,7 +60,7 @@ function months(indicator, { store }, signal) {
     }
   };
   load();
-  return panel(t('series_title', { n: MONTHS }), [holder, words]);
+  return panel([t('series_title', { n: MONTHS }), indicator.unit && t('unit_in', { unit: indicator.unit })].filter(Boolean).join(' '), [holder, words]);
 }
 
 /** @param {any} indicator @param {any[]} towns @param {import('../desk.js').Desk} desk */

@@ -24,7 +24,8 @@ export function unitPage(indicators, answer, desk) {
   if (!unit) return [unitPicker(units, store), empty(t('choose_unit'), t('choose_unit_hint'))];
   /** @type {Map<string, any>} */
   const own = new Map(answer.rows.filter((/** @type {any} */ row) => row.unit === unit.key).map((/** @type {any} */ row) => [row.indicator, row]));
-  const shown = indicators.filter((i) => i.measure === 'spatial' && own.has(i.key));
+  const aimed = (/** @type {any} */ i) => Number(own.get(i.key).target !== null);
+  const shown = indicators.filter((i) => i.measure === 'spatial' && own.has(i.key)).sort((a, b) => aimed(b) - aimed(a));
   const lights = /** @type {const} */ (['bad', 'warn', 'good']).map((light) => [light, shown.filter((i) => own.get(i.key).light === light).length]);
   return [
     h('div', { class: 'unit-head' }, unitPicker(units, store), h('h2', null, label(unit)),
@@ -43,11 +44,11 @@ function unitRow(indicator, row, { store }) {
     h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link', title: t('open_indicator'), on: { click: () => store.set({ tab: 'indicator', indicator: indicator.key }) } }, label(indicator))),
     h('td', { class: 'number' }, h('button', { type: 'button', class: 'link', title: t('open_works'), on: { click: works } }, quantity(row.value, indicator.unit, digits)),
       h('span', { class: 'hint' }, row.target === null ? t('target_unset') : `/ ${number(row.target, digits)}`)),
-    h('td', { class: 'bar-cell' }, row.target === null ? null : bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }),
+    h('td', { class: 'standing-cell' }, row.target === null ? null : bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }),
       row.target !== null && h('span', { class: 'hint' }, gapWords(row, indicator.unit))),
     h('td', { class: 'number' }, row.pace_needed === null ? '—' : number(row.pace_needed, 1)),
     h('td', { class: 'number' }, row.rank === null ? '—' : t('rank_of', { rank: row.rank, ranked: row.ranked })),
     h('td', null, row.light ? lightOf(row.light) : '—'),
     h('td', { class: 'small', title: t('source_line', { source: row.source ?? '', day: day(row.cut_off ?? row.on) }) },
-      FORMS_DRAWN.filter((form) => row.pipeline?.[form]).map((form) => h('span', { class: `pipe ${form}` }, `${t(`form_${form}`)} ${row.pipeline[form]} `))));
+      FORMS_DRAWN.filter((form) => row.pipeline?.[form]).map((form) => h('span', { class: `pipe pipe-${form}` }, `${t(`form_${form}`)} ${number(row.pipeline[form], 0)}`))));
 }

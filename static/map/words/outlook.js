@@ -21,6 +21,7 @@ export const OUTLOOK = {
   under_way: ['在办', 'Under way'],
   light: ['亮灯', 'Light'],
   series_title: ['近 {n} 个月', 'The last {n} months'],
+  unit_in: ['（{unit}）', '({unit})'],
   series_then: ['当时已知', 'As known then'],
   series_now: ['现在已知', 'As known now'],
   series_schedule: ['序时目标', 'Schedule'],
