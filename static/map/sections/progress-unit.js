@@ -10,7 +10,7 @@ import { townshipsOf } from '../desk.js';
 
 /** @param {import('../desk.js').Unit[]} units @param {import('../state.js').Store} store */
 export function unitPicker(units, store) {
-  const groups = [{ name: t('townships_group'), units: townshipsOf(units) }, { name: t('parks'), units: units.filter((u) => u.kind === 'park') }];
+  const groups = [{ name: t('townships_group'), units: townshipsOf(units) }, { name: t('outlook_parks'), units: units.filter((u) => u.kind === 'park') }];
   const select = h('select', { class: 'input', 'aria-label': t('choose_unit'), on: { change: () => store.set({ township: select.value || null }) } },
     h('option', { value: '' }, t('choose_unit')),
     groups.map((group) => h('optgroup', { label: group.name }, group.units.map((u) => h('option', { value: u.key, selected: u.key === store.view.township }, label(u))))));
@@ -31,7 +31,7 @@ export function unitPage(indicators, answer, desk) {
     h('div', { class: 'unit-head' }, unitPicker(units, store), h('h2', null, label(unit)),
       h('ul', { class: 'light-counts' }, lights.map(([light, n]) => h('li', null, h('span', { class: 'figure' }, n), lightOf(/** @type {any} */ (light)))))),
     h('div', { class: 'matrix-holder' }, h('table', { class: 'unit-table' },
-      h('thead', null, h('tr', null, ['indicator', 'value', 'standing', 'pace', 'rank', 'light', 'under_way'].map((word) => h('th', { scope: 'col' }, t(word))))),
+      h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('indicator')), ['value', 'standing', 'pace', 'rank', 'light', 'under_way'].map((word) => h('th', { scope: 'col' }, t(`outlook_${word}`))))),
       h('tbody', null, shown.map((i) => unitRow(i, own.get(i.key), desk))))),
   ];
 }
