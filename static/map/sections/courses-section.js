@@ -25,6 +25,7 @@ export const section = coursePage('section', ['id', 'tab', 'as_of', 'month'], as
 function allSections(desk, list, sheetPage) {
   const { examined, all } = list.shares;
   const reports = desk.person.role === 'reviewer';
+  const warned = list.sections.filter((/** @type {any} */ one) => one.warnings.length).length;
   const choose = h('input', { class: 'input chooser', type: 'month', value: list.month, 'aria-label': t('water_month'), on: { change: () => desk.store.set({ month: choose.value || null }) } });
   return [
     courseHead(desk, t('water_title'), list, reports && h('a', { class: 'button', href: sheetPage ? '#section' : '#section?tab=sheets' }, t(sheetPage ? 'water_table' : 'water_sheets')), !sheetPage && choose),
@@ -34,7 +35,7 @@ function allSections(desk, list, sheetPage) {
         keyFigure(percent(examined.meeting_pct), t('water_meeting', { n: examined.meeting, all: examined.sections - examined.without_sample })),
         keyFigure(percent(all.good_pct), t('water_good_all', { n: all.good, all: all.sections - all.without_sample })),
         keyFigure(percent(all.meeting_pct), t('water_meeting_all', { n: all.meeting, all: all.sections - all.without_sample })),
-        keyFigure(number(list.sections.filter((/** @type {any} */ one) => one.warnings.length).length, 0), t('water_warned'), 'bad')),
+        keyFigure(number(warned, 0), t('water_warned'), warned ? 'bad' : '')),
       h('p', { class: 'course-lead' }, h('span', { class: 'hint' }, label(list.method))),
       table([
         { head: t('c_river'), cell: (row) => h('a', { href: `#river?name=${encodeURIComponent(row.river ?? '')}` }, row.river ?? '—') },
