@@ -73,7 +73,7 @@ def _read_last(folder: Path) -> Entry | None:
     files = list_files(folder)
     if not files:
         return None
-    last = files[-1].read_bytes().splitlines()[-1]
+    last = files[-1].read_bytes().splitlines(keepends=True)[-1]
     return _read_line(last, files[-1].name)
 
 
@@ -87,6 +87,10 @@ def _read_line(line: bytes, place: str) -> Entry:
     try:
         told = orjson.loads(line)
         fields = tuple(str(told[name]) for name in FIELDS)
-        return Entry(int(told["seq"]), fields, bytes.fromhex(told["previous"]), bytes.fromhex(told["hash"]))
+        entry = Entry(int(told["seq"]), fields, bytes.fromhex(told["previous"]), bytes.fromhex(told["hash"]))
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"{place}: not an entry of the record") from error
+    # a digest in capitals, a blank between: the same entry, and yet not what was written
+    if write_line(entry) != line:
+        raise UnreadableRecord(f"{place}: not written as the record writes its entries")
+    return entry
