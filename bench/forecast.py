@@ -10,7 +10,9 @@ Also how wide the interval is, as a share of the value.
 from __future__ import annotations
 
 import shutil
+import signal
 import statistics
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -54,6 +56,8 @@ def measure(url: str) -> None:
 
 
 def main() -> None:
+    # told to end (timeout, kill), it still takes its cluster away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
     folder.chmod(0o755)  # the database's own user has to pass
     cluster = Cluster(folder / "cluster", scratch=True)

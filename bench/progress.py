@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -217,6 +218,8 @@ def measure(folder: Path, asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
+    # told to end (timeout, kill), it still takes its cluster away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--versions", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=15)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -54,6 +55,8 @@ def measure(connection: Connection, rounds: int) -> None:
 
 
 def main() -> None:
+    # told to end (timeout, kill), it still takes its cluster away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plots", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)

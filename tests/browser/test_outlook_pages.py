@@ -29,7 +29,7 @@ def test_l1_from_the_standing_to_the_works(office: Office) -> None:
         expect(row).to_be_visible(timeout=PATIENCE_MS)
         row.click()
         desk.wait()
-        expect(page.locator(".frame .detail")).to_contain_text("历史", timeout=PATIENCE_MS)
+        expect(page.locator(".frame .detail")).to_contain_text("来历", timeout=PATIENCE_MS)
 
 
 def test_l2_the_chart_is_drawn_by_the_pages_own_rules(office: Office) -> None:
