@@ -129,7 +129,7 @@ def test_k2_rights_and_policy_are_set_and_the_record_tells_of_it(house_office: O
     with house_office.desk("demo_auditor", "#manage?tab=audit") as desk:
         page = desk.page
         page.get_by_label("账号", exact=True).fill("demo_secadmin")
-        page.get_by_label("操作", exact=True).select_option(label="修改密码策略")
+        page.locator("select[name=action]").select_option(label="修改密码策略")
         page.get_by_role("button", name="查询").click()
         row = page.get_by_role("row").filter(has_text="修改密码策略")
         expect(row.locator("del")).to_have_text("5", timeout=PATIENCE_MS)
