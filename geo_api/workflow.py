@@ -33,7 +33,7 @@ ACTIONS = {
     "approve": "通过审核",
     "publish": "发布",
     "return": "退回",
-    "recheck": "重新核对",
+    "compare_again": "重新核对",
 }
 EDITABLE = {"draft", "returned"}
 # what is being decided, or was, is not taken away
@@ -85,7 +85,7 @@ MOVES = (
 )
 
 # No move of a person: the last check before publication found that what was approved is not what is there now.
-SENT_BACK = Move("recheck", frozenset({"approved"}), "confirmed", "review", _leads)
+SENT_BACK = Move("compare_again", frozenset({"approved"}), "confirmed", "review", _leads)
 
 
 def possible_actions(session: Session, person: Person, upload: models.Upload) -> list[str]:

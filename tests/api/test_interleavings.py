@@ -85,7 +85,7 @@ def hold_crowd(session: Session, crowd: Crowd) -> None:
         assert all(tuple(one) in PATHS for one in decisions)
         reached = ["draft", *(one.to_state for one in decisions)]
         assert [one.from_state for one in decisions] == reached[:-1] and reached[-1] == known[key]
-        assert Counter(one.action for one in decisions if one.action != "recheck") == told.moves
+        assert Counter(one.action for one in decisions if one.action != "compare_again") == told.moves
         edited = session.execute(text("SELECT edits FROM intake.rows WHERE upload_id = :id"), {"id": key})
         wish = list_wishes(told)
         assert read_edits(edited.scalar_one()) == {name: wish[name] for _, _, name, _ in told.edits}

@@ -273,7 +273,7 @@ def test_m2_what_moved_after_approval_goes_back_merged(as_person: As, send: Send
     assert (refused.status_code, refused.json()["code"]) == (409, "upload.base_moved")
     seen = nora.get(f"/uploads/{late['id']}").json()
     assert seen["state"] == "confirmed"
-    assert [d["action"] for d in seen["decisions"]][-1] == "recheck"
+    assert [d["action"] for d in seen["decisions"]][-1] == "compare_again"
     assert "merge.merged" in [f["code"] for f in seen["findings"]]
     for action in ("approve", "publish"):
         assert move(nora, late, action).status_code == 200

@@ -57,7 +57,7 @@ PATHS = {
     ("return", "approved", "returned"),
     ("approve", "confirmed", "approved"),
     ("publish", "approved", "published"),
-    ("recheck", "approved", "confirmed"),
+    ("compare_again", "approved", "confirmed"),
 }
 EDITABLE = {"draft", "returned"}
 UNDER_REVIEW = {"submitted", "confirmed", "approved"}

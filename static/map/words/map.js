@@ -80,5 +80,5 @@ export const MAP = {
   done_publish: ['发布', 'Published'],
   done_return: ['退回', 'Returned'],
   done_withdraw: ['撤回', 'Withdrawn'],
-  done_recheck: ['重新核对', 'Checked again'],
+  done_compare_again: ['重新核对', 'Checked again'],
 };
