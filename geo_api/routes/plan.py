@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from geo_api.doors import ReadDep, ReaderDep, VisitorDep
+from geo_api.doors import DatabaseDep, ReaderDep, VisitorDep
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_day, parse_instant, tell_instant, today
+from geo_api.routes.access import open_rows
 from geo_api.visibility import list_layers
 from geo_api.yearly.plan_tasks import describe_tasks
 from layers.dictionary import render_html
@@ -40,11 +41,16 @@ def list_tasks(_: ReaderDep, year: int | None = None, indicator: str | None = No
 
 @router.get("/plan/tasks/standing")
 def list_tasks_standing(
-    person: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
+    request: Request,
+    person: ReaderDep,
+    database: DatabaseDep,
+    on: str | None = None,
+    as_of: str | None = None,
 ) -> JSONAnswer:
     """Every ecological task of the two annexes with its layers, its indicators and where they stand."""
     day, instant, read_at = parse_day(on) or today(), parse_instant(as_of), now()
-    found = describe_tasks(connection, person, day, instant, read_at)
+    with open_rows(request, database, person, list_layers(person)) as connection:
+        found = describe_tasks(connection, person, day, instant, read_at)
     return JSONAnswer({"on": day.isoformat(), "as_of": tell_instant(instant or read_at), "tasks": found})
 
 

@@ -37,7 +37,7 @@ def describe_tasks(
 ) -> list[dict[str, Any]]:
     """Every task of annex 1 and annex 3. A task that no indicator measures stands by the works of its layers.
 
-    A restricted layer is named to everybody and counted for those who may see it.
+    A restricted layer is named to everybody and counted for those who may see it; ``connection`` may read it then.
     """
     keys = {key for task in TASKS for key in task.indicators}
     indicators = [get_indicator(key) for key in sorted(keys)]
@@ -45,7 +45,7 @@ def describe_tasks(
     city = {row["indicator"]: row for row in progress.rows if row["unit_kind"] == "city"}
     visible = {layer.key for layer in list_layers(person)}
     used = {key for task in TASKS for key in task.layers}
-    counts = {key: _count_forms(connection, get(key), as_of) for key in used if not get(key).restricted}
+    counts = {key: _count_forms(connection, get(key), as_of) for key in used & visible}
     found = []
     for task in TASKS:
         found.append(

@@ -281,6 +281,9 @@ def test_t1_every_ecological_task_leads_to_layers_indicators_and_standing(
             assert layer["counts"] is not None or layer["restricted"], (task["key"], layer["key"])
         for indicator in task["indicators"]:
             assert {"value", "target", "light", "source", "cut_off"} <= set(indicator), task["key"]
+    # who may see restricted ground finds it counted
+    bureau = as_person("eve").get("/plan/tasks/standing?on=2022-12-31").json()["tasks"]
+    assert all(layer["counts"] is not None for task in bureau for layer in task["layers"])
     greening = next(task for task in told if task["key"] == "y2022_greening")
     layer = next(one for one in greening["layers"] if one["key"] == "greening")
     assert layer["counts"] == {"accepted": 2}
