@@ -18,6 +18,7 @@ COUNTY = [119.8, 31.9, 120.5, 32.5]
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+STYLES = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 # what a row has beside what the catalogue's schema tells
 _ALSO: dict[str, dict[str, Any]] = {
     "area_mu": {"title": "图上面积（亩） Measured area in mu", "type": "number", "readOnly": True},
@@ -52,6 +53,7 @@ def describe_collection(layer: Layer, holding: Holding) -> dict[str, Any]:
             link(f"{address}/schema", SCHEMA, "application/schema+json"),
             link(f"{address}/queryables", QUERYABLES, "application/schema+json"),
             link(f"{address}/tiles", TILESETS),
+            link(f"{address}/styles", STYLES),
         ],
     }
     return told | ({"notice": TOLD_NOTICE} if holding.illustrative else {})

@@ -15,7 +15,7 @@ from geo_api.questions import Cursor, write_cursor
 
 MEDIA_TYPE = "application/geo+json"
 # where links are found: the rest of an answer is not walked through
-_LINKED = {"links", "collections", "tilesets"}
+_LINKED = {"links", "collections", "tilesets", "tileMatrixSets", "styles"}
 
 
 class JSONAnswer(Response):

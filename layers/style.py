@@ -59,7 +59,7 @@ THEMES = (
     Theme("base", "单元", "Units", "base", "#55625C", "#A9B7B0"),
     Theme("water", "水", "Water", "water", "#1F6FB2", "#5BA4E0"),
     Theme("ponds", "养殖", "Ponds", "water", "#5B8C99", "#8DB8C4"),
-    Theme("outfalls", "排口", "Outfalls", "outfalls", "#D2691E", "#E88B47"),
+    Theme("outfalls", "排口", "Outfalls", "outfalls", "#B8591A", "#E88B47"),
     Theme("forest", "林绿", "Forest and green", "forest", "#3A8F4D", "#6DBB7E"),
     Theme("wetland", "湿地", "Wetlands", "wetland", "#2A9D9A", "#56C2BF"),
     Theme("shore", "岸线", "Shoreline", "shore", "#34558B", "#7B9BD1"),

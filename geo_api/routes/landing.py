@@ -44,7 +44,13 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 )
 
 
@@ -65,6 +71,8 @@ def get_landing(request: Request, f: str | None = None) -> Response:
         link("/collections", "data"),
         link("/collections", "http://www.opengis.net/def/rel/ogc/1.0/data"),
         link("/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"),
+        link("/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"),
+        link("/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles"),
     ]
     told = {
         "title": "泰兴生态一张图 ecoworks",

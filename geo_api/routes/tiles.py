@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
-from geo_api.doors import ReaderDep
-from geo_api.geojson import complete_links, link
+from geo_api.db import Database
+from geo_api.doors import DatabaseDep, ReaderDep
+from geo_api.geojson import JSONAnswer, complete_links
+from geo_api.holdings import count_layers
 from geo_api.instants import parse_instant
-from geo_api.routes.access import find_base, find_tile_desk
-from geo_api.serving.desk import MVT
-from geo_api.serving.place import LARGEST_ZOOM, Place
+from geo_api.ogc import styles, tile_matrices, tilesets
+from geo_api.people import Person
+from geo_api.routes.access import find_base, find_tile_desk, open_rows
+from geo_api.serving.place import Place
 from geo_api.visibility import find_layer, list_layers
 from layers.layer import Layer
 
 router = APIRouter(tags=["tiles"])
 
-MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+
+@router.get("/tileMatrixSets")
+def list_matrix_sets(request: Request) -> JSONAnswer:
+    """The grids tiles are cut by."""
+    return JSONAnswer(complete_links(tile_matrices.describe_matrix_sets(), find_base(request)))
+
+
+@router.get("/tileMatrixSets/WebMercatorQuad")
+def get_matrix_set(request: Request) -> JSONAnswer:
+    return JSONAnswer(complete_links(tile_matrices.describe_matrix_set(), find_base(request)))
 
 
 @router.get("/tiles")
-def list_tilesets(request: Request, person: ReaderDep) -> dict[str, Any]:
-    return {"tilesets": [_describe_tileset(request, "/tiles", "泰兴生态一张图", list_layers(person))]}
+def list_tilesets(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    told = tilesets.describe_tilesets(open_tileset(request, person, database))
+    return JSONAnswer(complete_links(told, find_base(request)))
 
 
 @router.get("/tiles/WebMercatorQuad")
-def get_tileset(request: Request, person: ReaderDep) -> dict[str, Any]:
-    return _describe_tileset(request, "/tiles", "泰兴生态一张图", list_layers(person))
+def get_tileset(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    told = tilesets.describe_tileset(open_tileset(request, person, database))
+    return JSONAnswer(complete_links(told, find_base(request)))
+
+
+@router.get("/tiles/WebMercatorQuad/tilejson.json")
+def get_tile_json(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    """The tiles of all layers as TileJSON."""
+    told = tilesets.describe_tile_json(open_tileset(request, person, database), find_base(request))
+    return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
 @router.get("/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
@@ -47,15 +66,24 @@ async def get_tile(
 
 
 @router.get("/collections/{layer}/tiles")
-def list_layer_tilesets(layer: str, request: Request, person: ReaderDep) -> dict[str, Any]:
-    found = find_layer(layer, person)
-    return {"tilesets": [_describe_tileset(request, f"/collections/{layer}/tiles", found.zh, [found])]}
+def list_layer_tilesets(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    told = tilesets.describe_tilesets(open_layer_tileset(layer, request, person, database))
+    return JSONAnswer(complete_links(told, find_base(request)))
 
 
 @router.get("/collections/{layer}/tiles/WebMercatorQuad")
-def get_layer_tileset(layer: str, request: Request, person: ReaderDep) -> dict[str, Any]:
-    found = find_layer(layer, person)
-    return _describe_tileset(request, f"/collections/{layer}/tiles", found.zh, [found])
+def get_layer_tileset(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    told = tilesets.describe_tileset(open_layer_tileset(layer, request, person, database))
+    return JSONAnswer(complete_links(told, find_base(request)))
+
+
+@router.get("/collections/{layer}/tiles/WebMercatorQuad/tilejson.json")
+def get_layer_tile_json(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+    """The tiles of one layer as TileJSON."""
+    told = tilesets.describe_tile_json(
+        open_layer_tileset(layer, request, person, database), find_base(request)
+    )
+    return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
 @router.get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
@@ -78,27 +106,17 @@ async def _answer_tile(request: Request, layers: list[Layer], place: Place, as_o
     return Response(answer.body, answer.status, answer.headers)
 
 
-def _describe_tileset(request: Request, address: str, title: str, layers: list[Layer]) -> dict[str, Any]:
-    template = f"{address}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
-    told: dict[str, Any] = {
-        "title": title,
-        "dataType": "vector",
-        "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
-        "tileMatrixSetURI": MATRIX_SET,
-        "layers": [
-            {
-                "id": layer.key,
-                "title": layer.zh,
-                "minTileMatrix": str(layer.min_zoom),
-                "maxTileMatrix": str(LARGEST_ZOOM),
-            }
-            for layer in layers
-        ],
-        "links": [
-            link(f"{address}/WebMercatorQuad", "self"),
-            link(template, "item", MVT) | {"templated": True},
-            link(MATRIX_SET, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"),
-        ],
-    }
-    told["links"] = complete_links(told["links"], find_base(request))
-    return told
+def open_tileset(request: Request, person: Person, database: Database) -> tilesets.Tileset:
+    """The tiles of everything that this person may see."""
+    layers = list_layers(person)
+    with open_rows(request, database, person, layers) as connection:
+        bounds = tilesets.find_bounds(count_layers(connection, layers))
+    return tilesets.Tileset("/tiles", tilesets.TITLE, styles.ALL, layers, bounds)
+
+
+def open_layer_tileset(layer: str, request: Request, person: Person, database: Database) -> tilesets.Tileset:
+    """The tiles of one layer."""
+    found = find_layer(layer, person)
+    with open_rows(request, database, person, [found]) as connection:
+        bounds = tilesets.find_bounds(count_layers(connection, [found]))
+    return tilesets.Tileset(f"/collections/{found.key}/tiles", found.zh, found.key, [found], bounds)

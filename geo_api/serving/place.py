@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo_api.errors import Unacceptable
+from geo_api.errors import NotFound
 
 LARGEST_ZOOM = 20
 HALF_M = 20_037_508.342789244
@@ -24,7 +24,7 @@ class Place:
 
     def __post_init__(self) -> None:
         if not (0 <= self.z <= LARGEST_ZOOM and 0 <= self.row < 2**self.z and 0 <= self.col < 2**self.z):
-            raise Unacceptable(
+            raise NotFound(
                 "tile.place",
                 f"没有这个瓦片：级别 0–{LARGEST_ZOOM}，行列号不超过该级范围。",
                 f"There is no such tile: zoom 0 to {LARGEST_ZOOM}, row and column within the zoom's range.",

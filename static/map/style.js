@@ -95,12 +95,12 @@ function lineRules(layer, inks) {
   /** @param {string} id @param {any} filter @param {any} paint @param {any} [layout] */
   const line = (id, filter, paint, layout = {}) => rule(layer, id, 'line', ['all', is, filter], { layout, paint: { 'line-color': colour, 'line-width': LINE_WIDTH, ...paint } });
   return [
-    zoomedIn(line('ring', isForm('named'), { 'line-gap-width': ['interpolate', ['linear'], ['zoom'], 8, 2, 15, 7], 'line-width': 1 })),
+    zoomedIn(line('line-ring', isForm('named'), { 'line-gap-width': ['interpolate', ['linear'], ['zoom'], 8, 2, 15, 7], 'line-width': 1 })),
     line('line', isForm('accepted', 'problem', 'named'), {}, { 'line-cap': 'round' }),
     line('planned', isForm('planned'), { 'line-dasharray': DASHES.planned, 'line-opacity': 0.8 }),
     line('building', isForm('building'), { 'line-dasharray': DASHES.building }),
     line('reported', isForm('reported'), { 'line-dasharray': DASHES.reported }, { 'line-cap': 'round' }),
-    rule(layer, 'notch', 'symbol', ['all', is, isForm('problem')], { layout: { 'icon-image': 'notch', 'symbol-placement': 'line-center', 'icon-allow-overlap': true, 'icon-size': 0.8 } }),
+    rule(layer, 'line-notch', 'symbol', ['all', is, isForm('problem')], { layout: { 'icon-image': 'notch', 'symbol-placement': 'line-center', 'icon-allow-overlap': true, 'icon-size': 0.8 } }),
   ];
 }
 

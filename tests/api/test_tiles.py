@@ -151,7 +151,7 @@ def test_t4_nothing_vanishes_at_low_zooms(as_person: As, publish_row: Publish, z
 @pytest.mark.parametrize("place", ["21/0/0", "-1/0/0", "3/8/0", "3/0/8", "3/-1/0", "a/0/0", "3/0/1.5"])
 def test_t5_places_that_do_not_exist_are_refused(as_person: As, place: str) -> None:
     answer = draw(as_person("alice"), place, collections="afforestation")
-    assert answer.status_code == 422 and answer.json()["detail"]
+    assert answer.status_code == 404 and answer.json()["detail"]
 
 
 def test_t5_unknown_collections_are_not_found(as_person: As) -> None:

@@ -4,7 +4,7 @@ import { buildStyle, labelPoint, narrowFilter, shadeOf } from '../../static/map/
 
 const inks = { beyond: '#1', land: '#2', landLine: '#3', waterLine: '#4', ink: '#5', ink2: '#6', panel: '#7', paper: '#8', brand: '#9', bad: '#a', themes: { forest: '#f' } };
 const layer = (key, geometry) => ({ key, zh: key, en: key, theme: 'forest', geometry, measure: 'count', states: [], state_field: null, fields: [], reference: false, restricted: false, provisional: false, min_zoom: 9, total: 0, counts: {}, uploadable: false, label_field: 'name' });
-const style = buildStyle({ layers: [layer('townships', ['polygon']), layer('plots', ['polygon']), layer('belts', ['line']), layer('outfalls', ['point']), layer('backbone_rivers', ['line'])], inks, tiles: 'http://here/{z}/{y}/{x}', towns: {}, labels: {} });
+const style = buildStyle({ layers: [layer('townships', ['polygon']), layer('plots', ['polygon']), layer('belts', ['line']), layer('outfalls', ['point']), layer('backbone_rivers', ['line']), layer('ponds', ['polygon', 'line', 'point'])], inks, tiles: 'http://here/{z}/{y}/{x}', towns: {}, labels: {} });
 
 test('every form of a polygon has its own stroke or fill', () => {
   const ids = style.layers.map((rule) => rule.id);
