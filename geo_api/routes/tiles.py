@@ -49,7 +49,7 @@ def get_tile_json(request: Request, person: ReaderDep, database: DatabaseDep) ->
     return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
-@router.get("/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
+@router.get("/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}", response_model=None)
 async def get_tile(
     z: int,
     row: int,
@@ -86,7 +86,7 @@ def get_layer_tile_json(layer: str, request: Request, person: ReaderDep, databas
     return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
-@router.get("/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}", response_model=None)
+@router.get("/collections/{layer}/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}", response_model=None)
 async def get_layer_tile(
     layer: str,
     z: int,
