@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 
 from geo_api import passwords
 from geo_api.settings import Settings
-from tests.access import NO_ID
+from tests.access import NO_ID, TUS
 from tests.people import PASSWORD
 
 As = Callable[[str], TestClient]
@@ -199,7 +199,8 @@ def test_ha3_without_our_header_a_cookie_changes_nothing(as_person: As) -> None:
     for method, path in list_unsafe(alice):
         if path in ("/session/sso/logout",) or (method, path) == ("POST", "/session"):
             continue  # neither goes by the cookie
-        answer = alice.request(method, path, content=b"{}", headers={"Content-Type": "text/plain"})
+        sent = {"Content-Type": "text/plain"} | TUS
+        answer = alice.request(method, path, content=b"{}", headers=sent)
         if answer.status_code != 403 or answer.json()["code"] != "session.header":
             let_in.append((method, path, answer.status_code))
     assert not let_in
