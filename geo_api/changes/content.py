@@ -8,9 +8,10 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from etl.compare.sameness import to_json
+from geo_api import protected
 from geo_api.errors import NotFound
 from layers.layer import Field, Layer
 from layers.tables import table
@@ -57,6 +58,20 @@ def read_content(
     number, upload_id, is_current, wkb, *told = row
     values = {field.name: to_json(value) for field, value in zip(fields, told, strict=True)}
     return Content(feature_id, number, is_current, values, shapely.from_wkb(bytes(wkb)), upload_id)
+
+
+def read_told_shape(connection: Connection, layer: Layer, feature_id: uuid.UUID) -> BaseGeometry | None:
+    """The shape of the current version as this circle of readers is told it; None where it is told the true one."""
+    if layer.told_to is None:
+        return None
+    wkb = connection.scalar(
+        text(
+            f'SELECT ST_AsBinary({protected.write_place(layer, "p")}) FROM published."{layer.key}" p'
+            " WHERE p.feature_id = :feature_id AND upper_inf(p.valid)"
+        ),
+        {"feature_id": feature_id},
+    )
+    return None if wkb is None else shapely.from_wkb(bytes(wkb))
 
 
 def refuse_version(layer: Layer, feature_id: uuid.UUID, version: int) -> NotFound:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from etl.compare.sameness import is_same_shape
 from geo_api import preconditions
 from geo_api.changes import bodies
-from geo_api.changes.content import Content, read_content
+from geo_api.changes.content import Content, read_content, read_told_shape
 from geo_api.changes.original import Edit
 from geo_api.errors import Unacceptable
 from geo_api.questions import not_found
@@ -23,11 +23,15 @@ from layers.layer import Field, Layer
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The work that a request names, as it is now, and the version its client started from."""
+    """The work that a request names, as it is now, and the version its client started from.
+
+    ``told_shape``: what the client was told of a protected place, where that is not its true shape.
+    """
 
     layer: Layer
     fields: tuple[Field, ...]
     current: Content
+    told_shape: BaseGeometry | None = None
 
 
 def create(
@@ -69,7 +73,7 @@ def find_target(
         if_match = preconditions.tag_version(started)
     if not (lenient and if_match is None):
         preconditions.require_version(current.version, preconditions.require_condition(if_match))
-    return Target(layer, fields, current)
+    return Target(layer, fields, current, read_told_shape(connection, layer, known))
 
 
 def replace(target: Target, document: bodies.Document, reference: Reference) -> Edit:
@@ -109,10 +113,15 @@ def _name(
     target: Target, values: Mapping[str, Any], shape: BaseGeometry | None, sent: Mapping[str, Any] | None
 ) -> Edit:
     current = target.current
-    # a shape that came back as we told it, rounded, is the one we have
-    if shape is None or is_same_shape(shape, current.shape):
+    if shape is None or _is_as_told(target, shape):
         shape, sent = current.shape, None
     return Edit(values, shape, current.feature_id, current.version, sent=sent)
+
+
+def _is_as_told(target: Target, shape: BaseGeometry) -> bool:
+    """Whether a shape came back as we told it: rounded, or as the cell that stands for a protected place."""
+    told = target.told_shape
+    return is_same_shape(shape, target.current.shape) or (told is not None and is_same_shape(shape, told))
 
 
 def _keep_sent(document: Mapping[str, Any], reference: Reference) -> Mapping[str, Any] | None:

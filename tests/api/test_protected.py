@@ -3,6 +3,7 @@
 PC1 the true place is in no answer: any format, any route that draws, any instant, every zoom
 PC2 no question narrows it down: boxes, filters and searches by place know the cell alone
 PC3 those of the circle see it as it is; the circle and the grid are a setting that holds at once
+PC4 whoever was told the cell and sends it back does not write it over the true shape
 """
 
 from __future__ import annotations
@@ -241,3 +242,41 @@ def test_pc3_the_circle_is_a_setting_that_holds_at_once(
             connection.execute(change, {"value": value})
         assert bool(leaks(chelsea.get(address).content)) == shown, value
     engine.dispose()
+
+
+@pytest.mark.parametrize("way", ["put", "patch", "put in metres"])
+def test_pc4_the_cell_sent_back_leaves_the_shape_as_it_is(
+    as_person: As, intake: uuid.UUID, county: Settings, way: str
+) -> None:
+    alice, address = as_person("alice"), f"{ITEMS}/{intake}"
+    crs = "http://www.opengis.net/def/crs/EPSG/0/3857" if way.endswith("metres") else None
+    loaded = alice.get(address, params={"crs": crs} if crs else {})
+    whole = loaded.json()
+    changed = {"outcome": "kept", "remarks": "已核"}
+    whole["properties"] |= changed
+    part = {"properties": changed, "geometry": whole["geometry"]}
+    told = {"If-Match": loaded.headers["ETag"], **({"Content-Crs": f"<{crs}>"} if crs else {})}
+    if way == "patch":
+        answer = alice.patch(address, json=part, headers=told)
+    else:
+        answer = alice.put(address, json=whole, headers=told)
+    assert answer.status_code == 202, answer.text
+    assert _read_staged(county).equals(MultiPolygon([TRUE]))
+
+
+def test_pc4_any_other_shape_is_a_change(as_person: As, intake: uuid.UUID, county: Settings) -> None:
+    alice, address = as_person("alice"), f"{ITEMS}/{intake}"
+    loaded = alice.get(address)
+    moved = shapely.transform(CELL, lambda places: places + 1e-6)
+    part = {"properties": {"outcome": "kept"}, "geometry": shapely.geometry.mapping(MultiPolygon([moved]))}
+    answer = alice.patch(address, json=part, headers={"If-Match": loaded.headers["ETag"]})
+    assert answer.status_code == 202, answer.text
+    assert _read_staged(county).symmetric_difference(moved).area < 1e-12
+
+
+def _read_staged(county: Settings) -> Any:
+    engine = create_engine(county.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.connect() as connection:
+        shape = connection.scalar(text("SELECT ST_AsBinary(geom) FROM intake.rows"))
+    engine.dispose()
+    return shapely.from_wkb(bytes(shape))
