@@ -11,7 +11,15 @@ from sqlalchemy import select, text
 from geo_api import audit, models, seals
 from geo_api.db import SYSTEM
 from tests.interleavings.model import CHOICES, EDITABLE, GROUND, PATHS
-from tests.interleavings.world import World, draw, now, read_layer, read_progress
+from tests.interleavings.world import (
+    CONFLICTS,
+    World,
+    draw,
+    name_conflict,
+    now,
+    read_layer,
+    read_progress,
+)
 
 HISTORIES = """
     SELECT name, version, upload_id, lower(valid) AS begun, upper(valid) AS ended FROM published.{layer}
@@ -42,7 +50,11 @@ def hold_versions(world: World) -> None:
                 assert [(v.version, v.upload_id, v.begun) for v in versions] == [
                     (v.number, v.upload_id, v.at) for v in told[name]
                 ], name
-                assert [v.ended for v in versions] == [*(v.begun for v in versions[1:]), None], name
+                ends = next(plot.ends for plot in world.plots if plot.name == name)
+                followed = [*(v.begun for v in versions[1:]), None]
+                assert [v.ended for v in versions] == [
+                    ends.get(v.version, then) for v, then in zip(versions, followed, strict=True)
+                ], name
             assert read_layer(connection, layer, now()) == world.tell(layer, now())
 
 
@@ -64,9 +76,9 @@ def hold_rows(world: World) -> None:
     with world.database.session(SYSTEM) as session:
         rows = {(row.upload_id, row.row): row for row in session.scalars(select(models.StagedRow))}
         conflicts = {
-            (found.upload_id, found.rows[0], found.field or GROUND)
+            (found.upload_id, found.rows[0], name_conflict(found))
             for found in session.scalars(
-                select(models.FindingRow).where(models.FindingRow.code == "merge.conflict")
+                select(models.FindingRow).where(models.FindingRow.code.in_(CONFLICTS))
             )
         }
         assert rows.keys() == {(sent.id, n) for sent in world.uploads.values() for n in sent.rows}

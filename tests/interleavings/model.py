@@ -12,8 +12,11 @@ from datetime import datetime
 from typing import Literal
 
 Values = dict[str, object]
-Action = Literal["new", "changed", "unchanged"]
+Action = Literal["new", "changed", "unchanged", "removed", "restored"]
+Act = Literal["", "remove", "restore"]
 
+# what a person has to look at before a work ends, or comes back; told beside the fields in conflict
+CHANGED_SINCE, GONE = "removal.changed", "merge.removed"
 GROUND = "ground"  # which of the drawn shapes a plot has
 CHOICES: dict[str, dict[str, tuple[object, ...]]] = {
     "afforestation": {
@@ -66,7 +69,7 @@ OPEN = {"draft", "returned", "submitted", "confirmed", "approved"}
 
 @dataclass(frozen=True)
 class Version:
-    """One published version of a plot; ``until`` is set when the plot was closed with nothing in its place."""
+    """One published version of a plot."""
 
     number: int
     values: Values
@@ -76,12 +79,17 @@ class Version:
 
 @dataclass
 class Plot:
-    """One piece of ground with its history; ``place`` counts the plots of its township."""
+    """One piece of ground with its history; ``place`` counts the plots of its township.
+
+    ``ends``: by number of the version that was the last until then, when the plot was removed.
+    """
 
     layer: str
     unit: str
     place: int
     history: list[Version] = field(default_factory=list)
+    ends: dict[int, datetime] = field(default_factory=dict)
+    feature_id: uuid.UUID | None = None
 
     @property
     def name(self) -> str:
@@ -89,12 +97,18 @@ class Plot:
 
     @property
     def current(self) -> Values | None:
-        return self.history[-1].values if self.history else None
+        return self.history[-1].values if self.history and not self.is_gone else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was published and removed."""
+        return len(self.history) in self.ends
 
     def at(self, instant: datetime) -> Version | None:
         """The version that held at that instant."""
         held = [version for version in self.history if version.at <= instant]
-        return held[-1] if held else None
+        end = self.ends.get(len(held))
+        return held[-1] if held and (end is None or instant < end) else None
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,9 @@ class Outcome:
 class Row:
     """What its sender wants of one plot, and by field what they started from or looked at last.
 
-    ``claimed``: at the last check another upload under review spoke of this ground as of a new work.
+    ``claimed``: at the last check another upload under review spoke of this ground as of a new work. ``started``: the
+    version that the row names with its work, 0 where it goes by the name alone. ``act``: the work ends, or comes back.
+    ``seen``: the version that a person looked at before they decided on an end or a return.
     """
 
     plot: Plot
@@ -124,10 +140,23 @@ class Row:
     dropped: bool = False
     outcome: Outcome | None = None
     claimed: bool = False
+    started: int = 0
+    act: Act = ""
+    seen: int = 0
 
     def compare(self) -> Outcome:
         """What a check would say now."""
-        return merge(self.wish, self.bases, self.plot.current, len(self.plot.history))
+        current, newest = self.plot.current, len(self.plot.history)
+        looked_at = max(self.started, self.seen)
+        if self.act == "remove":
+            if current is None:
+                return Outcome("unchanged", {}, frozenset(), 0)
+            late = {CHANGED_SINCE} if looked_at < newest else set()
+            return Outcome("removed", dict(current), frozenset(late), newest)
+        if self.started and current is None:
+            agreed = self.act == "restore" and looked_at >= newest
+            return Outcome("restored", dict(self.wish), frozenset() if agreed else frozenset({GONE}), newest)
+        return merge(self.wish, self.bases, current, newest)
 
 
 @dataclass
@@ -180,12 +209,12 @@ def find_claims(sent: Sent, others: Iterable[Sent]) -> set[int]:
         for other in others
         if other.id != sent.id and other.layer == sent.layer and other.state in UNDER_REVIEW
         for row in other.rows.values()
-        if not row.dropped and row.outcome and row.outcome.of == 0
+        if not row.dropped and row.outcome and row.outcome.action == "new"
     }
     return {
         number
         for number, row in sent.rows.items()
-        if not row.dropped and row.compare().is_live and row.plot.name in new
+        if not row.dropped and row.act != "remove" and row.compare().is_live and row.plot.name in new
     }
 
 

@@ -19,12 +19,15 @@ from geo_api.db import SYSTEM, Database
 from geo_api.errors import Problem
 from tests.interleavings.model import (
     CAST,
+    CHANGED_SINCE,
     CHOICES,
     EDITABLE,
+    GONE,
     GROUND,
     LEADS,
     OPEN,
     TOWNSHIPS,
+    Act,
     Plot,
     Row,
     Sent,
@@ -60,6 +63,7 @@ FIXED: dict[str, dict[str, Any]] = {
 CERTAIN = CrsVerdict("EPSG:4490", True, (), "EPSG:4490", "", "")
 PLAIN = EncodingVerdict(None, True, (), ())
 COUNTY = CountyContext(outline=shapely.union_all([HUANGQIAO, XUANBAO]).wkb)
+CONFLICTS = ("merge.conflict", CHANGED_SINCE, GONE)
 MOVES = ("submit", "withdraw", "confirm", "return", "approve", "publish")
 
 
@@ -257,10 +261,12 @@ class World:
         self.later = lambda: row.wish.update({field: value})
 
     def fix(self, session: Any, person: people.Person, upload: models.Upload, sent: Sent) -> None:
-        """Choose in one conflict: take the published value, or keep the own one knowingly."""
+        """Choose in one conflict: take the published value, or keep the own one knowingly; of a work that ends or comes
+        back: do it all the same, or leave the row out.
+        """
         found = session.scalars(
             select(models.FindingRow)
-            .where(models.FindingRow.upload_id == upload.id, models.FindingRow.code == "merge.conflict")
+            .where(models.FindingRow.upload_id == upload.id, models.FindingRow.code.in_(CONFLICTS))
             .order_by(models.FindingRow.ordinal)
         ).all()
         if not found:
@@ -271,9 +277,14 @@ class World:
         edits.apply_fixes(
             session, person, upload, [(finding.fix["alternative"] if mine else finding.fix)["id"]]
         )
-        row, field = sent.rows[finding.rows[0]], finding.field or GROUND
+        row, field = sent.rows[finding.rows[0]], name_conflict(finding)
         # what the person saw: the version that the last check compared with
         assert row.outcome
+        if field in (CHANGED_SINCE, GONE):
+            number = row.outcome.of
+            self.done[f"{'leave out' if mine else 'insist'} after {field}"] += 1
+            self.later = lambda: decide(row, field, None if mine else number)
+            return
         seen = row.plot.history[row.outcome.of - 1].values[field]
 
         def note() -> None:
@@ -322,14 +333,24 @@ class World:
 
     def publish(self, sent: Sent, live: dict[int, Any]) -> None:
         self.publications += 1
-        with self.database.read() as connection:
-            at = connection.execute(
-                text(f"SELECT max(lower(valid)) FROM published.{sent.layer} WHERE upload_id = :id"),
-                {"id": sent.id},
-            ).scalar_one()
         for number, outcome in live.items():
             plot = sent.rows[number].plot
-            plot.history.append(Version(len(plot.history) + 1, outcome.merged, at, sent.id))
+            with self.database.read() as connection:
+                newest = connection.execute(
+                    text(
+                        "SELECT feature_id, lower(valid) AS begun, upper(valid) AS ended"
+                        f" FROM published.{sent.layer} WHERE name = :name ORDER BY version DESC LIMIT 1"
+                    ),
+                    {"name": plot.name},
+                ).one()
+            assert plot.feature_id in (None, newest.feature_id), "it came back as another work"
+            plot.feature_id = newest.feature_id
+            self.done[f"{outcome.action} published"] += 1
+            if outcome.action == "removed":
+                assert newest.ended is not None, (plot.name, self.log[-1])
+                plot.ends[len(plot.history)] = newest.ended
+            else:
+                plot.history.append(Version(len(plot.history) + 1, outcome.merged, newest.begun, sent.id))
 
     def send(self) -> None:
         """A file of new, changed and unchanged plots comes in, as the worker takes it in after the cage read it."""
@@ -341,26 +362,60 @@ class World:
         own = [p for p in self.plots if p.layer == layer and (role == "reviewer" or p.unit == unit)]
         rows: dict[int, Row] = {}
         for number, plot in enumerate(self.random.sample(own, self.random.choice((1, 1, 2, 3))), start=1):
-            base = plot.current
+            base = plot.history[-1].values if plot.history else None
             wish = dict(base) if base else {f: self.random.choice(v) for f, v in CHOICES[layer].items()}
             for field in self.random.sample(
                 list(CHOICES[layer]), self.random.choice((0, 1, 1, 2)) if base else 0
             ):
                 wish[field] = self.random.choice(CHOICES[layer][field])
-            rows[number] = Row(plot, wish, dict(base) if base else dict.fromkeys(CHOICES[layer]))
+            started, act = self.choose_act(plot)
+            if act == "restore" and self.random.random() < 0.5:
+                wish = dict(self.random.choice(plot.history).values)
+            bases = dict(base) if base else dict.fromkeys(CHOICES[layer])
+            rows[number] = Row(plot, wish, bases, started=started, act=act)
         key = self.receive(name, layer, rows)
         sent = Sent(key, layer, unit, name, rows)
         self.check(sent)
         self.uploads[key] = sent
         self.done["send done"] += 1
         self.log.append(
-            f"{name} send {key} {layer} {[(r.plot.name, r.wish, r.bases) for r in rows.values()]}"
+            f"{name} send {key} {layer}"
+            f" {[(r.plot.name, r.started, r.act, r.wish, r.bases) for r in rows.values()]}"
         )
+
+    def choose_act(self, plot: Plot) -> tuple[int, Act]:
+        """The version that a row names, and what it does with the plot.
+
+        Rows that go by the name alone would begin a second work where the plot is gone: none is sent while somebody
+        wants to remove the plot, and nobody removes it while such a row is on its way.
+        """
+        newest = len(plot.history)
+        if not newest:
+            return 0, ""
+        if plot.is_gone:
+            return newest, "restore" if self.random.random() < 0.8 else ""
+        standing = [
+            row
+            for sent in self.uploads.values()
+            if sent.state in OPEN
+            for row in sent.rows.values()
+            if row.plot is plot
+        ]
+        if self.random.random() < 0.3 and all(row.started for row in standing):
+            return newest, "remove"
+        if self.random.random() < 0.4 and not any(row.act == "remove" for row in standing):
+            return 0, ""
+        return newest, ""
 
     def receive(self, name: str, layer: str, rows: dict[int, Row]) -> uuid.UUID:
         raws: list[dict[str, object]] = []
         for row in rows.values():
             told = {**self.name_plot(row.plot), **FIXED[layer]}
+            told |= {
+                "feature_id": str(row.plot.feature_id) if row.started else None,
+                "version": row.started or None,
+                "eco_action": row.act or None,
+            }
             raws.append(told | {LABELS[f]: v for f, v in row.wish.items() if f != GROUND})
         person = self.people[name]
         with self.database.session(person.act()) as session:
@@ -407,6 +462,21 @@ class World:
         """What the model says a layer held."""
         held = {plot.name: plot.at(instant) for plot in self.plots if plot.layer == layer}
         return {name: (version.number, version.values) for name, version in held.items() if version}
+
+
+def decide(row: Row, doubt: str, seen: int | None) -> None:
+    """Leave the row out, or have looked at that version and end the work all the same, or bring it back."""
+    if seen is None:
+        row.dropped = True
+        return
+    row.seen = seen
+    if doubt == GONE:
+        row.act = "restore"
+
+
+def name_conflict(found: models.FindingRow) -> str:
+    """What a finding is in conflict about, as the model names it."""
+    return found.code if found.code in (CHANGED_SINCE, GONE) else found.field or GROUND
 
 
 def read_layer(connection: Any, layer: str, instant: datetime) -> dict[str, tuple[int, Values]]:
