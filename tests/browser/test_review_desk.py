@@ -128,6 +128,7 @@ def use_keys(desk: Desk) -> None:
     page.keyboard.press("?")
     expect(page.locator("dialog.keys-dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("dialog.keys-dialog")).to_have_count(0)
     page.keyboard.press("d")
     expect(page.locator(".map .difference")).to_have_count(0)
     page.keyboard.press("d")
