@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from shapely.geometry import shape
 
 from tests.browser.chromium import PHONE
 from tests.browser.pages import Desk, Office
@@ -199,10 +200,10 @@ def mend_and_submit(desk: Desk, folder: Path) -> None:
 def add_photo(desk: Desk, folder: Path) -> None:
     page = desk.page
     rows = desk.ask(f"/uploads/{desk.upload()}/features")["features"]
-    ring = rows[0]["geometry"]["coordinates"][0][0]
+    inside = shape(rows[0]["geometry"]).representative_point()
     taken = (datetime.now(UTC) - timedelta(days=2)).strftime("%Y:%m:%d %H:%M:%S")
     path = folder / "东侧.jpg"
-    path.write_bytes(draw_photo(ring[0][0], ring[0][1], taken, size=(400, 300)))
+    path.write_bytes(draw_photo(inside.x, inside.y, taken, size=(400, 300)))
     before = page.locator(".upload-evidence .thumb").count()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="添加照片或文件").click()
