@@ -206,7 +206,7 @@ def add_photo(desk: Desk, folder: Path) -> None:
     path.write_bytes(draw_photo(inside.x, inside.y, taken, size=(400, 300)))
     before = page.locator(".upload-evidence .thumb").count()
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="添加照片或文件").click()
+        page.locator(".upload-evidence button").filter(has_text="添加照片或文件").click()
     chooser.value.set_files(path)
     expect(page.locator(".upload-evidence .thumb")).to_have_count(before + 1)
     desk.wait()
