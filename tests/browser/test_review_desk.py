@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from shapely.geometry import shape
 
 from tests.browser.chromium import PHONE
-from tests.browser.pages import Desk, Office
+from tests.browser.pages import PATIENCE_MS, Desk, Office
 from tests.pictures import draw_photo
 
 pytestmark = pytest.mark.browser
@@ -208,7 +208,8 @@ def add_photo(desk: Desk, folder: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.locator(".upload-evidence button").filter(has_text="添加照片或文件").click()
     chooser.value.set_files(path)
-    expect(page.locator(".upload-evidence .thumb")).to_have_count(before + 1)
+    # the first photo of a server waits for the cage to start
+    expect(page.locator(".upload-evidence .thumb")).to_have_count(before + 1, timeout=PATIENCE_MS)
     desk.wait()
 
 
