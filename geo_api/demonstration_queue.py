@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from etl.write.geojson import CRS_MEMBER
-from geo_api import edits, intake, models, people, uploads
+from geo_api import edits, intake, jobs, models, people, uploads
 from geo_api.db import Database
 from geo_api.demonstration_evidence import add_evidence
 from geo_api.people import Person
@@ -125,6 +125,9 @@ def _send(
         upload.illustrative = True
         key = str(upload.id)
     intake.read_upload(database, settings, key)
+    with database.session(everybody[account].act()) as session:
+        # else the first worker would read it once more, under the hands of whoever mends it by then
+        jobs.forget(session, "read_upload", key)
     if len(steps) > 1:  # what a bureau will look at has photos
         with database.session(everybody[account].act()) as session:
             add_evidence(session, settings, everybody[account], uploads.find(session, key, lock=True))

@@ -41,6 +41,17 @@ def enqueue(session: Session, task: str, subject: str) -> None:
     )
 
 
+def forget(session: Session, task: str, subject: str) -> None:
+    """Take ``task`` on ``subject`` out of the queue where nobody has begun it: it was done already."""
+    session.execute(
+        text(
+            "DELETE FROM procrastinate_jobs WHERE task_name = :task AND args->>'subject' = :subject"
+            " AND status = 'todo'"
+        ),
+        {"task": task, "subject": subject},
+    )
+
+
 def libpq_url(settings: Settings) -> str:
     """The application role's address as libpq reads it."""
     parts = urlsplit(role_url(settings.database_url, "eco_app", settings.login_roles))

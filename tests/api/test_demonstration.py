@@ -37,6 +37,10 @@ def test_loading_again_changes_nothing(fresh_demo_url: str, demo_home: Path) -> 
     assert (demo_home / "demo-accounts.tsv").read_text("utf-8") == passwords
 
 
+def test_nothing_of_it_waits_to_be_read_once_more(fresh_demo_url: str) -> None:
+    assert ask(fresh_demo_url, "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'") == [(0,)]
+
+
 def test_passwords_are_for_the_owner_of_the_instance_only(demo_template: str, demo_home: Path) -> None:
     assert (demo_home / "demo-accounts.tsv").stat().st_mode & 0o777 == 0o600
 
