@@ -16,6 +16,7 @@ from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.changes import sending
 from geo_api.db import Database
+from geo_api.public_files import making, shelf
 from geo_api.review import reminders
 from geo_api.routes import ROUTERS
 from geo_api.serving.desk import TileDesk
@@ -81,6 +82,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
             "read_upload": partial(intake.read_upload, database, settings),
             "read_change": partial(sending.read_change, database, settings),
             "write_export": partial(exports.write_export, database, settings),
+            shelf.TASK: partial(making.write_release_files, database, settings),
         },
         {
             "sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings)),

@@ -98,6 +98,8 @@ export const OFFICE = {
   'act_password.change': ['修改密码', 'password changed'],
   'act_person.create': ['建立账号', 'account made'],
   'act_release.make': ['生成快照', 'release made'],
+  'act_release.ask_files': ['申请生成公开文件', 'public files asked for'],
+  'act_release.files': ['生成公开文件', 'public files made'],
   'act_reported.set': ['填报数值', 'value reported'],
   'act_rule.set': ['调整规则参数', 'figures of a rule set'],
   'act_session.close': ['退出登录', 'signed out'],

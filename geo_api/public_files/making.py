@@ -1,0 +1,138 @@
+"""Making the files of a release: read once as of its instant, written aside, and put in place as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from sqlalchemy import Connection
+
+from etl.extract import Extract
+from etl.write.geoparquet import write_geoparquet
+from geo_api import audit
+from geo_api.db import SYSTEM, Database
+from geo_api.exports import extract_rows
+from geo_api.instants import parse_instant, tell_instant
+from geo_api.notice import NOTICE, NOTICE_EN
+from geo_api.people import ANONYMOUS
+from geo_api.public_files.shelf import MANIFEST, find_folder, read_manifest
+from geo_api.public_files.tiling import write_pmtiles
+from geo_api.releases import read_release
+from geo_api.settings import Settings
+from geo_api.visibility import list_layers
+
+TILES, FIGURES = "map.pmtiles", "figures"
+# the figures' row holds these as they are; what has parts of its own is written as JSON
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def write_release_files(database: Database, settings: Settings, release_id: str) -> None:
+    """The worker's task. Safe to repeat: files that are there stay, and half of them are never seen."""
+    if read_manifest(settings, release_id) is not None:
+        return
+    final = find_folder(settings, release_id)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".making-", dir=final.parent))
+    try:
+        with database.read() as connection:
+            manifest = _write(connection, read_release(connection, release_id), aside)
+        written = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
+        (aside / MANIFEST).write_bytes(written)
+        told = {"files": len(manifest["files"]), "manifest_sha256": hashlib.sha256(written).hexdigest()}
+        with database.session(SYSTEM) as session:
+            audit.record(session, "release.files", f"release:{release_id}", told)
+            session.flush()
+            if final.exists():  # another worker was faster
+                session.rollback()
+                return
+            aside.chmod(0o755)
+            os.replace(aside, final)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def write_layers(
+    connection: Connection, release: dict[str, Any], folder: Path
+) -> tuple[list[Extract], dict[str, Any], list[dict[str, Any]]]:
+    """GeoParquet of every layer that everyone may see: the rows, what each file says about itself, the files."""
+    as_of = parse_instant(release["as_of"])
+    assert as_of is not None
+    extracts = [extract_rows(connection, layer, as_of, None, "everyone") for layer in list_layers(ANONYMOUS)]
+    told = _tell(release, extracts)
+    files = []
+    for extract in extracts:
+        key, zh = extract.layer.key, extract.layer.zh
+        path = folder / f"{key}.parquet"
+        write_geoparquet(extract, told | {"layer": key, "zh": zh}, path)
+        files.append(_list_file(path, kind="layer", layer=key, zh=zh, rows=len(extract.rows)))
+    return extracts, told, files
+
+
+def _write(connection: Connection, release: dict[str, Any], folder: Path) -> dict[str, Any]:
+    extracts, told, files = write_layers(connection, release, folder)
+    as_of, box, tiles = parse_instant(release["as_of"]), _find_box(extracts), folder / TILES
+    assert as_of is not None
+    if box and (count := write_pmtiles(connection, list_layers(ANONYMOUS), as_of, box, told, tiles)):
+        files.append(_list_file(tiles, kind="tiles", tiles=count))
+    files += _write_figures(release["rows"], told, folder)
+    return told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
+
+
+def _tell(release: dict[str, Any], extracts: Sequence[Extract]) -> dict[str, Any]:
+    """What every file says about itself; nobody's name is in it."""
+    kept = ("id", "title", "on", "as_of", "period", "audit_head")
+    illustrative = release["illustrative"] or any(row["illustrative"] for one in extracts for row in one.rows)
+    return {
+        **{"release" if key == "id" else key: release[key] for key in kept},
+        "crs": "EPSG:4490",
+        "illustrative": illustrative,
+        "notice": NOTICE if illustrative else "",
+        "notice_en": NOTICE_EN if illustrative else "",
+    }
+
+
+def _find_box(extracts: Sequence[Extract]) -> tuple[float, float, float, float] | None:
+    shapes = np.array([shape for extract in extracts for shape in extract.shapes], dtype=object)
+    if not len(shapes):
+        return None
+    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapely.from_wkb(shapes)))
+    return west, south, east, north
+
+
+def _write_figures(
+    rows: Sequence[dict[str, Any]], told: dict[str, Any], folder: Path
+) -> list[dict[str, Any]]:
+    """The frozen figures as they were sent, for people who read JSON and for those who read tables."""
+    plain, table = folder / f"{FIGURES}.json", folder / f"{FIGURES}.parquet"
+    plain.write_bytes(orjson.dumps(told | {"rows": list(rows)}, option=orjson.OPT_INDENT_2))
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: _even_out([row.get(name) for row in rows]) for name in names}
+    content = pa.table(columns).replace_schema_metadata({"ecoworks": orjson.dumps(told)})
+    pq.write_table(content, table, compression="zstd")
+    return [_list_file(path, kind="figures", rows=len(rows)) for path in (plain, table)]
+
+
+def _even_out(values: list[Any]) -> list[Any]:
+    """A column of one type: whole numbers beside fractions become fractions, what has parts becomes JSON."""
+    if not all(isinstance(value, _PLAIN) for value in values):
+        return [None if value is None else orjson.dumps(value).decode() for value in values]
+    if any(isinstance(value, float) for value in values):
+        return [None if value is None else float(value) for value in values]
+    return values
+
+
+def _list_file(path: Path, **told: Any) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.name, **told, "bytes": path.stat().st_size, "sha256": digest}
