@@ -104,6 +104,25 @@ def _write(connection: Connection, county: DemoCounty, batches: Sequence[Batch],
     audit.append(connection, SYSTEM, "demonstration.loaded", "demonstration", told)
 
 
+def write_versions(connection: Connection, versions: Sequence[DemoVersion]) -> None:
+    """Publish composed versions alone, of layers whose works others refer to first; nothing of their past is told."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    found = {layer: [v for v in versions if v.layer == layer.key] for layer in layers.CATALOGUE}
+    with driver.cursor() as cursor:
+        features = {v.feature_id: v.layer for v in versions}
+        _copy(cursor, "published.features", ("feature_id", "layer"), features.items())
+        for layer, rows in found.items():
+            if rows:
+                _copy_versions(cursor, layer, rows, {})
+    for layer, rows in found.items():
+        if rows:
+            works = table(layer)
+            ids = connection.execute(select(works.c.version_id)).scalars().all()
+            write_shares(connection, layer.key, ids)
+            raise_revision(connection, layer.key)
+
+
 def _copy(
     cursor: psycopg.Cursor[Any], name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
