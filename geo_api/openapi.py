@@ -9,6 +9,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from geo_api.answers import complete_answers
+
 VERSION = "3.0.3"
 MEDIA_TYPE = f"application/vnd.oai.openapi+json;version={VERSION.rpartition('.')[0]}"
 _PROBLEM = {
@@ -45,6 +47,7 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = _PROBLEM_SCHEMA
     told["components"]["securitySchemes"] = _SECURITY
     told["security"] = [{}, *({name: []} for name in _SECURITY)]
+    complete_answers(told["paths"])
     for operations in told["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from geo_api.answers import ANSWERS
 from geo_api.routes.landing import CONFORMANCE
 
 
@@ -71,3 +72,10 @@ def test_the_description_is_among_the_links_of_the_front_door(door: TestClient) 
 
 def test_what_is_declared_is_told_at_the_conformance_address(door: TestClient) -> None:
     assert door.get("/conformance").json()["conformsTo"] == list(CONFORMANCE)
+
+
+def test_answers_of_the_table_belong_to_addresses_that_are_served(told: dict[str, Any]) -> None:
+    for (method, path), answers in ANSWERS.items():
+        responses = told["paths"][path][method]["responses"]
+        for status, kinds in answers.items():
+            assert list(responses[str(status)].get("content", {})) == list(kinds), (method, path)

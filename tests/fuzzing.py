@@ -1,0 +1,143 @@
+"""Requests that schemathesis makes up from ``/api``, sent to the application as people of several roles.
+
+What is asked: never a 5xx, never an answer (status, type of content, headers, body) that the description does not tell
+of. Half of the addresses name a layer and a feature that are there, so that more than the 404 is seen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import requests
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi import checks
+
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+# an answer that never ends; one's own session and password, without which the next call says nothing; accounts
+LEFT_OUT = frozenset(
+    {
+        ("GET", "/jobs/{job_id}/events"),
+        ("DELETE", "/session"),
+        ("POST", "/session"),
+        ("PUT", "/me/password"),
+        ("DELETE", "/me/sessions/{session_id}"),
+        ("PUT", "/policy"),
+    }
+)
+
+
+@dataclass
+class Outcome:
+    """How many calls were made and what was wrong: (operation, what) -> how often."""
+
+    calls: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def fuzz(
+    clients: Sequence[TestClient],
+    calls: int,
+    *,
+    known: dict[str, str],
+    seed: int = 1,
+    until: float | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """About ``calls`` calls, as many each operation, as ``clients`` in turn; ends early at ``until`` (monotonic)."""
+    description = clients[0].get("/api").json()
+    outcome = Outcome()
+    operations = list(_list_operations(description))
+    random = Random(seed)
+    share, rest = divmod(calls, len(operations))
+    # whoever asks for fewer calls than there are operations gets some of them, others with another seed
+    random.shuffle(operations)
+    for number, operation in enumerate(operations):
+        each = share + (number < rest)
+        if each and (until is None or time.monotonic() < until):
+            _fuzz_operation(operation, each, clients, known, random, seed, outcome)
+            wrong = [what for (label, what) in outcome.wrong if label == operation.label]
+            tell(f"{outcome.calls:6} {operation.label} {'; '.join(wrong)}")
+    return outcome
+
+
+def _list_operations(description: dict[str, Any]) -> Iterator[Any]:
+    schema = schemathesis.openapi.from_dict(description)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if (operation.method.upper(), operation.path) not in LEFT_OUT:
+            yield operation
+
+
+def _fuzz_operation(
+    operation: Any,
+    each: int,
+    clients: Sequence[TestClient],
+    known: dict[str, str],
+    random: Random,
+    seed: int,
+    outcome: Outcome,
+) -> None:
+    most = outcome.calls + each
+
+    @seeded(seed)
+    @settings(
+        max_examples=each,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        if outcome.calls >= most:
+            return
+        client = clients[outcome.calls % len(clients)]
+        if random.random() < 0.5:
+            for name in case.path_parameters or {}:
+                if name in known:
+                    case.path_parameters[name] = known[name]
+        _judge(operation.label, case, client, outcome)
+
+    ask()
+
+
+def _judge(label: str, case: Any, client: TestClient, outcome: Outcome) -> None:
+    outcome.calls += 1
+    told = requests.Request(
+        **case.as_transport_kwargs(base_url="http://testserver") | {"cookies": None}
+    ).prepare()
+    answer = client.request(
+        str(told.method), str(told.url), headers=dict(told.headers), content=_read_body(told.body)
+    )
+    outcome.statuses[answer.status_code] += 1
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except FailureGroup as group:
+        for failure in group.exceptions:
+            key = (label, f"{failure.title} {answer.status_code} {answer.headers.get('content-type', '-')}")
+            outcome.wrong[key] += 1
+            outcome.examples.setdefault(key, f"{answer.request.url} {failure.message}"[:600])
+
+
+def _read_body(body: Any) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    return body.encode() if isinstance(body, str) else bytes(body.read())
