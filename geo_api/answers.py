@@ -17,8 +17,8 @@ JSON, HTML, PROBLEM = "application/json", "text/html", "application/problem+json
 SCHEMA = "application/schema+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANY = "*/*"
-_TILE = {200: (MVT,), 204: (), 304: ()}
-_REPLAYED = {200: (JSON,), 201: (JSON,), 202: (JSON,)}
+_TILE: dict[int, tuple[str, ...]] = {200: (MVT,), 204: (), 304: ()}
+_REPLAYED: dict[int, tuple[str, ...]] = {200: (JSON,), 201: (JSON,), 202: (JSON,)}
 
 # (method, path) -> status -> types of content; none where nothing is sent
 ANSWERS: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {
