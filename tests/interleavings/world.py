@@ -371,6 +371,9 @@ class World:
             started, act = self.choose_act(plot)
             if act == "restore" and self.random.random() < 0.5:
                 wish = dict(self.random.choice(plot.history).values)
+            if act:  # an export of some time ago: whoever ends a work by it has not seen what came since
+                started = self.random.choice((started, started, self.random.randint(1, started)))
+                base = plot.history[started - 1].values
             bases = dict(base) if base else dict.fromkeys(CHOICES[layer])
             rows[number] = Row(plot, wish, bases, started=started, act=act)
         key = self.receive(name, layer, rows)
