@@ -50,8 +50,9 @@ export async function auditLog(desk, signal) {
   } } }, Object.entries(inputs).map(([name, input]) => h('label', { class: 'field' }, h('span', null, t(`record_${name}`)), input)),
   h('button', { type: 'submit', class: 'button primary' }, t('record_search')));
   await load(null);
-  return h('div', { class: 'stack' }, form, body, more,
-    h('div', { class: 'keep-columns even' }, part(t('record_whole'), t('record_whole_hint'), verifier(signal), head), part(t('record_day'), t('record_day_hint'), dayFetcher())));
+  return h('div', { class: 'stack' },
+    h('div', { class: 'keep-columns even' }, part(t('record_whole'), t('record_whole_hint'), verifier(signal), head), part(t('record_day'), t('record_day_hint'), dayFetcher())),
+    form, body, more);
 }
 
 /** The kinds of acts by their first word, each act by the name people know. @param {string[]} actions */
