@@ -38,7 +38,8 @@ ACCOUNTS = {
     "demo_water": (BUREAU, False),
     "demo_ecology": (BUREAU, False),
     "demo_nature": (BUREAU, True),
-    "demo_housing": (BUREAU, False),
+    # the plan names two leads for planting, in the open country and in town
+    "demo_housing": (BUREAU, True),
     "demo_agriculture": (BUREAU, False),
     "demo_coordinator": (READS, False),
     "demo_leader": (READS, False),
