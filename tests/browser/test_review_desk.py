@@ -38,7 +38,7 @@ ACCOUNTS = {
     "demo_water": (BUREAU, False),
     "demo_ecology": (BUREAU, False),
     "demo_nature": (BUREAU, True),
-    # the plan names two leads for planting, in the open country and in town
+    # it leads an indicator that planting counts for, and so reviews planting, too
     "demo_housing": (BUREAU, True),
     "demo_agriculture": (BUREAU, False),
     "demo_coordinator": (READS, False),
