@@ -30,7 +30,7 @@ EVERY = 250
 MUST_HAPPEN = {
     "publish done": 5,
     "publish stopped": 5,
-    "submit stopped": 5,
+    "submit stopped": 3,
     "fix done": 5,
     "edit refused": 5,
     "return done": 5,
