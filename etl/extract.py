@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from layers.layer import Field, Layer
 
@@ -14,13 +15,16 @@ class Extract:
 
     ``fields`` are those the receiver may see, in the order of the catalogue. A row holds a value for each of them and
     ``feature_id``, ``version``, ``valid_from``, ``unit``, ``township`` (printed names), ``area_m2``, ``area_mu``,
-    ``length_m``, ``illustrative``. ``shapes`` are WKB in EPSG:4490, longitude first, one per row.
+    ``length_m``, ``illustrative``. ``shapes`` are WKB in EPSG:4490, longitude first, one per row. ``samples`` were
+    taken at these features: ``feature_id``, ``observed_on``, ``kind``, ``grade``, ``decisive``, ``multiple``,
+    ``recorded_at`` and what was ``measured`` (item -> value).
     """
 
     layer: Layer
     fields: tuple[Field, ...]
     rows: tuple[dict[str, object], ...]
     shapes: tuple[bytes, ...]
+    samples: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -293,7 +293,40 @@ def extract_rows(
         for key in ("unit", "township"):
             row[key] = name_units([row[key]]) if row[key] else None
         rows.append(row)
-    return Extract(layer, fields, tuple(rows), tuple(shapes))
+    return Extract(
+        layer, fields, tuple(rows), tuple(shapes), _extract_samples(connection, layer, rows, as_of)
+    )
+
+
+def _extract_samples(
+    connection: Connection, layer: Layer, rows: Sequence[Mapping[str, Any]], as_of: datetime
+) -> tuple[dict[str, Any], ...]:
+    """The samples taken at these rows' features that were known at ``as_of``, the oldest first."""
+    taken, feature = models.Observation, models.Feature
+    statement = (
+        select(
+            taken.feature_id,
+            taken.observed_on,
+            taken.kind,
+            taken.grade,
+            taken.decisive,
+            taken.multiple,
+            taken.recorded_at,
+            taken.measured,
+        )
+        .join(feature, feature.feature_id == taken.feature_id)
+        .where(
+            feature.layer == layer.key,
+            taken.recorded_at <= as_of,
+            (taken.superseded_at.is_(None)) | (taken.superseded_at > as_of),
+        )
+        .order_by(taken.feature_id, taken.observed_on, taken.id)
+    )
+    told = {row["feature_id"] for row in rows}
+    found = (dict(one) for one in connection.execute(statement).mappings())
+    return tuple(
+        one | {"feature_id": str(one["feature_id"])} for one in found if str(one["feature_id"]) in told
+    )
 
 
 def _make_cover(

@@ -118,6 +118,7 @@ class Part:
     quantity: str
     mask: Mask
     sign: int = 1
+    classes: tuple[int, ...] = ()
 
 
 def _honours(programme: str) -> list[Part]:
@@ -132,6 +133,10 @@ def _honours(programme: str) -> list[Part]:
             ),
         )
     ]
+
+
+def _is_examined(frame: Frame, on: pd.Timestamp) -> Any:
+    return _is(frame, "attribute", "national", "provincial")
 
 
 def _outfalls(*masks: Mask) -> Part:
@@ -245,12 +250,17 @@ NUMERATORS: dict[str, list[Part]] = {
             ),
         )
     ],
+    "section_grade_iii": [Part("monitoring_sections", "count", _is_examined, classes=(1, 2, 3))],
+    "yangtze_tributaries_below_v": [
+        Part("monitoring_sections", "count", lambda f, on: _yes(f, "reaches_yangtze"), classes=(6,))
+    ],
     "wetland_restored": [
         Part("wetlands", "area", lambda f, on: _is(f, "stage", "accepted") & held(f, on, "accepted_on")),
         Part("wetlands", "area", lambda f, on: f["stage"].isna()),
     ],
 }
 DENOMINATORS: dict[str, list[Part]] = {
+    "section_grade_iii": [Part("monitoring_sections", "count", _is_examined)],
     "rural_river_coverage": [Part("rural_rivers", "length", _ALL)],
     "black_odorous_water": [Part("rural_rivers", "count", lambda f, on: _is(f, "problem", *PROBLEMS))],
     **{key: [_outfalls()] for key in ("outfall_investigated", "outfall_monitored", "outfall_traced")},
@@ -263,22 +273,55 @@ DENOMINATORS: dict[str, list[Part]] = {
     "river_corridors": [Part("corridors", "length", lambda f, on: _is(f, "kind", "river"))],
     "road_corridors": [Part("corridors", "length", lambda f, on: _is(f, "kind", "road"))],
 }
+# limits of classes I to V for rivers, mg/L (GB 3838-2002, table 1); a limit belongs to its class
+LIMITS: dict[str, tuple[float, ...]] = {
+    "codmn": (2, 4, 6, 10, 15), "cod": (15, 15, 20, 30, 40), "bod5": (3, 3, 4, 6, 10), "nh3n": (0.15, 0.5, 1, 1.5, 2),
+    "tp": (0.02, 0.1, 0.2, 0.3, 0.4),
+}  # fmt: skip
+OXYGEN = (7.5, 6, 5, 3, 2)
+
+
+def rate(sample: Mapping[str, Any]) -> int | None:
+    """Class 1 to 6 of a river sample by its worst item; None where no rated item was measured."""
+    told = {
+        item: float(value)
+        for item, value in sample.items()
+        if item in {*LIMITS, "do", "ph"} and pd.notna(value)
+    }
+    classes = [
+        1 + sum(told[item] > limit for limit in limits) for item, limits in LIMITS.items() if item in told
+    ]
+    if "do" in told:
+        classes.append(1 + sum(told["do"] < limit for limit in OXYGEN))
+    if "ph" in told:
+        classes.append(1 if 6 <= told["ph"] <= 9 else 6)
+    return max(classes, default=None)
+
+
 CORRIDORS = {"river_corridors": "river", "road_corridors": "road"}
 LAYERS = (
     "townships", "rural_rivers", "happy_waters", "outfalls", "aquaculture_ponds", "afforestation", "village_works",
-    "greening", "shoreline_issues", "wetlands", "corridors", "corridor_works",
+    "greening", "shoreline_issues", "wetlands", "corridors", "corridor_works", "monitoring_sections",
 )  # fmt: skip
 
 
 class County:
-    """Everything that held at one instant; any day can be asked."""
+    """Everything that held at one instant; any day can be asked. ``samples``: a row a sample, a column an item."""
 
-    def __init__(self, frames: Mapping[str, Frame], towns: Townships | None = None) -> None:
+    def __init__(self, frames: Mapping[str, Frame], towns: Townships | None, samples: Frame) -> None:
         self.frames = frames
+        self.samples = samples.assign(observed_on=pd.to_datetime(samples["observed_on"]))
         self.towns = towns or Townships(
             dict(zip(frames["townships"]["key"], frames["townships"]["geometry"], strict=True))
         )
         self._split: dict[str, list[tuple[Pieces, Pieces, Pieces]]] = {}
+
+    def _latest_classes(self, frame: Frame, on: pd.Timestamp) -> Any:
+        """Of each section the class of its latest rated sample; none is not a number."""
+        taken = self.samples[self.samples["observed_on"] <= on]
+        rated = taken.assign(grade=[rate(row) for row in taken.to_dict("records")]).dropna(subset=["grade"])
+        last = rated.sort_values("observed_on").groupby("feature_id")["grade"].last()
+        return frame["feature_id"].astype(str).map(last.astype(float)).astype(float)
 
     def count(self, parts: list[Part], on: date) -> Figures:
         figures = Figures()
@@ -286,7 +329,10 @@ class County:
             frame = self.frames[part.layer]
             if not len(frame):
                 continue
-            for n in np.flatnonzero(np.asarray(part.mask(frame, pd.Timestamp(on)))):
+            kept = np.asarray(part.mask(frame, pd.Timestamp(on)))
+            if part.classes:
+                kept = kept & np.isin(self._latest_classes(frame, pd.Timestamp(on)), part.classes)
+            for n in np.flatnonzero(kept):
                 pieces = self._pieces(part.layer)[n][("count", "area", "length").index(part.quantity)]
                 for unit, amount in pieces.items():
                     figures.towns[unit] += part.sign * amount

@@ -1,9 +1,10 @@
-"""GeoPackage: a table a layer, the field dictionary and the cover. EPSG:4490, longitude first."""
+"""GeoPackage: a table a layer, samples, the field dictionary and the cover. EPSG:4490, longitude first."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,44 @@ def _write_tables(extracts: Sequence[Extract], cover: Cover, path: Path) -> None
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
             [("field_dictionary", "字段说明"), ("cover", "封面")],
         )
+        _write_samples(extracts, database)
     database.close()
+
+
+def _write_samples(extracts: Sequence[Extract], database: sqlite3.Connection) -> None:
+    """What was sampled at the features, a row a sample and a column an item; no table where nothing was."""
+    samples = [(extract.layer.key, sample) for extract in extracts for sample in extract.samples]
+    if not samples:
+        return
+    items = sorted({item for _, sample in samples for item in sample["measured"]})
+    columns = ", ".join(f'"{item.replace(chr(34), "")}" REAL' for item in items)
+    database.execute(
+        'CREATE TABLE "samples" (fid INTEGER PRIMARY KEY, layer TEXT, feature_id TEXT, observed_on DATE, kind TEXT,'
+        f" grade INTEGER, decisive TEXT, multiple REAL, recorded_at DATETIME, {columns})"
+    )
+    told = ("feature_id", "observed_on", "kind", "grade", "decisive", "multiple", "recorded_at")
+    marks = ", ".join("?" * (1 + len(told) + len(items)))
+    database.executemany(
+        f'INSERT INTO "samples" VALUES (NULL, {marks})',
+        [
+            (
+                layer,
+                *(_plain(sample[name]) for name in told),
+                *(sample["measured"].get(item) for item in items),
+            )
+            for layer, sample in samples
+        ],
+    )
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('samples', 'attributes', '监测数据')"
+    )
+
+
+def _plain(value: object) -> object:
+    """Days and instants as GeoPackage writes them (ISO 8601, instants in UTC)."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def list_cover(cover: Cover) -> list[tuple[str, str]]:

@@ -23,23 +23,23 @@ from sqlalchemy.orm import Session
 
 import layers
 from geo_api.exports import collect, extract_rows
+from geo_api.models import to_json
 from geo_api.publish import raise_revision, write_shares
 from geo_api.sums import OUTSIDE, sum_versions
 from geo_api.tallies import counting
+from layers.gb3838 import grade_sample
 from layers.layer import Reader
 from layers.plan import INDICATORS
-from tests.independent import CORRIDORS, DENOMINATORS, LAYERS, NUMERATORS, County, Part, Townships
+from tests.independent import CORRIDORS, DENOMINATORS, LAYERS, LIMITS, NUMERATORS, County, Part, Townships
 
 SPATIAL = [one for one in INDICATORS if one.measure == "spatial"]
-# what the latest sample decides is in no export: tests/api/test_progress.py walks it
 CHECKED = [one for one in SPATIAL if one.key in NUMERATORS or one.key in CORRIDORS]
 READER: Reader = "bureau"
 TOLERANCE = 0.01
 
 
 def test_every_spatial_indicator_is_checked() -> None:
-    left = {one.key for one in SPATIAL} - {one.key for one in CHECKED}
-    assert left == {"section_grade_iii", "yangtze_tributaries_below_v"}
+    assert {one.key for one in SPATIAL} == {one.key for one in CHECKED}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def export(connection: Connection, as_of: datetime, path: Path) -> dict[str, Any
     asked = {"layers": list(LAYERS), "township": None, "format": "gpkg", "reader": READER, "name": "check"}
     with Session(connection) as session:
         collect(session, asked, as_of).write(path)
-    return {layer: geopandas.read_file(path, layer=layer) for layer in LAYERS}
+    return {layer: geopandas.read_file(path, layer=layer) for layer in (*LAYERS, "samples")}
 
 
 def test_i1_the_demonstration_county_from_its_own_export(demo_url: str, tmp_path: Path) -> None:
@@ -103,7 +103,8 @@ def test_i1_the_demonstration_county_from_its_own_export(demo_url: str, tmp_path
     with open_database(demo_url) as connection:
         for number, (instant, days) in enumerate(asked):
             as_of = datetime.fromisoformat(instant).replace(tzinfo=UTC)
-            county = County(export(connection, as_of, tmp_path / f"{number}.gpkg"))
+            frames = export(connection, as_of, tmp_path / f"{number}.gpkg")
+            county = County(frames, None, frames["samples"])
             for on in days:
                 held += compare(connection, county, date.fromisoformat(on), as_of)
     assert held > 500
@@ -117,6 +118,11 @@ TOWNS = {
     "huangqiao": shapely.Polygon([*BORDER, (120.2, 32.3), (120.2, 32.2)]),
 }
 HISTORIES, VERSIONS = 200, 14
+POINTS = ("outfalls", "shoreline_issues", "monitoring_sections")
+OBSERVED = (
+    "INSERT INTO published.observations (feature_id, observed_on, measured, grade, recorded_at, superseded_at)"
+    " VALUES (:feature, :on, CAST(:measured AS jsonb), :grade, :at, :superseded)"
+)
 
 
 def test_i2_two_hundred_random_histories(connection: Connection) -> None:
@@ -138,7 +144,7 @@ def test_i2_two_hundred_random_histories(connection: Connection) -> None:
         as_of = _begin(number) + timedelta(hours=chosen.randrange(1, 24 * 10))
         frames = {layer: _read(connection, layer, as_of) for layer in LAYERS if layer != "townships"}
         on = date(2022, 1, 1) + timedelta(days=chosen.randrange(1100))
-        held += compare(connection, County(frames, towns), on, as_of)
+        held += compare(connection, County(frames, towns, _read_samples(connection, as_of)), on, as_of)
     assert held > 1000
 
 
@@ -160,13 +166,40 @@ def _draw_history(connection: Connection, chosen: random.Random, number: int) ->
             until = (_begin(number) + timedelta(days=end)).isoformat()
             told["township"] = "huangqiao"
             _insert(connection, layer, shape, told, since, until, feature, version)
+        if layer == "monitoring_sections":
+            _draw_samples(connection, chosen, number, feature)
+
+
+def _draw_samples(connection: Connection, chosen: random.Random, number: int, feature: uuid.UUID) -> None:
+    """Samples of some months; about every third one is corrected later."""
+    for month in chosen.sample(range(36), chosen.randrange(0, 5)):
+        recorded = sorted(_begin(number) + timedelta(hours=chosen.randrange(240)) for _ in range(2))
+        last = [recorded[1], None] if chosen.random() < 0.35 else [None]
+        for at, superseded in zip(recorded, last, strict=False):
+            measured = {
+                item: round(chosen.uniform(0, 1.3) * limits[-1], 2)
+                for item, limits in (LIMITS | {"do": (9.0,), "ph": (8.0,)}).items()
+                if chosen.random() < 0.8
+            }
+            grade = grade_sample(measured, "river")
+            told = {
+                "feature": feature,
+                "on": date(2022 + month // 12, month % 12 + 1, 5),
+                "measured": to_json(measured),
+                "grade": grade.grade if grade else None,
+                "at": at,
+                "superseded": superseded,
+            }
+            connection.execute(text(OBSERVED), told)
 
 
 def _draw_shape(layer: str, chosen: random.Random) -> Any:
     # near the border, inside, across the edge of the county, beyond it
     x = chosen.choice((120.098, 120.15, 120.05, 120.199, 120.25)) + chosen.random() * 0.002
     y = 32.2 + chosen.random() * 0.1
-    if layer in ("outfalls", "shoreline_issues") or (layer == "village_works" and chosen.random() < 0.5):
+    if layer in ("outfalls", "shoreline_issues", "monitoring_sections") or (
+        layer == "village_works" and chosen.random() < 0.5
+    ):
         return shapely.Point(x, y)
     if layer in ("rural_rivers", "corridors", "corridor_works") or (
         layer == "happy_waters" and chosen.random() < 0.5
@@ -243,6 +276,12 @@ def _read(connection: Connection, layer: str, as_of: datetime) -> pd.DataFrame:
     return frame
 
 
+def _read_samples(connection: Connection, as_of: datetime) -> pd.DataFrame:
+    samples = extract_rows(connection, layers.get("monitoring_sections"), as_of, None, READER).samples
+    rows = [{**one, **one["measured"]} for one in samples]
+    return pd.DataFrame(rows, columns=["feature_id", "observed_on", *LIMITS, "do", "ph"])
+
+
 def test_i3_the_other_method_sees_what_is_broken() -> None:
     """The check is no mirror: a plot over the border is split by it, and a plot beyond lies nowhere."""
     towns = Townships(TOWNS)
@@ -257,6 +296,7 @@ def test_i3_the_other_method_sees_what_is_broken() -> None:
             )
         },
         towns,
+        pd.DataFrame({"feature_id": [], "observed_on": []}),
     )
     parts: list[Part] = NUMERATORS["wetland_restored"]
     split = county.count(parts, date(2022, 1, 1))
