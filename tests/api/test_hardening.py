@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -274,7 +275,7 @@ def test_ha4_a_fault_tells_nothing_of_the_inside(as_person: As, door: TestClient
     for answer in answers:
         assert answer.headers["content-type"] == "application/problem+json"
         told = answer.text
-        for inside in ("Traceback", "psycopg", "SELECT", "geo_api", "/work/", "/usr/", "FATAL", ".py"):
+        for inside in ("Traceback", "psycopg", "SELECT", "geo_api", str(Path.cwd()), "/usr/", "FATAL", ".py"):
             assert inside not in told, (answer.status_code, inside)
 
 
