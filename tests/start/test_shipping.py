@@ -34,8 +34,10 @@ def test_testing_uses_the_versions_that_run() -> None:
     assert {name: testing.get(name) for name in running} == running
 
 
-def test_the_browser_lock_names_no_registry() -> None:
-    lock = json.loads((ROOT / "static" / "map" / "package-lock.json").read_text(encoding="utf-8"))
+def test_the_browser_lock_names_no_address() -> None:
+    text = (ROOT / "static" / "map" / "package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in text, "npm wrote addresses (funding, resolved): take them out again"
+    lock = json.loads(text)
     packages = {place: entry for place, entry in lock["packages"].items() if place}
     assert len(packages) > 5
     assert [place for place, entry in packages.items() if "resolved" in entry] == []
