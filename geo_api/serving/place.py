@@ -8,8 +8,6 @@ from geo_api.errors import NotFound
 
 LARGEST_ZOOM = 20
 HALF_M = 20_037_508.342789244
-# the map draws a tile on 512 pixels
-PIXELS = 512
 # tiles reach over their edge by 64 of 4096 units, so that strokes and symbols are whole
 MARGIN = 64 / 4096
 
@@ -29,11 +27,6 @@ class Place:
                 f"没有这个瓦片：级别 0–{LARGEST_ZOOM}，行列号不超过该级范围。",
                 f"There is no such tile: zoom 0 to {LARGEST_ZOOM}, row and column within the zoom's range.",
             )
-
-    @property
-    def pixel_m(self) -> float:
-        """Width of a screen pixel in metres of EPSG:3857."""
-        return 2 * HALF_M / (PIXELS << self.z)
 
 
 def list_range(z: int, box: tuple[float, float, float, float]) -> tuple[range, range]:

@@ -20,7 +20,7 @@ from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
 LIMIT_BYTES = 64 << 20
 # of deflating: the fifth level takes half the time of the sixth, for two bytes in a hundred
 LEVEL = 5
-_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
 # what a part weighs beside its bytes
 OVERHEAD_BYTES = 400
 # touches that a drawing may have overlapped with; a drawing that lasts longer than these is not kept
@@ -89,13 +89,8 @@ def join_packed(parts: Sequence[Part]) -> bytes:
         check = zlib.crc32(part.drawn, check)
         length += len(part.drawn)
     body = b"".join(part.deflated for part in parts)
-    # header; the parts; an empty last block; checksum and length
-    return (
-        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
-        + body
-        + b"\x03\x00"
-        + struct.pack("<II", check, length & 0xFFFFFFFF)
-    )
+    # the parts, an empty last block, checksum and length
+    return _GZIP_HEADER + body + b"\x03\x00" + struct.pack("<II", check, length & 0xFFFFFFFF)
 
 
 class TileStore:
