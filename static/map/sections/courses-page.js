@@ -1,11 +1,9 @@
 /** What the pages of courses share: a page that is fetched anew, its head, links to works, words for choices. */
 
-import { fill, h } from '../dom.js';
-import { busy, trouble } from '../elements/index.js';
+import { h } from '../dom.js';
 import { endOfDay, length, number } from '../format.js';
-import { icon } from '../icons.js';
 import { label, language, t } from '../i18n.js';
-import { pageLinks } from './page-links.js';
+import { pageUnderProgress, printButton } from './progress-page.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {import('../dom.js').Child} Child */
@@ -16,34 +14,7 @@ import { pageLinks } from './page-links.js';
  * @param {(desk: Desk, signal: AbortSignal, again: () => void) => Promise<Child>} draw
  * @returns {import('../desk.js').Section}
  */
-export const coursePage = (name, keys, draw) => ({
-  layout: 'page',
-  under: 'progress',
-  mount({ page }, desk) {
-    const ended = new AbortController();
-    let request = new AbortController();
-    const body = h('div', { class: `courses courses-${name}` });
-    page.append(pageLinks(name), body);
-    const show = async () => {
-      request.abort();
-      request = new AbortController();
-      const { signal } = request;
-      fill(body, busy());
-      try {
-        const content = await draw(desk, signal, show);
-        if (!signal.aborted) fill(body, content);
-      } catch (error) {
-        if (!(error instanceof DOMException) && !signal.aborted) fill(body, trouble(error, show));
-      }
-    };
-    desk.store.watch(keys, show, ended.signal);
-    show();
-    return () => {
-      request.abort();
-      ended.abort();
-    };
-  },
-});
+export const coursePage = (name, keys, draw) => pageUnderProgress({ name, family: 'courses', keys, keeps: false, draw });
 
 /** What every request says of its day. @param {Desk} desk */
 export const dayOf = ({ store: { view: { as_of } } }) => (as_of ? { on: as_of, as_of: endOfDay(as_of) } : {});
@@ -52,7 +23,7 @@ export const dayOf = ({ store: { view: { as_of } } }) => (as_of ? { on: as_of, a
 export function courseHead(desk, title, answer, ...acts) {
   return h('header', { class: 'page-head' },
     h('div', null, h('h1', null, title), h('p', { class: 'hint' }, [t('cut_off', { day: answer.on }), answer.illustrative && t('illustrative_figures')].filter(Boolean).join(' · '))),
-    h('div', { class: 'course-acts' }, acts, h('button', { type: 'button', class: 'button', on: { click: () => print() } }, icon('print', 's'), t('print'))));
+    h('div', { class: 'course-acts' }, acts, printButton()));
 }
 
 /** A link to a work's file on the map. @param {string} layer @param {string} feature_id @param {Child} words */

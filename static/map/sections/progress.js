@@ -3,7 +3,6 @@
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { bar, busy, lightOf, trouble } from '../elements/index.js';
-import { icon } from '../icons.js';
 import { day, digitsOf, endOfDay, number, quantity, today } from '../format.js';
 import { label, t } from '../i18n.js';
 import { cityRow, gapWords, scheduleShare, shareOf } from '../progress.js';
@@ -12,6 +11,7 @@ import { indicatorPage } from './progress-indicator.js';
 import { matrix } from './progress-matrix.js';
 import { reminderStrip } from './reminder-strip.js';
 import { pageLinks } from './page-links.js';
+import { printButton } from './progress-page.js';
 import { overview } from './progress-overview.js';
 import { unitPage } from './progress-unit.js';
 
@@ -67,7 +67,7 @@ function head({ store, catalogue }, answer) {
     h('div', null, h('h1', null, t('progress_title')), h('p', { class: 'hint' }, answer
       ? [t('cut_off', { day: day(answer.cut_off ?? answer.on ?? today(new Date())) }), catalogue.illustrative && t('illustrative_figures')].filter(Boolean).join(' · ') : '\u00a0')),
     h('div', { class: 'tabs', role: 'tablist' }, names.map(([tab, word]) => h('button', { type: 'button', role: 'tab', 'aria-selected': String((store.view.tab ?? null) === tab), on: { click: () => store.set({ tab }) } }, t(word)))),
-    h('button', { type: 'button', class: 'button', on: { click: () => print() } }, icon('print', 's'), t('print')));
+    printButton());
 }
 
 /** @param {any[]} indicators @param {import('../progress.js').Row[]} rows @param {import('../desk.js').Desk} desk */

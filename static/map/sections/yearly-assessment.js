@@ -6,7 +6,8 @@ import { askPerson, empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, minute, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
-import { carryOut, chooser, download, figure, head, lightCounts, pageOf, printButton, unitName, YEARS, yearOf } from './yearly-page.js';
+import { printButton } from './progress-page.js';
+import { carryOut, chooser, download, figure, head, lightCounts, pageOf, unitName, YEARS, yearOf } from './yearly-page.js';
 import { noRelease } from './yearly-ranking.js';
 
 const TABS = /** @type {const} */ ([[null, 'assess_sheet'], ['weights', 'assess_weights'], ['year', 'assess_year']]);

@@ -6,7 +6,8 @@ import { empty } from '../elements/index.js';
 import { today } from '../format.js';
 import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
-import { chooser, head, pageOf, printButton, unitName, unitOptions } from './yearly-page.js';
+import { printButton } from './progress-page.js';
+import { chooser, head, pageOf, unitName, unitOptions } from './yearly-page.js';
 
 const KINDS = ['return', 'work', 'report', 'release', 'target'];
 /** Spans that can be chosen: key → first and last day, from today. @type {Record<string, (now: string) => [string, string]>} */

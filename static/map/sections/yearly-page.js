@@ -1,11 +1,11 @@
 /** What the pages of the year share: a page that is fetched anew, its head, links to numbers, choosers, forms. */
 
-import { fill, h } from '../dom.js';
-import { busy, say, sayProblem, trouble } from '../elements/index.js';
+import { h } from '../dom.js';
+import { say, sayProblem } from '../elements/index.js';
 import { digitsOf, number } from '../format.js';
 import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
-import { pageLinks } from './page-links.js';
+import { pageUnderProgress } from './progress-page.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {import('../dom.js').Child} Child */
@@ -16,36 +16,7 @@ import { pageLinks } from './page-links.js';
  * @param {(desk: Desk, signal: AbortSignal, again: () => void) => Promise<Child>} draw
  * @returns {import('../desk.js').Section}
  */
-export const pageOf = (name, keys, draw) => ({
-  layout: 'page',
-  under: 'progress',
-  mount({ page }, desk) {
-    const ended = new AbortController();
-    let request = new AbortController();
-    const body = h('div', { class: `yearly yearly-${name}` });
-    page.append(pageLinks(name), body);
-    // on a phone the row is longer than the screen
-    page.querySelector('.page-links [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
-    const show = async () => {
-      request.abort();
-      request = new AbortController();
-      const { signal } = request;
-      if (!body.firstChild) fill(body, busy());
-      try {
-        const content = await draw(desk, signal, show);
-        if (!signal.aborted) fill(body, content);
-      } catch (error) {
-        if (!(error instanceof DOMException) && !signal.aborted) fill(body, trouble(error, show));
-      }
-    };
-    desk.store.watch(keys, show, ended.signal);
-    show();
-    return () => {
-      request.abort();
-      ended.abort();
-    };
-  },
-});
+export const pageOf = (name, keys, draw) => pageUnderProgress({ name, family: 'yearly', keys, keeps: true, draw });
 
 /** Title, one line about it, and what can be done. @param {string} title @param {Child} about @param {...Child} acts */
 export const head = (title, about, ...acts) => h('header', { class: 'page-head' },
@@ -53,8 +24,6 @@ export const head = (title, about, ...acts) => h('header', { class: 'page-head' 
 
 /** @param {string} words @param {string} href */
 export const download = (words, href) => h('a', { class: 'button', href, download: '' }, icon('file', 's'), words);
-
-export const printButton = () => h('button', { type: 'button', class: 'button', on: { click: () => print() } }, icon('print', 's'), t('print'));
 
 /**
  * A choice of the address: changing it changes the view.

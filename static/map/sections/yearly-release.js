@@ -6,7 +6,8 @@ import { askPerson, empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, minute, number, signed } from '../format.js';
 import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
-import { carryOut, chooser, download, figure, head, pageOf, printButton, unitName, unitOptions } from './yearly-page.js';
+import { printButton } from './progress-page.js';
+import { carryOut, chooser, download, figure, head, pageOf, unitName, unitOptions } from './yearly-page.js';
 import { fetchIndicators } from './indicators.js';
 
 const TABS = /** @type {const} */ ([[null, 'release_sheet'], ['changes', 'release_changes'], ['beside', 'release_beside']]);

@@ -1,0 +1,50 @@
+/** A page under 进度: the row of links, and content that is drawn anew when the view changes. */
+
+import { fill, h } from '../dom.js';
+import { busy, trouble } from '../elements/index.js';
+import { icon } from '../icons.js';
+import { t } from '../i18n.js';
+import { pageLinks } from './page-links.js';
+
+/** @typedef {import('../desk.js').Desk} Desk */
+/** @typedef {import('../dom.js').Child} Child */
+
+/**
+ * A section that `draw` fills, again whenever one of `keys` of the view changes. `keeps`: what is shown stays until
+ * the new content is there, and the row is scrolled to its own link.
+ * @param {{name: string, family: string, keys: (keyof import('../state.js').View)[], keeps: boolean,
+ *   draw: (desk: Desk, signal: AbortSignal, again: () => void) => Promise<Child>}} what
+ * @returns {import('../desk.js').Section}
+ */
+export const pageUnderProgress = ({ name, family, keys, keeps, draw }) => ({
+  layout: 'page',
+  under: 'progress',
+  mount({ page }, desk) {
+    const ended = new AbortController();
+    let request = new AbortController();
+    const body = h('div', { class: `${family} ${family}-${name}` });
+    page.append(pageLinks(name), body);
+    // on a phone the row is longer than the screen
+    if (keeps) page.querySelector('.page-links [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+    const show = async () => {
+      request.abort();
+      request = new AbortController();
+      const { signal } = request;
+      if (!keeps || !body.firstChild) fill(body, busy());
+      try {
+        const content = await draw(desk, signal, show);
+        if (!signal.aborted) fill(body, content);
+      } catch (error) {
+        if (!(error instanceof DOMException) && !signal.aborted) fill(body, trouble(error, show));
+      }
+    };
+    desk.store.watch(keys, show, ended.signal);
+    show();
+    return () => {
+      request.abort();
+      ended.abort();
+    };
+  },
+});
+
+export const printButton = () => h('button', { type: 'button', class: 'button', on: { click: () => print() } }, icon('print', 's'), t('print'));
