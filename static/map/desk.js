@@ -1,3 +1,7 @@
+/** What every section works with, and the names of units. */
+
+import { label, t } from './i18n.js';
+
 /**
  * What every section works with. Kept small on purpose: whoever needs more asks for it.
  * @typedef {object} Desk
@@ -29,7 +33,24 @@
  * @property {(places: Places, desk: Desk) => (() => void)} mount  draws, and returns how to take everything away
  */
 
-export {};
-
 /** Townships, in the order of the units' list. @param {Unit[]} units */
 export const townshipsOf = (units) => units.filter((unit) => unit.kind === 'township');
+
+/** The name of a unit. @param {Pick<Desk, 'units'>} desk @param {any} unit a key, or what carries its names @param {string} [nobody] where there is none */
+export const unitName = ({ units }, unit, nobody = '—') => (unit ? label(unit.zh ? unit : units.find(({ key }) => key === unit)) || unit : nobody);
+
+/** Names of units; all townships and all parks are said in one word each. @param {Pick<Desk, 'units'>} desk @param {any} units keys, or what carries them */
+export function unitNames(desk, units) {
+  /** @type {string[]} */
+  let rest = [units].flat().filter(Boolean).map((unit) => unit.key ?? unit);
+  /** @type {string[]} */
+  const names = [];
+  for (const kind of ['township', 'park']) {
+    const all = desk.units.filter((unit) => unit.kind === kind).map(({ key }) => key);
+    if (all.length > 2 && all.every((key) => rest.includes(key))) {
+      rest = rest.filter((key) => !all.includes(key));
+      names.push(t(`all_${kind}s`));
+    }
+  }
+  return [...rest.map((key) => unitName(desk, key)), ...names].join('、') || '—';
+}

@@ -1,5 +1,6 @@
 /** Every sentence of the pages in one table (`words/`), Chinese first, English by a switch. */
 
+import { ACTS } from './words/acts.js';
 import { FRAME } from './words/frame.js';
 import { MAP } from './words/map.js';
 import { UPLOAD } from './words/upload.js';
@@ -12,7 +13,7 @@ import { YEARLY } from './words/yearly.js';
 import { OUTLOOK } from './words/outlook.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK, ...ACTS };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

@@ -8,6 +8,9 @@ import { h, fill } from '../dom.js';
  * @property {string} head @property {(row: R) => import('../dom.js').Child} cell @property {boolean} [number] @property {string} [class]
  */
 
+/** @param {{number?: boolean, class?: string}} column */
+const classOf = (column) => [column.number && 'number', column.class].filter(Boolean).join(' ');
+
 export class EcoTable extends HTMLElement {
   /**
    * @template R
@@ -15,7 +18,7 @@ export class EcoTable extends HTMLElement {
    * @param {{open?: (row: R) => void, selected?: (row: R) => boolean, caption?: string}} [options]
    */
   show(columns, rows, { open, selected, caption } = {}) {
-    const head = h('tr', null, columns.map((c) => h('th', { scope: 'col', class: c.number ? 'number' : '' }, c.head)));
+    const head = h('tr', null, columns.map((c) => h('th', { scope: 'col', class: classOf(c) }, c.head)));
     const body = rows.map((row) => h('tr', {
       class: open ? 'open' : '', tabIndex: open ? 0 : undefined, 'aria-selected': selected?.(row) ? 'true' : null,
       on: open ? {
@@ -24,7 +27,7 @@ export class EcoTable extends HTMLElement {
           if (event.key === 'Enter' && event.target === event.currentTarget) open(row);
         },
       } : {},
-    }, columns.map((c) => h('td', { class: [c.number && 'number', c.class].filter(Boolean).join(' ') }, c.cell(row)))));
+    }, columns.map((c) => h('td', { class: classOf(c) }, c.cell(row)))));
     fill(this, h('table', null, caption && h('caption', null, caption), h('thead', null, head), h('tbody', null, body)));
     return this;
   }

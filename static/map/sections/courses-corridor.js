@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { bar, say, sayProblem, table } from '../elements/index.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
-import { chainage, choiceName, chooser, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, stretch, unitName, workLink } from './courses-page.js';
+import { chainage, choiceName, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, stretch, townName, workLink } from './courses-page.js';
+import { chooser } from './progress-page.js';
 import { fetchTowns, sketch } from './courses-sketch.js';
 import { drawStrip } from './courses-strip.js';
 
@@ -68,7 +69,7 @@ function oneCorridor(desk, list, strip, towns, again) {
     h('div', { class: 'course-columns' },
       h('section', null, h('h2', null, t('gaps_by_township')),
         table([
-          { head: t('township'), cell: (row) => unitName(desk, row.township) },
+          { head: t('township'), cell: (row) => townName(desk, row.township) },
           { head: t('gap_numbers'), cell: (row) => row.numbers.join('、') },
           { head: t('length'), number: true, cell: (row) => metres(row.length_m) },
         ], strip.gaps_by_township),
@@ -78,7 +79,7 @@ function oneCorridor(desk, list, strip, towns, again) {
           { head: t('c_chainage'), cell: (row) => stretch(row.from_m, row.to_m) },
           { head: t('c_side'), cell: (row) => t(`side_${row.side}`) },
           { head: t('length'), number: true, cell: (row) => metres(row.length_m) },
-          { head: t('township'), cell: (row) => row.parts.map((/** @type {any} */ part) => `${unitName(desk, part.township)} ${metres(part.length_m)}`).join('、') },
+          { head: t('township'), cell: (row) => row.parts.map((/** @type {any} */ part) => `${townName(desk, part.township)} ${metres(part.length_m)}`).join('、') },
         ], strip.gaps)),
       h('section', { class: 'course-aside' }, h('figure', null, map.element, h('figcaption', { class: 'hint' }, t('sketch_hint'))),
         h('dl', { class: 'course-facts' }, facts(desk, strip, left, right).map(([term, value]) => [h('dt', null, term), h('dd', null, value)])),
@@ -90,7 +91,7 @@ function oneCorridor(desk, list, strip, towns, again) {
         { head: t('c_side'), cell: (row) => [t(`side_${row.side}`), row.other_side && h('span', { class: 'chip warn' }, t('strip_other_side'))] },
         { head: t('chainage_measured'), cell: (row) => stretch(row.from_m, row.to_m) },
         { head: t('chainage_declared'), cell: (row) => (row.declared_from_m === null ? '—' : stretch(row.declared_from_m, row.declared_to_m)) },
-        { head: t('township'), cell: (row) => unitName(desk, row.township) },
+        { head: t('township'), cell: (row) => townName(desk, row.township) },
         { head: t('c_due_on'), cell: (row) => row.planned_finish_on ?? '—' },
         { head: t('c_accepted_on'), cell: (row) => row.accepted_on ?? '—' },
       ], strip.works)),
@@ -113,7 +114,7 @@ const legend = () => h('ul', { class: 'strip-legend' }, ['built', 'under_way', '
 /** @param {import('../desk.js').Desk} desk @param {any} strip @param {number} at_m */
 function townAt(desk, strip, at_m) {
   const band = strip.townships.find((/** @type {any} */ one) => one.from_m <= at_m && at_m <= one.to_m);
-  return band ? unitName(desk, band.township) : '';
+  return band ? townName(desk, band.township) : '';
 }
 
 /** Planned reaches as lines that can be corrected; what was in force stays on record. @param {import('../desk.js').Desk} desk @param {any} strip @param {() => void} again */

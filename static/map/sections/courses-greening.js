@@ -5,7 +5,7 @@ import { h } from '../dom.js';
 import { say, sayProblem, table } from '../elements/index.js';
 import { number } from '../format.js';
 import { label, t } from '../i18n.js';
-import { choiceName, courseHead, coursePage, dayOf, keyFigure, percent, provisional, settingsNote, unitName, workLink } from './courses-page.js';
+import { choiceName, courseHead, coursePage, dayOf, keyFigure, percent, provisional, settingsNote, townName, workLink } from './courses-page.js';
 import { stageCell } from './courses-river.js';
 
 const AREAS = /** @type {const} */ (['reported', 'verified', 'qualified', 'recognised']);
@@ -17,11 +17,12 @@ export const greening = coursePage('greening', ['as_of'], async (desk, signal, a
     courseHead(desk, t('greening_title'), told),
     h('div', { class: 'key-figures' },
       keyFigure([h('a', { class: 'opens', href: '#map?tab=indicator&indicator=afforestation_mu' }, mu(city.net_mu)), h('small', null, t('c_mu'))], [t('net_area'), ' ', provisional()]),
-      keyFigure(mu(city.target_mu), t('c_target')), keyFigure(mu(city.accepted_mu), t('accepted_area')), keyFigure(mu(city.lost_mu), t('lost_area')), keyFigure(number(city.replant + city.failed, 0), t('waiting_replant'), 'bad')),
+      keyFigure([mu(city.target_mu), h('small', null, t('c_mu'))], t('c_target')), keyFigure([mu(city.accepted_mu), h('small', null, t('c_mu'))], t('accepted_area')),
+      keyFigure([mu(city.lost_mu), h('small', null, t('c_mu'))], t('lost_area')), keyFigure(number(city.replant + city.failed, 0), t('waiting_replant'), 'bad')),
     formula(desk, told.formula, again),
     h('section', { class: 'course-block' }, h('h2', null, t('ledgers_title'), h('span', { class: 'hint' }, t('ledgers_hint'))),
       table([
-        { head: t('township'), cell: (row) => (row.unit === 'city' ? h('strong', null, t('whole_city')) : unitName(desk, row.unit)) },
+        { head: t('township'), cell: (row) => (row.unit === 'city' ? h('strong', null, t('whole_city')) : townName(desk, row.unit)) },
         { head: t('c_plots'), number: true, cell: (row) => number(row.gains, 0) },
         ...AREAS.map((name) => ({ head: t(`area_${name}`), number: true, cell: (/** @type {any} */ row) => [mu(row.areas_mu[name]), row.gaps[name] && h('span', { class: `gap ${row.gaps[name].marked ? 'marked' : ''}`, title: t('gap_hint') }, percent(row.gaps[name].pct))] })),
         { head: t('area_measured'), number: true, cell: (row) => mu(row.measured_mu) },
@@ -35,7 +36,7 @@ export const greening = coursePage('greening', ['as_of'], async (desk, signal, a
       h('section', null, h('h2', null, t('replant_title'), h('span', { class: 'hint' }, t('replant_hint'))),
         told.replanting.length ? table([
           { head: t('c_plot'), cell: (row) => workLink('afforestation', row.feature_id, row.name) },
-          { head: t('township'), cell: (row) => unitName(desk, row.unit) },
+          { head: t('township'), cell: (row) => townName(desk, row.unit) },
           { head: t('c_stage'), cell: (row) => stageCell(desk, 'afforestation', row.stage) },
           { head: t('c_survival'), number: true, cell: (row) => percent(row.survival_pct) },
           { head: t('replant_due'), cell: (row) => [row.replant_due_on ?? t('no_deadline'), row.overdue && h('span', { class: 'chip bad' }, t('c_overdue'))] },
@@ -45,7 +46,7 @@ export const greening = coursePage('greening', ['as_of'], async (desk, signal, a
       h('section', null, h('h2', null, t('c_losses_title')),
         told.losses.length ? table([
           { head: t('c_plot'), cell: (row) => workLink('afforestation', row.feature_id, row.name) },
-          { head: t('township'), cell: (row) => unitName(desk, row.unit) },
+          { head: t('township'), cell: (row) => townName(desk, row.unit) },
           { head: t('c_lost_on'), cell: (row) => row.lost_on },
           { head: t('loss_reason'), cell: (row) => choiceName(desk, 'afforestation', 'loss_reason', row.loss_reason) },
           { head: t('c_document'), cell: (row) => row.loss_document_no ?? '—' },

@@ -1,9 +1,10 @@
-/** What the pages of courses share: a page that is fetched anew, its head, links to works, words for choices. */
+/** What the pages of courses share: a page that is fetched anew, the line of its day, links to works, words for choices. */
 
 import { h } from '../dom.js';
 import { endOfDay, length, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
-import { pageUnderProgress, printButton } from './progress-page.js';
+import { unitName } from '../desk.js';
+import { head, pageUnderProgress, printButton } from './progress-page.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {import('../dom.js').Child} Child */
@@ -20,11 +21,8 @@ export const coursePage = (name, keys, draw) => pageUnderProgress({ name, family
 export const dayOf = ({ store: { view: { as_of } } }) => (as_of ? { on: as_of, as_of: endOfDay(as_of) } : {});
 
 /** @param {Desk} desk @param {Child} title @param {any} answer @param {...Child} acts */
-export function courseHead(desk, title, answer, ...acts) {
-  return h('header', { class: 'page-head' },
-    h('div', null, h('h1', null, title), h('p', { class: 'hint' }, [t('cut_off', { day: answer.on }), answer.illustrative && t('illustrative_figures')].filter(Boolean).join(' · '))),
-    h('div', { class: 'course-acts' }, acts, printButton()));
-}
+export const courseHead = (desk, title, answer, ...acts) => head(
+  title, [t('cut_off', { day: answer.on }), answer.illustrative && t('illustrative_figures')].filter(Boolean).join(' · '), acts, printButton());
 
 /** A link to a work's file on the map. @param {string} layer @param {string} feature_id @param {Child} words */
 export const workLink = (layer, feature_id, words) => h('a', { href: `#map?feature=${layer}:${feature_id}` }, words);
@@ -32,8 +30,8 @@ export const workLink = (layer, feature_id, words) => h('a', { href: `#map?featu
 /** A number that opens the features which make it. @param {Desk} desk @param {string} layer @param {Child} words @param {string | null} [township] */
 export const listLink = (desk, layer, words, township = null) => h('a', { class: 'opens', title: t('open_members'), href: `#map?list=${layer}${township ? `&township=${township}` : ''}` }, words);
 
-/** @param {Desk} desk @param {string | null | undefined} key */
-export const unitName = (desk, key) => (key ? label(desk.units.find((unit) => unit.key === key)) || key : t('outside_towns'));
+/** Where a thing lies; what lies in no township is said to. @param {Desk} desk @param {string | null | undefined} key */
+export const townName = (desk, key) => unitName(desk, key, t('outside_towns'));
 
 /** The words of a value of a codelist; the value itself where there are none. @param {Desk} desk @param {string} layer @param {string} field @param {any} value */
 export function choiceName(desk, layer, field, value) {
@@ -71,13 +69,6 @@ export const settingsNote = (settings) => h('ul', { class: 'settings-note' }, se
 
 /** One figure with its word under it. @param {Child} value @param {Child} word @param {string} [kind] */
 export const keyFigure = (value, word, kind = '') => h('div', { class: `key-figure ${kind}` }, h('span', { class: 'figure-mid' }, value), h('span', { class: 'hint' }, word));
-
-/** Something from a list: a chooser that changes the address. @param {string} word @param {[string, string][]} options @param {string | null} chosen @param {(value: string) => void} choose */
-export function chooser(word, options, chosen, choose) {
-  const select = h('select', { class: 'input chooser', 'aria-label': word, on: { change: () => choose(select.value) } }, options.map(([value, text]) => h('option', { value }, text)));
-  if (chosen !== null) select.value = chosen;
-  return select;
-}
 
 /** Whether a section meets its target: a shape and a word, never a colour alone. @param {boolean | null} met */
 export const meets = (met) => h('span', { class: `meets ${met === null ? 'none' : met ? 'good' : 'bad'}` }, met === null ? '○ ' : met ? '● ' : '■ ', t(met === null ? 'meets_unknown' : met ? 'meets_yes' : 'meets_no'));

@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { busy, stateSwatch, table, trouble } from '../elements/index.js';
 import { number } from '../format.js';
 import { label, t } from '../i18n.js';
-import { chainage, choiceName, chooser, courseHead, coursePage, dayOf, formOf, keyFigure, listLink, meets, metres, percent, provisional, stretch, unitName, workLink } from './courses-page.js';
+import { chainage, choiceName, courseHead, coursePage, dayOf, formOf, keyFigure, listLink, meets, metres, percent, provisional, stretch, townName, workLink } from './courses-page.js';
+import { chooser } from './progress-page.js';
 import { fetchTowns, sketch } from './courses-sketch.js';
 
 export const river = coursePage('river', ['name', 'feature', 'as_of'], async (desk, signal) => {
@@ -22,17 +23,17 @@ function allRivers(desk, list) {
     courseHead(desk, t('rivers_title'), list),
     h('p', { class: 'course-lead' }, provisional(), t('rivers_lead')),
     h('section', { class: 'course-block' }, h('h2', null, t('watched_parks'), h('a', { class: 'hint', href: '#map?tab=indicator&indicator=park_outfall_monitoring' }, t('watched_hint'))),
-      h('div', { class: 'key-figures' }, list.watched_parks.map((/** @type {any} */ park) => keyFigure(percent(park.coverage_pct), [unitName(desk, park.unit), ' ', t('watched_of', { monitored: park.monitored, all: park.all, online: park.online })])))),
+      h('div', { class: 'key-figures' }, list.watched_parks.map((/** @type {any} */ park) => keyFigure(percent(park.coverage_pct), [townName(desk, park.unit), ' ', t('watched_of', { monitored: park.monitored, all: park.all, online: park.online })])))),
     h('section', { class: 'course-block' }, h('h2', null, t('by_river')),
       table([
         { head: t('c_river'), cell: (row) => (row.length_m === undefined ? row.name : h('a', { href: `#river?name=${encodeURIComponent(row.name)}` }, row.name)) },
         { head: t('length'), number: true, cell: (row) => (row.length_m === undefined ? '—' : metres(row.length_m)) },
-        { head: t('flow'), cell: (row) => (row.length_m === undefined ? '—' : flowWords(desk, row)) },
+        { head: t('flow'), class: 'words-column', cell: (row) => (row.length_m === undefined ? '—' : flowWords(desk, row)) },
         ...fiveCounts(list, desk, (row) => row.outfalls),
       ], [...list.rivers, ...list.elsewhere.map((/** @type {any} */ row) => ({ name: row.unit ?? t('no_river'), outfalls: row }))])),
     h('div', { class: 'course-columns' },
-      h('section', null, h('h2', null, t('by_township')), table([{ head: t('township'), cell: (row) => unitName(desk, row.unit) }, ...fiveCounts(list, desk, (row) => row, true)], list.by_township)),
-      h('section', null, h('h2', null, t('by_park'), h('span', { class: 'hint' }, t('parks_apart'))), table([{ head: t('c_park'), cell: (row) => unitName(desk, row.unit) }, ...fiveCounts(list, desk, (row) => row)], list.by_park))),
+      h('section', null, h('h2', null, t('by_township')), table([{ head: t('township'), cell: (row) => townName(desk, row.unit) }, ...fiveCounts(list, desk, (row) => row, true)], list.by_township)),
+      h('section', null, h('h2', null, t('by_park'), h('span', { class: 'hint' }, t('parks_apart'))), table([{ head: t('c_park'), cell: (row) => townName(desk, row.unit) }, ...fiveCounts(list, desk, (row) => row)], list.by_park))),
   ];
 }
 
@@ -64,7 +65,7 @@ function oneRiver(desk, list, told, towns) {
       h('section', null,
         h('h2', null, t('river_reaches')),
         table([
-          { head: t('township'), cell: (row) => unitName(desk, row.township) },
+          { head: t('township'), cell: (row) => townName(desk, row.township) },
           { head: t('c_chainage'), cell: (row) => stretch(row.from_m, row.to_m) },
           { head: t('length'), number: true, cell: (row) => metres(row.length_m) },
         ], told.reaches),
@@ -87,7 +88,7 @@ function oneRiver(desk, list, told, towns) {
         { head: t('c_outfall'), cell: (row) => workLink('outfalls', row.feature_id, row.name) },
         { head: t('outfall_class'), cell: (row) => choiceName(desk, 'outfalls', 'outfall_class', row.outfall_class) },
         { head: t('c_stage'), cell: (row) => stageCell(desk, 'outfalls', row.stage) },
-        { head: t('township'), cell: (row) => unitName(desk, row.township) },
+        { head: t('township'), cell: (row) => townName(desk, row.township) },
         { head: t('chainage_declared'), cell: (row) => chainage(row.declared_chainage_m) },
         { head: '', cell: (row) => h('button', { type: 'button', class: 'button quiet', on: { click: () => traceDown(desk, row, traced, towns) } }, t('trace_down')) },
       ], told.outfalls)),
@@ -105,7 +106,7 @@ function oneRiver(desk, list, told, towns) {
       h('section', null, h('h2', null, t('river_happy')), told.happy_waters.length ? table([
         { head: t('happy_water'), cell: (row) => workLink('happy_waters', row.feature_id, row.name) },
         { head: t('c_stage'), cell: (row) => stageCell(desk, 'happy_waters', row.stage) },
-        { head: t('township'), cell: (row) => unitName(desk, row.township) },
+        { head: t('township'), cell: (row) => townName(desk, row.township) },
         { head: t('c_document'), cell: (row) => row.document_no ?? '—' },
       ], told.happy_waters) : h('p', { class: 'hint' }, t('c_nothing_here')))),
   ];

@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { busy, table, trouble } from '../elements/index.js';
 import { number } from '../format.js';
 import { label, t } from '../i18n.js';
-import { choiceName, chooser, courseHead, coursePage, dayOf, keyFigure, meets, metres, percent, provisional, unitName, workLink } from './courses-page.js';
+import { choiceName, courseHead, coursePage, dayOf, keyFigure, meets, metres, percent, provisional, townName, workLink } from './courses-page.js';
+import { chooser } from './progress-page.js';
 import { chart } from './courses-chart.js';
 import { gradeName, stageCell, traceFigure } from './courses-river.js';
 import { sheets } from './courses-sheets.js';
@@ -26,9 +27,9 @@ function allSections(desk, list, sheetPage) {
   const { examined, all } = list.shares;
   const reports = desk.person.role === 'reviewer';
   const warned = list.sections.filter((/** @type {any} */ one) => one.warnings.length).length;
-  const choose = h('input', { class: 'input chooser', type: 'month', value: list.month, 'aria-label': t('water_month'), on: { change: () => desk.store.set({ month: choose.value || null }) } });
+  const month = h('input', { type: 'month', value: list.month, on: { change: () => desk.store.set({ month: month.value || null }) } });
   return [
-    courseHead(desk, t('water_title'), list, reports && h('a', { class: 'button', href: sheetPage ? '#section' : '#section?tab=sheets' }, t(sheetPage ? 'water_table' : 'water_sheets')), !sheetPage && choose),
+    courseHead(desk, t('water_title'), list, reports && h('a', { class: 'button', href: sheetPage ? '#section' : '#section?tab=sheets' }, t(sheetPage ? 'water_table' : 'water_sheets')), !sheetPage && h('label', { class: 'field chooser' }, h('span', null, t('water_month')), month)),
     sheetPage ?? [
       h('div', { class: 'key-figures' },
         keyFigure(h('a', { class: 'opens', href: '#map?tab=indicator&indicator=section_grade_iii' }, percent(examined.good_pct)), t('water_good', { n: examined.good, all: examined.sections - examined.without_sample })),
@@ -42,7 +43,7 @@ function allSections(desk, list, sheetPage) {
         { head: t('c_section'), cell: (row) => h('a', { href: `#section?id=${row.feature_id}` }, row.name) },
         { head: t('c_attribute'), cell: (row) => choiceName(desk, 'monitoring_sections', 'attribute', row.attribute) },
         { head: t('grade_month', { month: list.month }), cell: (row) => gradeCell(desk, row.now) },
-        { head: t('c_decisive'), cell: (row) => row.now.decisive.map(itemName).join('、') || '—' },
+        { head: t('c_decisive'), class: 'words-column', cell: (row) => row.now.decisive.map(itemName).join('、') || '—' },
         { head: t('c_exceeding'), cell: (row) => row.now.exceeding.map(exceed).join('、') || (row.now.grade === null ? '—' : t('none_exceeds')) },
         { head: t('grade_year'), cell: (row) => gradeCell(desk, row.year) },
         { head: t('grade_last_year'), cell: (row) => gradeCell(desk, row.last_year) },
@@ -86,7 +87,7 @@ function oneSection(desk, told, towns) {
       keyFigure(meets(told.meets_target), t(`judged_${told.judged_by}`))),
     told.warnings.length > 0 && h('p', { class: 'why-not' }, warnings(told)),
     h('section', { class: 'course-block' },
-      h('h2', null, t('chart_title'), chooser(t('c_item'), rated.map((/** @type {any} */ item) => [item.key, `${label(item)}${item.unit ? `（${item.unit}）` : ''}`]), first, (key) => {
+      h('div', { class: 'page-head' }, h('h2', null, t('chart_title')), chooser(t('c_item'), rated.map((/** @type {any} */ item) => [item.key, `${label(item)}${item.unit ? `（${item.unit}）` : ''}`]), first, (key) => {
         shown = key;
         draw();
       })), holder, h('p', { class: 'hint' }, t('chart_hint'))),
@@ -122,7 +123,7 @@ function candidates(desk, way, towns, told) {
       { head: t('c_stage'), cell: (row) => stageCell(desk, 'outfalls', row.stage) },
       { head: t('c_distance'), number: true, cell: (row) => metres(row.distance_m) },
       { head: t('c_score'), number: true, cell: (row) => number(row.score, 2) },
-      { head: t('township'), cell: (row) => unitName(desk, row.township) },
+      { head: t('township'), cell: (row) => townName(desk, row.township) },
       { head: '', cell: (row) => !row.certain && provisional() },
     ], way.outfalls.slice(0, 15)) : h('p', { class: 'hint' }, t('upstream_none')),
     way.outfalls.length > 15 && h('p', { class: 'hint' }, t('upstream_more', { n: way.outfalls.length - 15 })),

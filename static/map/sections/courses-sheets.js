@@ -5,7 +5,7 @@ import { button, fill, h } from '../dom.js';
 import { askPerson, empty, say, sayProblem, table } from '../elements/index.js';
 import { minute, number } from '../format.js';
 import { said, t } from '../i18n.js';
-import { choiceName, unitName } from './courses-page.js';
+import { choiceName, townName } from './courses-page.js';
 
 /** @param {import('../desk.js').Desk} desk @param {AbortSignal} signal @param {() => void} again */
 export async function sheets(desk, signal, again) {
@@ -51,7 +51,7 @@ export async function sheets(desk, signal, again) {
     list.length ? table([
       { head: t('sheet_file'), cell: (row) => row.file.name },
       { head: t('sheet_state'), cell: (row) => t(`sheet_${row.state}`) },
-      { head: t('sheet_unit'), cell: (row) => unitName(desk, row.unit) },
+      { head: t('sheet_unit'), cell: (row) => townName(desk, row.unit) },
       { head: t('sheet_rows'), number: true, cell: (row) => number(row.count, 0) },
       { head: t('sheet_counts'), cell: (row) => t('sheet_counted', row.counts) },
       { head: t('sheet_changed'), cell: (row) => minute(row.changed_at) },

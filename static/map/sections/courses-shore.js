@@ -5,7 +5,7 @@ import { h } from '../dom.js';
 import { askPerson, say, sayProblem, table } from '../elements/index.js';
 import { area, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
-import { choiceName, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, unitName, workLink } from './courses-page.js';
+import { choiceName, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, townName, workLink } from './courses-page.js';
 import { stageCell } from './courses-river.js';
 
 export const shore = coursePage('shore', ['as_of'], async (desk, signal, again) => {
@@ -60,7 +60,7 @@ function issues(desk, told) {
     h('details', null, h('summary', null, t('issues_each', { n: told.issues.length })), table([
       { head: t('c_issue'), cell: (row) => workLink('shoreline_issues', row.feature_id, row.name) },
       { head: t('c_stage'), cell: (row) => [stageCell(desk, 'shoreline_issues', row.stage), row.overdue && h('span', { class: 'chip bad' }, t('c_overdue'))] },
-      { head: t('township'), cell: (row) => unitName(desk, row.township) },
+      { head: t('township'), cell: (row) => townName(desk, row.township) },
       { head: t('c_found_on'), cell: (row) => row.found_on ?? '—' },
       { head: t('c_due_on'), cell: (row) => row.planned_finish_on ?? '—' },
       { head: t('c_closed_on'), cell: (row) => [row.closed_on ?? '—', h('span', { class: 'hint' }, row.closing_no ?? '')] },
@@ -111,7 +111,7 @@ function ponds(desk, belts, again) {
     h('p', { class: 'hint' }, t('ponds_outside', { n: belts.outside })),
     h('details', null, h('summary', null, t('ponds_each', { n: belts.ponds.length })), table([
       { head: t('c_pond'), cell: (row) => workLink('aquaculture_ponds', row.feature_id, row.name) },
-      { head: t('township'), cell: (row) => unitName(desk, row.township) },
+      { head: t('township'), cell: (row) => townName(desk, row.township) },
       { head: t('c_tailwater'), cell: (row) => choiceName(desk, 'aquaculture_ponds', 'tailwater', row.tailwater) },
       { head: t('c_belt'), cell: (row) => [Object.keys(row.belts).map((kind) => t(`belt_${kind}`)).join('、'), row.other_belt && h('span', { class: 'chip warn' }, t('belt_other', { declared: choiceName(desk, 'aquaculture_ponds', 'belt', row.declared) }))] },
       { head: t('area_inside'), number: true, cell: (row) => area(Math.max(.../** @type {number[]} */ (Object.values(row.belts))), language()) },

@@ -1,18 +1,10 @@
-/** What the keepers' pages share: names of units, a secret shown once, a part with a heading, an act with its button. */
+/** What the keepers' pages share: a secret shown once, a part with a heading, an act with its button. */
 
 import { h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
-import { label, language, t, tMaybe } from '../i18n.js';
-
-/** @typedef {import('../desk.js').Desk} Desk */
+import { language, t, tMaybe } from '../i18n.js';
 
 export const ROLES = ['filler', 'head', 'reviewer', 'coordinator', 'leader', 'inspector', 'sysadmin', 'secadmin', 'auditor'];
-
-/** @param {Desk} desk @param {any} unit a key or a unit */
-export function unitName(desk, unit) {
-  if (!unit) return '—';
-  return typeof unit === 'object' ? label(unit) : label(desk.units.find((u) => u.key === unit)) || unit;
-}
 
 /** @param {{role: string, role_zh?: string}} person */
 export const roleName = ({ role, role_zh }) => (language() === 'en' ? tMaybe(`role_${role}`, role) : role_zh ?? tMaybe(`role_${role}`, role));

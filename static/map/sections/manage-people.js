@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { askPerson, empty, say, table } from '../elements/index.js';
 import { age, day } from '../format.js';
 import { label, language, t } from '../i18n.js';
-import { act, ROLES, roleName, showOnce, unitName } from './manage-parts.js';
+import { unitName } from '../desk.js';
+import { act, ROLES, roleName, showOnce } from './manage-parts.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {{role: string, [key: string]: any}} Account */

@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { empty, say, sayProblem, table } from '../elements/index.js';
 import { minute, number, today } from '../format.js';
 import { t, tMaybe } from '../i18n.js';
-import { act, part, unitName } from './manage-parts.js';
+import { unitName } from '../desk.js';
+import { act, part } from './manage-parts.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {Record<string, any>} Entry */

@@ -6,7 +6,7 @@ import { askPerson, empty, say, sayProblem, table } from '../elements/index.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { act } from './manage-parts.js';
-import { unitNames } from './manage-tabs.js';
+import { unitNames } from '../desk.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {{scope_kind: string, scope: string, year: number, unit: string, duty: string, clause: string}} Right */

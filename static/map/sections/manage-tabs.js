@@ -3,6 +3,7 @@
 import { get } from '../api.js';
 import { h } from '../dom.js';
 import { table } from '../elements/index.js';
+import { unitNames } from '../desk.js';
 import { label, said, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 
@@ -28,25 +29,9 @@ export async function tasks(desk, signal) {
   return [h('p', { class: 'hint' }, t('tasks_hint')), table([
     { head: t('task'), class: 'task-text', cell: (task) => [h('div', null, label(task) || said(task, 'text')), h('div', { class: 'hint' }, task.clause ?? '')] },
     { head: t('duty_lead'), cell: (task) => unitNames(desk, task.lead ?? task.leads) },
-    { head: t('duty_assist'), cell: (task) => unitNames(desk, task.assist ?? task.assists) || '—' },
+    { head: t('duty_assist'), cell: (task) => unitNames(desk, task.assist ?? task.assists) },
     { head: t('indicator'), cell: (task) => h('div', { class: 'stack-tight' }, (task.indicators ?? []).map((/** @type {any} */ i) => h('div', null, indicatorLink(i)))) },
   ], list)];
-}
-
-/** Names of units; all townships and all parks are said in one word each. @param {Desk} desk @param {any} units */
-export function unitNames(desk, units) {
-  const keys = (Array.isArray(units) ? units : [units]).filter(Boolean).map((u) => u.key ?? u);
-  /** @type {string[]} */
-  const names = [];
-  let rest = keys;
-  for (const kind of ['township', 'park']) {
-    const all = desk.units.filter((u) => u.kind === kind).map((u) => u.key);
-    if (all.length > 2 && all.every((key) => keys.includes(key))) {
-      rest = rest.filter((key) => !all.includes(key));
-      names.push(t(`all_${kind}s`));
-    }
-  }
-  return [...rest.map((key) => label(desk.units.find((u) => u.key === key)) || key), ...names].join('、');
 }
 
 export async function dictionary() {

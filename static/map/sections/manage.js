@@ -24,9 +24,10 @@ export const manage = {
       ...(person.may.audit && { audit: auditLog }),
       ...(person.role === 'sysadmin' && { health }),
       ...(['sysadmin', 'secadmin', 'auditor'].includes(person.role) && { people, rights, policy }),
+      // who keeps nothing here comes for their own account
+      account,
       ...(reads && { rules, tasks, dictionary }),
       units: unitTable,
-      account,
     };
     const row = h('div', { class: 'tabs', role: 'tablist' });
     const body = h('div', { class: 'manage-body' });

@@ -1,4 +1,4 @@
-/** A page under 进度: the row of links, and content that is drawn anew when the view changes. */
+/** A page under 进度: the links, and content that is drawn anew when the view changes. */
 
 import { fill, h } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
@@ -11,7 +11,7 @@ import { pageLinks } from './page-links.js';
 
 /**
  * A section that `draw` fills, again whenever one of `keys` of the view changes. `keeps`: what is shown stays until
- * the new content is there, and the row is scrolled to its own link.
+ * the new content is there.
  * @param {{name: string, family: string, keys: (keyof import('../state.js').View)[], keeps: boolean,
  *   draw: (desk: Desk, signal: AbortSignal, again: () => void) => Promise<Child>}} what
  * @returns {import('../desk.js').Section}
@@ -24,8 +24,6 @@ export const pageUnderProgress = ({ name, family, keys, keeps, draw }) => ({
     let request = new AbortController();
     const body = h('div', { class: `${family} ${family}-${name}` });
     page.append(pageLinks(name), body);
-    // on a phone the row is longer than the screen
-    if (keeps) page.querySelector('.page-links [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
     const show = async () => {
       request.abort();
       request = new AbortController();
@@ -47,4 +45,17 @@ export const pageUnderProgress = ({ name, family, keys, keeps, draw }) => ({
   },
 });
 
-export const printButton = () => h('button', { type: 'button', class: 'button', on: { click: () => print() } }, icon('print', 's'), t('print'));
+/** Title, one line about it, and what can be done. @param {Child} title @param {Child} about @param {...Child} acts */
+export const head = (title, about, ...acts) => h('header', { class: 'page-head' },
+  h('div', null, h('h1', null, title), h('p', { class: 'hint' }, about)), h('div', { class: 'page-acts' }, acts));
+
+/**
+ * A choice of one thing, with its word over it.
+ * @param {string} word @param {[string, string][]} options value, label @param {string | null} chosen @param {(value: string) => void} choose
+ */
+export function chooser(word, options, chosen, choose) {
+  const select = h('select', { on: { change: () => choose(select.value) } }, options.map(([value, text]) => h('option', { value, selected: value === chosen }, text)));
+  return h('label', { class: 'field chooser' }, h('span', null, word), select);
+}
+
+export const printButton = () => h('button', { type: 'button', class: 'button for-desks', on: { click: () => print() } }, icon('print', 's'), t('print'));

@@ -17,6 +17,8 @@ export function unitPicker(units, store) {
   return select;
 }
 
+const NUMBERS = ['value', 'pace', 'rank'];
+
 /** @param {any[]} indicators @param {any} answer @param {import('../desk.js').Desk} desk */
 export function unitPage(indicators, answer, desk) {
   const { store, units } = desk;
@@ -28,10 +30,10 @@ export function unitPage(indicators, answer, desk) {
   const shown = indicators.filter((i) => i.measure === 'spatial' && own.has(i.key)).sort((a, b) => aimed(b) - aimed(a));
   const lights = /** @type {const} */ (['bad', 'warn', 'good']).map((light) => [light, shown.filter((i) => own.get(i.key).light === light).length]);
   return [
-    h('div', { class: 'unit-head' }, unitPicker(units, store), h('h2', null, label(unit)),
+    h('div', { class: 'unit-head' }, unitPicker(units, store), h('h2', { class: 'visually-hidden' }, label(unit)),
       h('ul', { class: 'light-counts' }, lights.map(([light, n]) => h('li', null, h('span', { class: 'figure' }, n), lightOf(/** @type {any} */ (light)))))),
     h('div', { class: 'matrix-holder' }, h('table', { class: 'unit-table' },
-      h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('indicator')), ['value', 'standing', 'pace', 'rank', 'light', 'under_way'].map((word) => h('th', { scope: 'col' }, t(`outlook_${word}`))))),
+      h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('indicator')), ['value', 'standing', 'pace', 'rank', 'light', 'under_way'].map((word) => h('th', { scope: 'col', class: NUMBERS.includes(word) ? 'number' : null }, t(`outlook_${word}`))))),
       h('tbody', null, shown.map((i) => unitRow(i, own.get(i.key), desk))))),
   ];
 }
@@ -46,9 +48,9 @@ function unitRow(indicator, row, { store }) {
       h('span', { class: 'hint' }, row.target === null ? t('target_unset') : `/ ${number(row.target, digits)}`)),
     h('td', { class: 'standing-cell' }, row.target === null ? null : bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }),
       row.target !== null && h('span', { class: 'hint' }, gapWords(row, indicator.unit))),
-    h('td', { class: 'number' }, row.pace_needed === null ? '—' : number(row.pace_needed, 1)),
-    h('td', { class: 'number' }, row.rank === null ? '—' : t('rank_of', { rank: row.rank, ranked: row.ranked })),
+    h('td', { class: 'number', data: { word: t('outlook_pace') } }, row.pace_needed === null ? '—' : quantity(row.pace_needed, indicator.unit, 1)),
+    h('td', { class: 'number', data: { word: t('outlook_rank') } }, row.rank === null ? '—' : t('rank_of', { rank: row.rank, ranked: row.ranked })),
     h('td', null, row.light ? lightOf(row.light) : '—'),
-    h('td', { class: 'small', title: t('source_line', { source: row.source ?? '', day: day(row.cut_off ?? row.on) }) },
+    h('td', { class: 'small pipes', title: t('source_line', { source: row.source ?? '', day: day(row.cut_off ?? row.on) }) },
       FORMS_DRAWN.filter((form) => row.pipeline?.[form]).map((form) => h('span', { class: `pipe pipe-${form}` }, `${t(`form_${form}`)} ${number(row.pipeline[form], 0)}`))));
 }

@@ -6,8 +6,9 @@ import { askPerson, empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, minute, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
-import { printButton } from './progress-page.js';
-import { carryOut, chooser, download, figure, head, lightCounts, pageOf, unitName, YEARS, yearOf } from './yearly-page.js';
+import { unitName } from '../desk.js';
+import { chooser, head, printButton } from './progress-page.js';
+import { carryOut, download, figure, lightCounts, pageOf, YEARS, yearOf } from './yearly-page.js';
 import { noRelease } from './yearly-ranking.js';
 
 const TABS = /** @type {const} */ ([[null, 'assess_sheet'], ['weights', 'assess_weights'], ['year', 'assess_year']]);

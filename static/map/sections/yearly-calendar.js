@@ -6,8 +6,9 @@ import { empty } from '../elements/index.js';
 import { today } from '../format.js';
 import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
-import { printButton } from './progress-page.js';
-import { chooser, head, pageOf, unitName, unitOptions } from './yearly-page.js';
+import { unitName } from '../desk.js';
+import { chooser, head, printButton } from './progress-page.js';
+import { pageOf, unitOptions } from './yearly-page.js';
 
 const KINDS = ['return', 'work', 'report', 'release', 'target'];
 /** Spans that can be chosen: key → first and last day, from today. @type {Record<string, (now: string) => [string, string]>} */

@@ -1,4 +1,4 @@
-/** What the pages of the year share: a page that is fetched anew, its head, links to numbers, choosers, forms. */
+/** What the pages of the year share: a page that is fetched anew, links to numbers, forms. */
 
 import { h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
@@ -18,22 +18,8 @@ import { pageUnderProgress } from './progress-page.js';
  */
 export const pageOf = (name, keys, draw) => pageUnderProgress({ name, family: 'yearly', keys, keeps: true, draw });
 
-/** Title, one line about it, and what can be done. @param {string} title @param {Child} about @param {...Child} acts */
-export const head = (title, about, ...acts) => h('header', { class: 'page-head' },
-  h('div', null, h('h1', null, title), h('p', { class: 'hint' }, about)), h('div', { class: 'page-acts' }, acts));
-
 /** @param {string} words @param {string} href */
 export const download = (words, href) => h('a', { class: 'button', href, download: '' }, icon('file', 's'), words);
-
-/**
- * A choice of the address: changing it changes the view.
- * @param {string} words @param {[string, string][]} options value, label @param {string} value @param {(value: string) => void} choose
- */
-export function chooser(words, options, value, choose) {
-  const select = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (h('select', { on: { change: () => choose(select.value) } },
-    options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)))));
-  return h('label', { class: 'field chooser' }, h('span', null, words), select);
-}
 
 /** Years that can be chosen: the plan's, up to the present one. @param {string | null} year */
 export function yearOf(year) {
@@ -45,17 +31,6 @@ export const YEARS = [2022, 2023, 2024, 2025, 2026, 2027].map((year) => [String(
 
 /** Units one can look at: townships, parks. @param {Desk} desk @param {string[]} kinds @returns {[string, string][]} */
 export const unitOptions = (desk, kinds) => kinds.flatMap((kind) => desk.units.filter((unit) => unit.kind === kind).map((unit) => /** @type {[string, string]} */ ([unit.key, label(unit)])));
-
-/** @param {Desk} desk @param {string | null | undefined} key */
-export const unitName = (desk, key) => (key ? label(desk.units.find((unit) => unit.key === key)) || key : '—');
-
-/** @param {Desk} desk @param {string[]} keys townships and parks together as one word */
-export function unitNames(desk, keys) {
-  const assessed = desk.units.filter((unit) => unit.kind === 'township' || unit.kind === 'park');
-  const all = assessed.length > 0 && assessed.every((unit) => keys.includes(unit.key));
-  const own = keys.filter((key) => !all || !assessed.some((unit) => unit.key === key)).map((key) => unitName(desk, key));
-  return [...own, ...(all ? [t('everywhere')] : [])].join('、') || '—';
-}
 
 /**
  * A number that opens the works it is made of; a reported one tells its source instead.

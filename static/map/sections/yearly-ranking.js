@@ -6,8 +6,8 @@ import { empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
-import { printButton } from './progress-page.js';
-import { chooser, figure, head, lightCounts, pageOf, pointsBar, YEARS, yearOf } from './yearly-page.js';
+import { chooser, head, printButton } from './progress-page.js';
+import { figure, lightCounts, pageOf, pointsBar, YEARS, yearOf } from './yearly-page.js';
 
 export const ranking = pageOf('ranking', ['year', 'id', 'indicator'], async (desk, signal) => {
   const { store } = desk;

@@ -6,8 +6,9 @@ import { askPerson, empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, minute, number, signed } from '../format.js';
 import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
-import { printButton } from './progress-page.js';
-import { carryOut, chooser, download, figure, head, pageOf, unitName, unitOptions } from './yearly-page.js';
+import { unitName } from '../desk.js';
+import { chooser, head, printButton } from './progress-page.js';
+import { carryOut, download, figure, pageOf, unitOptions } from './yearly-page.js';
 import { fetchIndicators } from './indicators.js';
 
 const TABS = /** @type {const} */ ([[null, 'release_sheet'], ['changes', 'release_changes'], ['beside', 'release_beside']]);

@@ -6,7 +6,9 @@ import { askPerson, empty, sayProblem, table } from '../elements/index.js';
 import { digitsOf, minute, number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
-import { carryOut, chooser, download, head, mayEnter, pageOf, unitNames, unitOptions, YEARS, yearOf } from './yearly-page.js';
+import { unitNames } from '../desk.js';
+import { chooser, head } from './progress-page.js';
+import { carryOut, download, mayEnter, pageOf, unitOptions, YEARS, yearOf } from './yearly-page.js';
 import { sendSheet } from './yearly-sheet-in.js';
 
 export const reports = pageOf('reports', ['year', 'unit', 'indicator'], async (desk, signal, again) => {

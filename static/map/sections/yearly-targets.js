@@ -6,7 +6,9 @@ import { askPerson, empty, table } from '../elements/index.js';
 import { digitsOf, minute, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
-import { carryOut, chooser, download, head, mayEnter, pageOf, unitName, unitNames, YEARS, yearOf } from './yearly-page.js';
+import { unitName, unitNames } from '../desk.js';
+import { chooser, head } from './progress-page.js';
+import { carryOut, download, mayEnter, pageOf, YEARS, yearOf } from './yearly-page.js';
 import { sendSheet } from './yearly-sheet-in.js';
 
 export const targets = pageOf('targets', ['year', 'indicator'], async (desk, signal, again) => {

@@ -6,8 +6,8 @@ import { lightOf } from '../elements/index.js';
 import { day, digitsOf, endOfDay, number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { gapWords } from '../progress.js';
-import { printButton } from './progress-page.js';
-import { figure, head, pageOf, pointsBar } from './yearly-page.js';
+import { head, printButton } from './progress-page.js';
+import { figure, pageOf, pointsBar } from './yearly-page.js';
 
 const FORMS = ['named', 'accepted', 'reported', 'building', 'planned', 'problem'];
 

@@ -1,7 +1,11 @@
 /** Corridors, rivers, water quality, shore, planting. @type {Record<string, [string, string]>} */
 export const COURSES = {
   page_links: ['进度的各页', 'Pages of progress'],
-  page_progress: ['指标', 'Indicators'],
+  pages_standing: ['总体', 'Overall'],
+  pages_places: ['河湖林地', 'Water and land'],
+  pages_figures: ['目标与填报', 'Targets and figures'],
+  pages_months: ['通报与考核', 'Months and assessment'],
+  page_progress: ['各项指标', 'Indicators'],
   page_corridor: ['廊道', 'Corridors'],
   page_river: ['河道与排口', 'Rivers'],
   page_section: ['水质断面', 'Water quality'],

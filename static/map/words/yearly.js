@@ -32,7 +32,6 @@ export const YEARLY = {
   against_schedule: ['较序时', 'Against schedule'],
   lead_bureau: ['牵头单位', 'Lead'],
   assist_bureaus: ['责任单位', 'Assisting'],
-  everywhere: ['各乡镇（街道）、园区', 'all townships and parks'],
   all_units: ['全部', 'Everybody'],
   entered_by: ['{by} 填于 {at}', 'entered by {by}, {at}'],
   entered_by_head: ['填写人', 'By'],
@@ -242,14 +241,4 @@ export const YEARLY = {
   parts_save: ['保存分解', 'Save parts'],
   parts_save_title: ['保存 {n} 处分解', 'Save {n} parts'],
 
-  'act_allocation.sheet': ['导入分解表', 'sheet of parts taken'],
-  'act_assessment.set': ['调整考核权重', 'weights set'],
-  'act_curve.set': ['调整进度曲线', 'schedule set'],
-  'act_month_note.set': ['填写月报说明', 'note on a month'],
-  'act_release.cut_off': ['调整月报截止日', 'cut-off day set'],
-  'act_reported.accept': ['通过填报数', 'reported value accepted'],
-  'act_reported.return': ['退回填报数', 'reported value returned'],
-  'act_reported.sheet': ['导入填报表', 'sheet of figures taken'],
-  'act_year.close': ['年度结账', 'year closed'],
-  'act_year.open': ['重新开账', 'year opened again'],
 };
