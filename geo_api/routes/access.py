@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from geo_api import origins
+from geo_api.courses.moment import Moment, read_moment
 from geo_api.db import Database
-from geo_api.doors import find_address
+from geo_api.doors import ReadDep, find_address
 from geo_api.errors import NotFound
 from geo_api.people import Person
 from geo_api.serving.desk import TileDesk
+from geo_api.settled import wait_until_settled
 from layers.indicator import Indicator
 from layers.layer import Layer
 from layers.plan import INDICATORS
@@ -36,6 +39,16 @@ def open_rows(
     else:
         with database.read() as connection:
             yield connection
+
+
+def settle_moment(connection: ReadDep, on: str | None = None, as_of: str | None = None) -> Moment:
+    """The moment that an address asks for, once no publication is under way that could still change it."""
+    moment = read_moment(on, as_of)
+    wait_until_settled(connection, moment.as_of)
+    return moment
+
+
+MomentDep = Annotated[Moment, Depends(settle_moment)]
 
 
 def find_base(request: Request) -> str:

@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 
 from geo_api.courses import belts, corridors, greening, network, reaches, rivers, shore
 from geo_api.courses import settings as figures
-from geo_api.courses.moment import Moment, read_moment
+from geo_api.courses.moment import Moment
 from geo_api.courses.outfalls import By, count_outfalls, tell_counts
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import today
+from geo_api.routes.access import MomentDep
 from layers.plan.in_force import NetFormula
 
 router = APIRouter(tags=["courses"])
@@ -48,19 +49,15 @@ class AskedSetting(BaseModel):
 
 
 @router.get("/corridors")
-def list_corridors(
-    _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def list_corridors(_: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Every corridor with what is planned, built, under way and missing."""
-    return JSONAnswer(corridors.list_corridors(connection, read_moment(on, as_of)))
+    return JSONAnswer(corridors.list_corridors(connection, moment))
 
 
 @router.get("/corridors/{code}/strip")
-def draw_strip(
-    code: str, _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def draw_strip(code: str, _: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """One corridor by chainage: townships, planned reaches, works by side, gaps in order."""
-    return JSONAnswer(corridors.draw_strip(connection, code, read_moment(on, as_of)))
+    return JSONAnswer(corridors.draw_strip(connection, code, moment))
 
 
 @router.put("/corridors/{code}/reaches")
@@ -73,69 +70,54 @@ def put_reaches(code: str, asked: AskedReaches, person: PersonDep, session: Sess
 
 
 @router.get("/rivers")
-def list_rivers(
-    person: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def list_rivers(person: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Backbone rivers with the five counts of outfalls; the counts by township and park; the two watched parks."""
-    return JSONAnswer(rivers.list_rivers(connection, person, read_moment(on, as_of)))
+    return JSONAnswer(rivers.list_rivers(connection, person, moment))
 
 
 @router.get("/rivers/{name}")
-def describe_river(
-    name: str, person: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def describe_river(name: str, person: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """一河一档."""
-    return JSONAnswer(rivers.describe_river(connection, person, name, read_moment(on, as_of)))
+    return JSONAnswer(rivers.describe_river(connection, person, name, moment))
 
 
 @router.get("/outfall-counts")
-def show_counts(
-    _: ReaderDep, connection: ReadDep, by: By = "river", on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def show_counts(_: ReaderDep, connection: ReadDep, moment: MomentDep, by: By = "river") -> JSONAnswer:
     """排口、判定、需整治、已整治、已销号: five counts, never one for another."""
-    moment = read_moment(on, as_of)
     told: dict[str, Any] = {**moment.tell(), "by": by, "counted": tell_counts()}
     return JSONAnswer(told | {"rows": count_outfalls(connection, by, moment)})
 
 
 @router.get("/outfalls/{feature_id}/downstream")
 def trace_downstream(
-    feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
+    feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, moment: MomentDep
 ) -> JSONAnswer:
     """The way an outfall's water takes, with the sections and works on it."""
-    return JSONAnswer(network.trace_downstream(connection, feature_id, read_moment(on, as_of)))
+    return JSONAnswer(network.trace_downstream(connection, feature_id, moment))
 
 
 @router.get("/sections/{feature_id}/upstream")
-def trace_upstream(
-    feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def trace_upstream(feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """The outfalls whose water passes a section, the likeliest first."""
-    return JSONAnswer(network.trace_upstream(connection, feature_id, read_moment(on, as_of)))
+    return JSONAnswer(network.trace_upstream(connection, feature_id, moment))
 
 
 @router.get("/shore")
-def describe_shore(
-    _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def describe_shore(_: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Metres of shore used and cleared per zone, issues to 回头看, wetlands counted once."""
-    return JSONAnswer(shore.describe_shore(connection, read_moment(on, as_of)))
+    return JSONAnswer(shore.describe_shore(connection, moment))
 
 
 @router.get("/belts")
-def describe_belts(
-    _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def describe_belts(_: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Ponds within the belts of rivers, and which widths are in force."""
-    return JSONAnswer(belts.describe_belts(connection, read_moment(on, as_of)))
+    return JSONAnswer(belts.describe_belts(connection, moment))
 
 
 @router.get("/greening")
-def describe_greening(
-    _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def describe_greening(_: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Gains and losses as two ledgers, the four areas side by side, what waits to be replanted."""
-    return JSONAnswer(greening.describe_greening(connection, read_moment(on, as_of)))
+    return JSONAnswer(greening.describe_greening(connection, moment))
 
 
 @router.put("/greening/formula")

@@ -19,7 +19,7 @@ from geo_api.instants import now, parse_day, parse_instant, tell_instant, today
 from geo_api.outlook import describe_forecast, describe_month, look_ahead, read_history, read_series
 from geo_api.progress import compute_progress
 from geo_api.proof import prove
-from geo_api.routes.access import find_indicator
+from geo_api.routes.access import MomentDep, find_indicator
 from geo_api.standing import LightRule
 from layers.plan import INDICATORS
 
@@ -76,14 +76,13 @@ def get_series(
     indicator: str,
     _: ReaderDep,
     connection: ReadDep,
+    moment: MomentDep,
     unit: str | None = None,
     by: By | None = None,
     months: Annotated[int, Query(ge=1, le=36)] = 12,
-    on: str | None = None,
-    as_of: str | None = None,
 ) -> JSONAnswer:
     """What the ends of the last months showed, as known then and now, and where they lead by the end of the year."""
-    chosen, day, instant = find_indicator(indicator), parse_day(on) or today(), parse_instant(as_of)
+    chosen, day, instant = find_indicator(indicator), moment.on, moment.as_of
     kinds = {key: kind for key, (kind, _) in read_names(connection).items()}
     of_city = not unit or kinds.get(unit) == "city"
     kind: By = by or "township" if of_city else find_by(chosen, unit or "", kinds, by)
@@ -102,13 +101,10 @@ def get_series(
 
 
 @router.get("/progress/{indicator}/proof")
-def get_proof(
-    indicator: str, _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
-) -> JSONAnswer:
+def get_proof(indicator: str, _: ReaderDep, connection: ReadDep, moment: MomentDep) -> JSONAnswer:
     """Sum and union of what makes a number, the pairs that overlap, and what other programmes count there too."""
-    chosen, day, instant = find_indicator(indicator), parse_day(on) or today(), parse_instant(as_of)
-    told = prove(connection, chosen, day, instant)
-    return JSONAnswer(told | {"on": day.isoformat(), "as_of": tell_instant(instant)})
+    told = prove(connection, find_indicator(indicator), moment.on, moment.as_of)
+    return JSONAnswer(told | {"on": moment.on.isoformat(), "as_of": tell_instant(moment.as_of)})
 
 
 @router.get("/progress/{indicator}/features", response_model=None)
@@ -116,16 +112,14 @@ def get_progress_features(
     indicator: str,
     person: ReaderDep,
     connection: ReadDep,
+    moment: MomentDep,
     unit: str | None = None,
     by: By | None = None,
     part: Part = "numerator",
-    on: str | None = None,
-    as_of: str | None = None,
 ) -> Response:
     """Exactly the versions that make a number, each with its ``amount``; without ``unit``, the city's
     number."""
-    chosen = find_indicator(indicator)
-    day, instant = parse_day(on) or today(), parse_instant(as_of)
+    chosen, day, instant = find_indicator(indicator), moment.on, moment.as_of
     kinds = {key: kind for key, (kind, _) in read_names(connection).items()}
     of_city = not unit or kinds.get(unit) == "city"
     kind: By = by or "township" if of_city else find_by(chosen, unit or "", kinds, by)

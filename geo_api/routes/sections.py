@@ -9,10 +9,10 @@ from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from geo_api.courses import sections, sheets
-from geo_api.courses.moment import read_moment
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import Problem
 from geo_api.geojson import JSONAnswer
+from geo_api.routes.access import MomentDep
 
 router = APIRouter(tags=["water"])
 
@@ -26,9 +26,8 @@ class Move(BaseModel):
 def list_sections(
     _: ReaderDep,
     connection: ReadDep,
+    moment: MomentDep,
     month: str | None = None,
-    on: str | None = None,
-    as_of: str | None = None,
 ) -> JSONAnswer:
     """The monthly table of sections, with 优Ⅲ比例 and 达标率 apart."""
     try:
@@ -40,15 +39,15 @@ def list_sections(
             f"month={month!r} is no month; write it like 2024-06.",
             field="month",
         ) from None
-    return JSONAnswer(sections.list_sections(connection, read_moment(on, as_of), wanted))
+    return JSONAnswer(sections.list_sections(connection, moment, wanted))
 
 
 @router.get("/sections/{feature_id}")
 def describe_section(
-    feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, on: str | None = None, as_of: str | None = None
+    feature_id: uuid.UUID, _: ReaderDep, connection: ReadDep, moment: MomentDep
 ) -> JSONAnswer:
     """One section: its months, samples, corrections and warnings."""
-    return JSONAnswer(sections.describe_section(connection, feature_id, read_moment(on, as_of)))
+    return JSONAnswer(sections.describe_section(connection, feature_id, moment))
 
 
 @router.post("/sample-sheets", status_code=201)
