@@ -156,9 +156,7 @@ def count_waiting(engine: Engine) -> int:
 def wait_for_waiting(engine: Engine, asked: Future[Any]) -> None:
     end = time.monotonic() + 120
     while not count_waiting(engine):
-        assert not asked.done() and time.monotonic() < end, (
-            (asked.result(1).url, asked.result().status_code)
-        )
+        assert not asked.done() and time.monotonic() < end, (asked.result(1).url, asked.result().status_code)
         time.sleep(0.02)
 
 

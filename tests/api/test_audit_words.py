@@ -1,4 +1,4 @@
-"""Whoever reads the record reads words: every act that the code puts on record, and its group, has a name on the page."""
+"""Whoever reads the record reads words: every act that the code records, and its group, has a name on the page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def find_acts() -> Iterator[str]:
     for path in (ROOT / "geo_api").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) > 2:
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                called = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
                 action = node.args[1]
                 if called == "record" and isinstance(action, ast.Constant) and "." in str(action.value):
                     yield str(action.value)
