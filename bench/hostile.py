@@ -34,9 +34,9 @@ from tests.hostile.county import SENDERS, settle_county
 from tests.hostile.memory import PeakMemory
 from tests.hostile.mutations import run_mutations
 from tests.hostile.office import Sender, Told, count_published, find_token
-from tests.hostile.serving import Served, serve
 from tests.hostile.watch import HealthWatch
 from tests.people import PASSWORD
+from tests.serving import Served, serve
 
 # told as it happens; the report at the end tells the rest
 SLOW_S = 10.0

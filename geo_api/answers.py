@@ -11,6 +11,7 @@ from geo_api.geojson import MEDIA_TYPE as GEOJSON
 from geo_api.ogc.styles import MEDIA_TYPE as STYLE
 from geo_api.ogc.tilesets import TILE_JSON
 from geo_api.page_files import MEDIA_TYPES
+from geo_api.qgis.project import MEDIA_TYPE as PROJECT
 from geo_api.serving.desk import MVT
 
 JSON, HTML, PROBLEM = "application/json", "text/html", "application/problem+json"
@@ -29,6 +30,7 @@ ANSWERS: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {
     ("get", "/tiles/WebMercatorQuad/tilejson.json"): {200: (TILE_JSON,)},
     ("get", "/collections/{layer}/tiles/WebMercatorQuad/tilejson.json"): {200: (TILE_JSON,)},
     ("get", "/styles/{layer}"): {200: (STYLE,)},
+    ("get", "/qgis/{layer}.qgs"): {200: (PROJECT,)},
     ("get", "/collections/{layer}/schema"): {200: (SCHEMA,)},
     ("get", "/collections/{layer}/queryables"): {200: (SCHEMA,)},
     ("get", "/collections/{layer}/items"): {

@@ -19,10 +19,11 @@ from geo_api.protected import write_source
 from geo_api.questions import Question
 from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
-from layers.layer import Field, Layer
+from layers.layer import Field, Geometry, Layer
 
 # what every published row has beside its layer's fields
 KEPT = ("version", "unit", "township", "area_m2", "length_m", "upload_id", "illustrative")
+DIMENSIONS: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
 TOLD_NOTICE = {"zh": NOTICE, "en": NOTICE_EN}
 Parameters = dict[str, Any]
 
@@ -186,6 +187,8 @@ def describe_conditions(question: Question, binder: Binder) -> str:
             parts.append(f"v.{name} = {bind(place)}")
     if question.stage:
         parts.append(f'v."{layer.lifecycle.field}" = {bind(question.stage)}' if layer.lifecycle else "false")
+    if question.family:
+        parts.append(f"ST_Dimension(v.geom) = {DIMENSIONS[question.family]}")
     if question.q:
         searched = [one.name for one in question.fields if one.name in {layer.label, *layer.identity}]
         pattern = bind(f"%{escape_pattern(question.q)}%")

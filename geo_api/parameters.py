@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo_api.questions import DEFAULT_LIMIT, FORMATS, LANGUAGES, LARGEST_LIMIT
+from geo_api.questions import DEFAULT_LIMIT, FAMILIES, FORMATS, LANGUAGES, LARGEST_LIMIT
 from geo_api.references import CRS84, REFERENCES
 
 
@@ -63,6 +63,9 @@ ITEMS: tuple[dict[str, Any], ...] = (
     _query("township", "图形所在乡镇 Township by place", _TEXT),
     _query("unit", "考核单位 Assessment unit", _TEXT),
     _query("stage", "阶段 Stage", _TEXT),
+    _query(
+        "family", "只要点、线或面 Points, lines or polygons alone", {"type": "string", "enum": list(FAMILIES)}
+    ),
     _query("q", "名称或编号包含 Name or key contains", _TEXT),
     _query("cursor", "翻页标记，取自 next、prev 链接 Mark of a page, from the links", _TEXT),
     FORMAT,

@@ -15,7 +15,7 @@ from geo_api.errors import NotFound, Problem
 from geo_api.filters import COMMON, parse_filter
 from geo_api.instants import parse_instant, parse_interval, tell_instant
 from geo_api.references import CRS84, REFERENCES, BBox, Reference, find_reference
-from layers.layer import Field, Layer, Value
+from layers.layer import Field, Geometry, Layer, Value
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 10_000
@@ -33,6 +33,7 @@ FIXED = (
     "township",
     "unit",
     "stage",
+    "family",
     "filter",
     "filter-lang",
     "filter-crs",
@@ -53,6 +54,7 @@ TOLD = (
     "area_mu",
 )
 LANGUAGES = ("cql2-text", "cql2-json")
+FAMILIES: tuple[Geometry, ...] = ("point", "line", "polygon")
 MOST_SORT_KEYS = 4
 
 
@@ -94,6 +96,7 @@ class Question:
     township: str | None = None
     unit: str | None = None
     stage: str | None = None
+    family: Geometry | None = None
     q: str | None = None
     equals: tuple[tuple[str, Value], ...] = ()
     limit: int = DEFAULT_LIMIT
@@ -126,6 +129,7 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
         township=asked.get("township") or None,
         unit=asked.get("unit") or None,
         stage=asked.get("stage") or None,
+        family=parse_family(layer, asked.get("family")),
         q=(asked.get("q") or "").strip()[:100] or None,
         equals=tuple(
             (n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED
@@ -184,6 +188,21 @@ def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> B
         "用 bbox-crs 时按该坐标系的轴序。",
         "bbox is four numbers, west,south,east,north in degrees, like 119.9,31.9,120.4,32.4;"
         " with bbox-crs in the order of that system's axes.",
+    )
+
+
+def parse_family(layer: Layer, told: str | None) -> Geometry | None:
+    """The kind of shapes that is asked for: desktop programs draw one kind a layer. Raises Problem 400."""
+    if not told:
+        return None
+    for family in layer.geometry:
+        if told == family:
+            return family
+    known = layer.geometry
+    raise refuse(
+        "family",
+        f"family 在“{layer.zh}”只能是 {'、'.join(known)}。",
+        f"family must be one of {', '.join(known)} in {layer.en}.",
     )
 
 

@@ -123,6 +123,8 @@ ROUTES: tuple[Route, ...] = (
     _get("/search", READERS, "/search?q=a"),
     _get("/tileMatrixSets", EVERYBODY, stranger=True),
     _get("/tileMatrixSets/WebMercatorQuad", EVERYBODY, stranger=True),
+    _get("/qgis/{layer}.qgs", READERS, "/qgis/all.qgs"),
+    _get("/qgis/{layer}.qgs", BUREAUS, "/qgis/farmland.qgs"),
     _get("/styles", READERS),
     _get("/styles/{layer}", READERS, "/styles/all"),
     _get("/styles/{layer}", BUREAUS, "/styles/farmland"),

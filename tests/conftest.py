@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -18,6 +18,11 @@ from psycopg import sql
 from geo_api import migrations
 from geo_api.cluster import Cluster
 from geo_api.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser.chromium import Fence
 
 CloneDatabase = Callable[[str], AbstractContextManager[str]]
 
@@ -95,6 +100,29 @@ def fresh_demo_url(clone_database: CloneDatabase, demo_template: str) -> Iterato
     """A database with the demonstration county for one test that changes it."""
     with clone_database(demo_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def fence() -> Iterator[Fence]:
+    """Where everything ends that a browser asks of another machine."""
+    from tests.browser.chromium import Fence
+
+    built = Fence()
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="session")
+def browser(fence: Fence) -> Iterator[Browser]:
+    """The one Chromium of this test run: two drivers in one process do not agree."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import launch
+
+    with sync_playwright() as playwright:
+        started = launch(playwright, fence)
+        yield started
+        started.close()
 
 
 @pytest.fixture

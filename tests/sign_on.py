@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2 as httpx
 from joserfc import jws
 from joserfc.jwk import RSAKey
+
+from tests.serving import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIENT, SECRET = "ecoworks", "a secret of the tests: +%&="
@@ -119,12 +120,6 @@ def open_liar(house: House, lie: Lie) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def query_of(address: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo_api.collections import COUNTY, STYLES
+from geo_api.features import DIMENSIONS
 from geo_api.geojson import link
 from geo_api.holdings import Holding, join_bounds
 from geo_api.ogc import tile_matrices
@@ -18,7 +19,6 @@ from layers.layer import Layer
 TILE_JSON = "application/vnd.mapbox.tile+json"
 TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 TITLE = "泰兴生态一张图 ecoworks"
-DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 PROPERTIES = {
     "feature_id": "要素标识 Feature",
     "name": "名称 Name",

@@ -14,6 +14,7 @@ from geo_api import VERSION, openapi
 from geo_api.doors import DatabaseDep
 from geo_api.errors import answer_problem
 from geo_api.geojson import JSONAnswer, complete_links, link
+from geo_api.qgis.project import MEDIA_TYPE as PROJECT
 from geo_api.routes.access import find_base
 
 router = APIRouter(tags=["landing"])
@@ -73,6 +74,7 @@ def get_landing(request: Request, f: str | None = None) -> Response:
         link("/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"),
         link("/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"),
         link("/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles"),
+        link("/qgis/all.qgs", "related", PROJECT, "QGIS 工程 QGIS project"),
     ]
     told = {
         "title": "泰兴生态一张图 ecoworks",

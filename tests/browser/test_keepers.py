@@ -8,9 +8,6 @@ K4 through the other house: linked once with the password, in without it, and ou
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,10 +17,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import PHONE, open_page
-from tests.browser.conftest import ROOT, Served, read_passwords, stop, wait_for
+from tests.browser.conftest import Served, read_passwords
 from tests.browser.pages import PATIENCE_MS, Desk, Office
 from tests.conftest import CloneDatabase
-from tests.sign_on import House, free_port, open_house
+from tests.serving import free_port, serve
+from tests.sign_on import House, open_house
 
 pytestmark = pytest.mark.browser
 OWN = "Osier-Bank-2023"
@@ -39,15 +37,8 @@ def linked(
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         house = stack.enter_context(open_house(address))
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("ECOWORKS_")}
         told = {f"ECOWORKS_{key.upper()}": str(value) for key, value in house.settings().items()}
-        server = subprocess.Popen(
-            [sys.executable, "-m", "geo_api", "serve", "--port", str(port)],
-            cwd=ROOT,
-            env=kept | told | {"ECOWORKS_HOME": str(demo_home), "ECOWORKS_DATABASE_URL": url},
-        )
-        stack.callback(stop, server)
-        wait_for(server, f"{address}/health")
+        stack.enter_context(serve(demo_home, url, port, **told))
         yield Served(address, read_passwords(demo_home / "demo-accounts.tsv")), house
 
 

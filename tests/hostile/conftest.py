@@ -12,9 +12,9 @@ from tests.hostile.bait import Canary, lay_bait
 from tests.hostile.cases import Bait
 from tests.hostile.county import SENDERS, settle_county
 from tests.hostile.office import Sender, count_published, find_token
-from tests.hostile.serving import Served, serve
 from tests.hostile.watch import HealthWatch
 from tests.people import PASSWORD
+from tests.serving import Served, serve
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,8 @@ import pytest
 
 from tests.hostile.office import BOUNDARY, Sender, write_form
 from tests.hostile.seeds import geojson
-from tests.hostile.serving import Served
 from tests.hostile.watch import HealthWatch
+from tests.serving import Served
 
 MEGABYTE = 1 << 20
 PATIENCE_S = 60.0

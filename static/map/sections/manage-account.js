@@ -100,7 +100,8 @@ async function drawTokens(desk, place, signal) {
 
 /** @param {Desk} desk */
 function howToUse({ person }) {
-  return h('details', { class: 'how-to' }, h('summary', null, t('token_how')), h('ol', null,
+  return h('details', { class: 'how-to' }, h('summary', null, t('token_how')),
+    h('p', null, t('token_how_project'), ' ', h('a', { href: '/qgis/all.qgs', download: '' }, t('token_how_get'))), h('p', null, t('token_how_by_hand')), h('ol', null,
     h('li', null, t('token_how_1')), h('li', null, t('token_how_2'), h('code', null, `${location.origin}/`)),
     h('li', null, t('token_how_3', { name: person.name })), h('li', null, t('token_how_4'))));
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,9 @@ class Served:
 
 
 @contextmanager
-def serve(home: Path, database_url: str, **variables: str) -> Iterator[Served]:
-    """A server process on a free port; ``variables`` as in ``geo_api/settings.py``."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serve(home: Path, database_url: str, port: int | None = None, **variables: str) -> Iterator[Served]:
+    """A server process, on a free port where none is named; ``variables`` as in ``geo_api/settings.py``."""
+    port = port or free_port()
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ECOWORKS_")}
     own = {"ECOWORKS_HOME": str(home), "ECOWORKS_DATABASE_URL": database_url, **variables}
     server = subprocess.Popen(
@@ -43,6 +41,12 @@ def serve(home: Path, database_url: str, **variables: str) -> Iterator[Served]:
         yield Served(address, database_url, server.pid)
     finally:
         stop(server)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_for(server: subprocess.Popen[bytes], address: str) -> None:
