@@ -44,7 +44,7 @@ from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
 from geo_api.visibility import list_layers
 from layers import get
-from tests.hostile.serving import serve
+from tests.serving import serve
 
 ZOOMS = range(6, 17)
 ASKS_PER_SECOND = 80

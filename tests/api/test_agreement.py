@@ -12,7 +12,7 @@ import psycopg
 
 from bench.agreement import OPEN, measure
 from bench.progress_county import add_townships
-from tests.hostile.serving import serve
+from tests.serving import serve
 
 PUBLICATIONS = 20
 
