@@ -14,6 +14,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import Setting, SettingChange
 from geo_api.people import Person
 from geo_api.permissions import require
+from geo_api.preconditions import require_seen, tag_content
 from geo_api.standing import LightRule, read_light_rule
 
 KEY = "progress.light"
@@ -29,11 +30,14 @@ def read_lights(connection: Connection) -> dict[str, Any]:
         .where(SettingChange.key == KEY)
         .order_by(SettingChange.id.desc())
     )
-    return {
+    told = {
         "rule": asdict(read_light_rule(stored.value if stored else None)),
-        "default": asdict(LightRule()),
         "source": stored.source if stored else "",
         "provisional": stored.provisional if stored else True,
+    }
+    return told | {
+        "etag": tag_content(told),
+        "default": asdict(LightRule()),
         "history": [
             {
                 "rule": asdict(read_light_rule(value)),
@@ -46,10 +50,16 @@ def read_lights(connection: Connection) -> dict[str, Any]:
     }
 
 
-def set_lights(session: Session, person: Person, rule: LightRule, source: str) -> dict[str, Any]:
+def set_lights(
+    session: Session, person: Person, rule: LightRule, source: str, if_match: str | None = None
+) -> dict[str, Any]:
     """Put a rule in force; a stated source takes 待核 away. The coordinator's alone."""
     require(person, "set_rules")
-    before = read_lights(session.connection())["rule"]
+    connection = session.connection()
+    require_seen(
+        session, lambda: read_lights(connection)["etag"], if_match, "亮灯规则", "The rule of the lights"
+    )
+    before = read_lights(connection)["rule"]
     told = {"value": asdict(rule), "source": source, "provisional": not source}
     statement = insert(Setting).values(key=KEY, **told)
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=told))

@@ -7,6 +7,7 @@ only where it still holds. One way for uploads, works, targets, rules, settings,
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from geo_api import models
 from geo_api.errors import Problem
 from geo_api.instants import CHINA
+from geo_api.settled import take_turn
 
 # the ETag of what is not there yet
 NOTHING = '"0"'
@@ -102,3 +104,13 @@ def require_content(current: str, if_match: str | None, what: str, what_en: str)
         f"{what_en} was changed after you loaded it; nothing was saved. Load it again, then repeat.",
         status=412,
     )
+
+
+def require_seen(
+    session: Session, read_tag: Callable[[], str], if_match: str | None, what: str, what_en: str
+) -> None:
+    """As :func:`require_content`, of two who write at once too: the tag is read when it is this writer's turn."""
+    if if_match is None:
+        return
+    take_turn(session.connection())
+    require_content(read_tag(), if_match, what, what_en)

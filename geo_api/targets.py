@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
 from geo_api import audit, preconditions
 from geo_api.errors import Forbidden, Unacceptable
-from geo_api.models import Allocation, Curve, ReportedValue, Right, Target, UnitRow
+from geo_api.models import Allocation, Curve, MonthNote, ReportedValue, Right, Target, UnitRow
 from geo_api.people import Person
 from geo_api.permissions import latest_rights_year, may
 from geo_api.settled import take_turn
@@ -87,14 +87,17 @@ def list_figures(
     ]
 
 
-def require_as_seen(session: Session, table: Table | type[Curve], if_match: str | None, *same: Any) -> None:
-    """Raise 412 where another row is in force than the one whose ``etag`` the client names."""
-    if if_match is None:
-        return
-    take_turn(session.connection())
-    known = session.scalars(select(table.id).where(table.superseded_at.is_(None), *same)).one_or_none()
-    tag = preconditions.NOTHING if known is None else preconditions.tag_version(known)
-    preconditions.require_content(tag, if_match, "这个数", "This figure")
+def require_as_seen(
+    session: Session, table: Table | type[Curve] | type[MonthNote], if_match: str | None, *same: Any
+) -> None:
+    """Raise 412 where another row is the newest than the one whose ``etag`` the client names."""
+
+    def read_tag() -> str:
+        newest = session.scalars(select(func.max(table.id)).where(*same)).one_or_none()
+        return preconditions.NOTHING if newest is None else preconditions.tag_version(newest)
+
+    what = ("这条说明", "This note") if table is MonthNote else ("这个数", "This figure")
+    preconditions.require_seen(session, read_tag, if_match, *what)
 
 
 def compare_allocations(
@@ -139,7 +142,14 @@ def set_target(
     """Put a city target in force; ``value`` None says that the plan states none."""
     require_lead(session, person, indicator, year, "allocate")
     require_open_year(session, year)
-    require_as_seen(session, Target, if_match, Target.indicator == indicator.key, Target.year == year)
+    require_as_seen(
+        session,
+        Target,
+        if_match,
+        Target.indicator == indicator.key,
+        Target.year == year,
+        Target.superseded_at.is_(None),
+    )
     at = take_turn(session.connection())
     before = _supersede(session, at, Target, Target.indicator == indicator.key, Target.year == year)
     session.add(
@@ -171,7 +181,7 @@ def set_allocation(
     require_lead(session, person, indicator, year, "allocate")
     require_open_year(session, year)
     same = (Allocation.indicator == indicator.key, Allocation.unit == unit, Allocation.year == year)
-    require_as_seen(session, Allocation, if_match, *same)
+    require_as_seen(session, Allocation, if_match, *same, Allocation.superseded_at.is_(None))
     find_unit(session, unit, ("township", "park"))
     at = take_turn(session.connection())
     before = _supersede(
@@ -205,6 +215,7 @@ def report_value(
     source_document: str,
     numerator: float | None = None,
     denominator: float | None = None,
+    if_match: str | None = None,
 ) -> None:
     """Record what a bureau reports for a period (2022, 2022-06, 2022-Q2); it waits to be accepted. A second report
     replaces one that waits; the accepted value stays in force meanwhile."""
@@ -223,6 +234,7 @@ def report_value(
         ReportedValue.unit == unit,
         ReportedValue.period == period,
     )
+    require_as_seen(session, ReportedValue, if_match, *same)
     before = session.scalars(
         select(ReportedValue.value).where(
             *same, ReportedValue.state == "accepted", ReportedValue.superseded_at.is_(None)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from geo_api.courses.lines import Band, list_bands, read_line, read_lines, read_townships, split_by_bands
 from geo_api.courses.moment import Moment
 from geo_api.courses.settings import read_setting
+from geo_api.preconditions import tag_content
 from geo_api.statements import fill_statement
 from layers import get
 
@@ -70,6 +71,7 @@ def draw_strip(connection: Connection, code: str, moment: Moment) -> dict[str, A
         "path": line.tell_path(),
         "townships": bands,
         "reaches": list_reaches(connection, code, moment),
+        "reaches_etag": tag_content(list_reaches(connection, code, moment)),
         "sides": {side: _tell_sides(sides[(code, side)]) for side in ("either", "left", "right")},
         "works": _list_works(connection, moment, code),
         "gaps": gaps,

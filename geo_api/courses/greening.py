@@ -20,6 +20,7 @@ from geo_api.figures import read_settings
 from geo_api.instants import now
 from geo_api.models import Setting
 from geo_api.people import Person
+from geo_api.preconditions import require_seen, tag_content
 from geo_api.progress import compute_progress
 from geo_api.publish import take_turn
 from geo_api.tallies.counting import recount_changed
@@ -74,6 +75,7 @@ def tell_formula(connection: Connection, as_of: datetime | None = None) -> dict[
         "en": f"Net = map area of gains ({kept_en}, survival >= {formula.survival_min_pct:g} %){less_en}",
         "source": source,
         "provisional": provisional,
+        "etag": tag_content([asdict(formula), source, provisional]),
         "choices": {
             "gain_stages": [{"value": s.value, "zh": s.zh, "en": s.en} for s in stages.values()],
             "loss_reasons": [{"value": c.value, "zh": c.zh, "en": c.en} for c in reasons.values()],
@@ -81,7 +83,9 @@ def tell_formula(connection: Connection, as_of: datetime | None = None) -> dict[
     }
 
 
-def set_formula(session: Session, person: Person, formula: NetFormula, source: str) -> dict[str, Any]:
+def set_formula(
+    session: Session, person: Person, formula: NetFormula, source: str, if_match: str | None = None
+) -> dict[str, Any]:
     """Put a formula in force; indicator, drill-down and this page count by it from now on."""
     require_keeper(session, person, "afforestation")
     fault = formula.find_fault()
@@ -92,7 +96,9 @@ def set_formula(session: Session, person: Person, formula: NetFormula, source: s
             f"{fault} cannot be: survival 0 to 100, at least one stage, reasons from the list.",
             field=fault,
         )
-    before = asdict(read_formula(read_settings(session.connection()).get(NET_FORMULA)))
+    connection = session.connection()
+    require_seen(session, lambda: tell_formula(connection)["etag"], if_match, "净增造林公式", "The formula")
+    before = asdict(read_formula(read_settings(connection).get(NET_FORMULA)))
     told = {"value": asdict(formula), "source": source, "provisional": not source}
     statement = insert(Setting).values(key=NET_FORMULA, **told)
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=told))

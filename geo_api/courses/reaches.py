@@ -9,12 +9,14 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from geo_api import audit
+from geo_api.courses.corridors import list_reaches
 from geo_api.courses.keepers import require_keeper
 from geo_api.courses.lines import read_line
 from geo_api.courses.moment import Moment
 from geo_api.errors import Unacceptable
 from geo_api.models import CorridorReach
 from geo_api.people import Person
+from geo_api.preconditions import require_seen, tag_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,13 @@ class Reach:
 
 
 def set_reaches(
-    session: Session, person: Person, code: str, reaches: Sequence[Reach], document: str, moment: Moment
+    session: Session,
+    person: Person,
+    code: str,
+    reaches: Sequence[Reach],
+    document: str,
+    moment: Moment,
+    if_match: str | None = None,
 ) -> None:
     """Put these reaches in the place of those in force; none means the whole line. A document takes 待核 away."""
     require_keeper(session, person, "corridors")
@@ -48,6 +56,14 @@ def set_reaches(
                 f"Reach {number} overlaps the one before it.",
                 field="reaches",
             )
+    connection = session.connection()
+    require_seen(
+        session,
+        lambda: tag_content(list_reaches(connection, code, moment)),
+        if_match,
+        "规划段",
+        "The planned reaches",
+    )
     session.execute(
         text(
             "UPDATE core.corridor_reaches SET superseded_at = clock_timestamp()"

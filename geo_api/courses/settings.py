@@ -14,6 +14,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.figures import read_settings
 from geo_api.models import Setting as Stored
 from geo_api.people import Person
+from geo_api.preconditions import require_seen, tag_content
 from geo_api.publish import take_turn
 from geo_api.tallies.counting import recount_changed
 from layers.plan.settings import SETTINGS, Setting, get_setting
@@ -35,7 +36,9 @@ def list_settings(connection: Connection) -> list[dict[str, Any]]:
     return [_describe(setting, stored.get(setting.key)) for setting in SETTINGS]
 
 
-def set_setting(session: Session, person: Person, key: str, value: float, source: str) -> dict[str, Any]:
+def set_setting(
+    session: Session, person: Person, key: str, value: float, source: str, if_match: str | None = None
+) -> dict[str, Any]:
     """Put a figure in force; with a source it is no longer 待核. The coordinator's alone, as the rules are."""
     permissions.require(person, "set_rules")
     setting = _find(key)
@@ -46,7 +49,11 @@ def set_setting(session: Session, person: Person, key: str, value: float, source
             f"{key} must lie between {setting.minimum:g} and {setting.maximum:g} {setting.unit}.",
             field="value",
         )
-    before = read_setting(session.connection(), key)["value"]
+    connection = session.connection()
+    require_seen(
+        session, lambda: read_setting(connection, key)["etag"], if_match, f"“{setting.zh}”", setting.en
+    )
+    before = read_setting(connection, key)["value"]
     told = {"value": value, "source": source, "provisional": not source}
     statement = insert(Stored).values(key=key, **told)
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=told))
@@ -83,6 +90,7 @@ def _describe(setting: Setting, stored: tuple[Any, str, bool] | None) -> dict[st
         "unit": setting.unit,
         "source": source,
         "provisional": provisional,
+        "etag": tag_content([float(value), source, provisional]),
         "others": [{"value": other, "source": where} for other, where in setting.others],
         "minimum": setting.minimum,
         "maximum": setting.maximum,

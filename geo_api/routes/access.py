@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from sqlalchemy import Connection
 
 from geo_api import origins
@@ -21,6 +21,8 @@ from layers.indicator import Indicator
 from layers.layer import Layer
 from layers.plan import INDICATORS
 
+# the ETag of what a change was made from
+IfMatch = Annotated[str | None, Header(max_length=200)]
 _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.errors import Conflict
 from geo_api.geojson import JSONAnswer
+from geo_api.routes.access import IfMatch
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.yearly import assessment, assessment_sheet, schemes
 from layers.plan.assessment import SCORINGS, Item, Scoring
@@ -71,11 +72,13 @@ def list_schemes(_: ReaderDep, connection: ReadDep, year: Year) -> JSONAnswer:
 
 
 @router.put("/schemes")
-def put_scheme(asked: NewScheme, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_scheme(
+    asked: NewScheme, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     """Replace a year's whole sheet of weights and criteria."""
     items = [Item(**item.model_dump()) for item in asked.items]
     deductions = {"warn": asked.warn, "bad": asked.bad}
-    schemes.set_scheme(session, person, asked.year, items, deductions, asked.source)
+    schemes.set_scheme(session, person, asked.year, items, deductions, asked.source, if_match)
     session.flush()
     connection = session.connection()
     told = {

@@ -13,7 +13,8 @@ from geo_api import jobs, uploads
 from geo_api.changes import restoring, sending
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SettingsDep
 from geo_api.history import find_feature_layer
-from geo_api.routes.uploads import PATIENCE_SECONDS, IfMatch, tell
+from geo_api.routes.access import IfMatch
+from geo_api.routes.uploads import PATIENCE_SECONDS, tell
 from geo_api.visibility import find_layer
 
 router = APIRouter(tags=["changes"])

@@ -15,7 +15,7 @@ from geo_api.courses.outfalls import By, count_outfalls, tell_counts
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import today
-from geo_api.routes.access import MomentDep
+from geo_api.routes.access import IfMatch, MomentDep
 from layers.plan.in_force import NetFormula
 
 router = APIRouter(tags=["courses"])
@@ -61,11 +61,13 @@ def draw_strip(code: str, _: ReaderDep, connection: ReadDep, moment: MomentDep) 
 
 
 @router.put("/corridors/{code}/reaches")
-def put_reaches(code: str, asked: AskedReaches, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_reaches(
+    code: str, asked: AskedReaches, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     """The planned reaches of a corridor; the set before stays on record."""
     moment = Moment(today())
     wanted = [reaches.Reach(one.from_m, one.to_m, one.planned_width_m, one.name) for one in asked.reaches]
-    reaches.set_reaches(session, person, code, wanted, asked.document.strip(), moment)
+    reaches.set_reaches(session, person, code, wanted, asked.document.strip(), moment, if_match)
     return JSONAnswer({"reaches": corridors.list_reaches(session.connection(), code, moment)})
 
 
@@ -121,12 +123,15 @@ def describe_greening(_: ReaderDep, connection: ReadDep, moment: MomentDep) -> J
 
 
 @router.put("/greening/formula")
-def put_formula(asked: AskedFormula, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_formula(
+    asked: AskedFormula, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     """The formula of net afforestation; with a source it is no longer 待核."""
     formula = NetFormula(
         asked.survival_min_pct, tuple(asked.gain_stages), tuple(asked.loss_reasons), asked.subtract_losses
     )
-    return JSONAnswer({"formula": greening.set_formula(session, person, formula, asked.source.strip())})
+    told = greening.set_formula(session, person, formula, asked.source.strip(), if_match)
+    return JSONAnswer({"formula": told})
 
 
 @router.get("/settings")
@@ -136,7 +141,8 @@ def list_settings(_: ReaderDep, connection: ReadDep) -> JSONAnswer:
 
 
 @router.put("/settings/{key}")
-def put_setting(key: str, asked: AskedSetting, person: PersonDep, session: SessionDep) -> JSONAnswer:
-    return JSONAnswer(
-        {"setting": figures.set_setting(session, person, key, asked.value, asked.source.strip())}
-    )
+def put_setting(
+    key: str, asked: AskedSetting, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
+    told = figures.set_setting(session, person, key, asked.value, asked.source.strip(), if_match)
+    return JSONAnswer({"setting": told})

@@ -16,7 +16,8 @@ from geo_api.changes.answers import answer_change
 from geo_api.changes.gathering import Draft, open_draft
 from geo_api.changes.original import Edit, write_original
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, ReaderDep, SettingsDep
-from geo_api.routes.uploads import PATIENCE_SECONDS, IfMatch
+from geo_api.routes.access import IfMatch
+from geo_api.routes.uploads import PATIENCE_SECONDS
 from geo_api.visibility import find_layer, readable_fields
 from layers.layer import Field, Layer
 

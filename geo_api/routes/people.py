@@ -7,18 +7,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_api import accounts, audit, passwords, permissions, surplus, tokens
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
 from geo_api.preconditions import require_content, tag_content
+from geo_api.routes.access import IfMatch
 from geo_api.settled import take_turn
 
 router = APIRouter(tags=["people"])
 # what the record says of an account before and after its rights change
 TOLD = ("role", "unit", "disabled", "valid_until", "single_sign_on")
-IfMatch = Annotated[str | None, Header(max_length=200)]
 
 
 class NewToken(BaseModel):

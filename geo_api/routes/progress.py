@@ -19,7 +19,7 @@ from geo_api.instants import now, parse_day, parse_instant, tell_instant, today
 from geo_api.outlook import describe_forecast, describe_month, look_ahead, read_history, read_series
 from geo_api.progress import compute_progress
 from geo_api.proof import prove
-from geo_api.routes.access import MomentDep, find_indicator
+from geo_api.routes.access import IfMatch, MomentDep, find_indicator
 from geo_api.standing import LightRule
 from layers.plan import INDICATORS
 
@@ -66,9 +66,11 @@ def get_lights(_: ReaderDep, connection: ReadDep) -> JSONAnswer:
 
 
 @router.put("/progress/lights")
-def put_lights(asked: NewLights, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_lights(
+    asked: NewLights, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     rule = LightRule(**asked.model_dump(exclude={"source"}))
-    return JSONAnswer(lights.set_lights(session, person, rule, asked.source))
+    return JSONAnswer(lights.set_lights(session, person, rule, asked.source, if_match))
 
 
 @router.get("/progress/{indicator}/series")

@@ -14,7 +14,7 @@ from geo_api.doors import DatabaseDep, PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.errors import Unacceptable
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_instant, today
-from geo_api.routes.access import find_indicator
+from geo_api.routes.access import IfMatch, find_indicator
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.yearly import causes, comparison, month_notes, monthly_sheet, months
 
@@ -87,9 +87,11 @@ def make_release(asked: NewRelease, person: PersonDep, session: SessionDep) -> J
 
 
 @router.put("/cut-off")
-def put_cut_off(asked: CutOff, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_cut_off(
+    asked: CutOff, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     """The day of the month on which figures are cut off; 31 is the last."""
-    return JSONAnswer({"cut_off": months.set_cut_off(session, person, asked.day, asked.source)})
+    return JSONAnswer({"cut_off": months.set_cut_off(session, person, asked.day, asked.source, if_match)})
 
 
 @router.get("/{release}")
@@ -142,10 +144,13 @@ def fetch_sheet(
 
 
 @router.put("/{period}/notes")
-def put_note(period: str, asked: NewNote, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def put_note(
+    period: str, asked: NewNote, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
     """What a unit says to its line of that month's sheet: problem, next step, who, until when."""
     told = asked.model_dump(exclude={"indicator", "unit"})
-    month_notes.set_note(session, person, period, find_indicator(asked.indicator), asked.unit, told)
+    indicator = find_indicator(asked.indicator)
+    month_notes.set_note(session, person, period, indicator, asked.unit, told, if_match)
     session.flush()
     notes = month_notes.read_notes(session.connection(), period)
     return JSONAnswer({"note": notes[asked.indicator, asked.unit]})

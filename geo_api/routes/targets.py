@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Header, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
@@ -13,12 +13,11 @@ from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import today
 from geo_api.models import Allocation, ReportedValue, Target
-from geo_api.routes.access import find_indicator
+from geo_api.routes.access import IfMatch, find_indicator
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.yearly import allocation_sheet, curves, due_reports, filled, frozen, reported_sheet, reviews
 
 router = APIRouter(tags=["targets"])
-IfMatch = Annotated[str | None, Header(max_length=200)]
 Year = Annotated[int, Query(ge=2020, le=2040)]
 
 
@@ -152,7 +151,10 @@ def list_reported_values(
 
 
 @router.post("/reported-values", status_code=201)
-def post_reported_value(asked: NewReportedValue, person: PersonDep, session: SessionDep) -> JSONAnswer:
+def post_reported_value(
+    asked: NewReportedValue, person: PersonDep, session: SessionDep, if_match: IfMatch = None
+) -> JSONAnswer:
+    """``If-Match``: the ``etag`` of the newest word on this figure and period, ``"0"`` for none."""
     targets.report_value(
         session,
         person,
@@ -163,6 +165,7 @@ def post_reported_value(asked: NewReportedValue, person: PersonDep, session: Ses
         asked.source_document,
         asked.numerator,
         asked.denominator,
+        if_match,
     )
     session.flush()
     found = targets.list_figures(

@@ -18,13 +18,13 @@ from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, Settings
 from geo_api.errors import Unacceptable, answer_problem
 from geo_api.people import Person
 from geo_api.review import items, locks
+from geo_api.routes.access import IfMatch
 
 router = APIRouter(tags=["uploads"])
 
 PATIENCE_SECONDS = 8.0
 READ = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"
 Action = Literal["submit", "withdraw", "return", "confirm", "approve", "publish"]
-IfMatch = Annotated[str | None, Header(max_length=200)]
 
 
 def open_upload(upload_id: str, session: SessionDep, if_match: IfMatch = None) -> models.Upload:

@@ -81,7 +81,7 @@ def set_curve(
     require_lead(session, person, indicator, year, "allocate")
     if shares is not None:
         _check_shares(shares)
-    require_as_seen(session, Curve, if_match, Curve.indicator == indicator.key)
+    require_as_seen(session, Curve, if_match, Curve.indicator == indicator.key, Curve.superseded_at.is_(None))
     now = take_turn(session.connection())
     before = session.execute(
         update(Curve)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from geo_api.models import ReportedValue
+from geo_api.preconditions import NOTHING, tag_version
 from geo_api.targets import end_period
 from geo_api.yearly.frozen import read_duties
 from layers.plan import INDICATORS
@@ -47,6 +48,7 @@ def list_due(connection: Connection, year: int, today: date, unit: str | None = 
                     "leads": leads,
                     "value": row and row["value"],
                     "id": row and row["id"],
+                    "etag": tag_version(row["newest"]) if row else NOTHING,
                     "entered_by": row and row["entered_by"],
                     "source_document": row and row["source_document"],
                     "review_note": row and row["review_note"],
@@ -72,6 +74,7 @@ def _read_values(connection: Connection, year: int) -> dict[tuple[str, str], dic
         key = row["indicator"], row["period"]
         if key not in found or weight[row["state"]] >= weight[found[key]["state"]]:
             found[key] = dict(row)
+        found[key]["newest"] = row["id"]
     for told in found.values():
         told["state"] = {"reported": "waiting"}.get(told["state"], told["state"])
     return found

@@ -12,7 +12,8 @@ from geo_api import audit
 from geo_api.errors import Forbidden
 from geo_api.models import MonthNote
 from geo_api.people import Person
-from geo_api.targets import find_unit, require_lead
+from geo_api.preconditions import tag_version
+from geo_api.targets import find_unit, require_as_seen, require_lead
 from geo_api.yearly.months import parse_period
 from layers.indicator import Indicator
 
@@ -26,11 +27,21 @@ def read_notes(connection: Connection, period: str) -> dict[tuple[str, str], Not
         select(MonthNote.__table__).where(MonthNote.period == period, MonthNote.superseded_at.is_(None))
     ).mappings()
     names = (*FIELDS, "entered_by", "entered_at")
-    return {(row["indicator"], row["unit"]): {name: row[name] for name in names} for row in rows}
+    return {
+        (row["indicator"], row["unit"]): {name: row[name] for name in names}
+        | {"etag": tag_version(row["id"])}
+        for row in rows
+    }
 
 
 def set_note(
-    session: Session, person: Person, period: str, indicator: Indicator, unit: str, told: dict[str, Any]
+    session: Session,
+    person: Person,
+    period: str,
+    indicator: Indicator,
+    unit: str,
+    told: dict[str, Any],
+    if_match: str | None = None,
 ) -> None:
     """A township or park writes its own line, who leads the indicator or puts the sheet together writes any."""
     year, _ = parse_period(period)
@@ -45,17 +56,15 @@ def set_note(
             )
     else:
         require_lead(session, person, indicator, year, "allocate")
-    now = datetime.now(UTC)
-    session.execute(
-        update(MonthNote)
-        .where(
-            MonthNote.period == period,
-            MonthNote.indicator == indicator.key,
-            MonthNote.unit == unit,
-            MonthNote.superseded_at.is_(None),
-        )
-        .values(superseded_at=now)
+    in_force = (
+        MonthNote.period == period,
+        MonthNote.indicator == indicator.key,
+        MonthNote.unit == unit,
+        MonthNote.superseded_at.is_(None),
     )
+    require_as_seen(session, MonthNote, if_match, *in_force)
+    now = datetime.now(UTC)
+    session.execute(update(MonthNote).where(*in_force).values(superseded_at=now))
     values: dict[str, str | date | None] = {name: told.get(name) for name in FIELDS}
     session.add(
         MonthNote(

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, select
 
 from etl.write.form_sheet import Column, FormSheet, write_forms
 from geo_api.errors import NotFound
+from geo_api.instants import tell_instant
 from geo_api.models import Release
+from geo_api.preconditions import NOTHING
 from geo_api.standing import measure_completion
 from geo_api.yearly.comparison import read_values
 from geo_api.yearly.month_notes import read_notes
@@ -179,6 +181,8 @@ def _build_row(
         "due_on": due_on.isoformat() if due_on else last_day,
         "remarks": note.get("remarks", ""),
         "note_by": note.get("entered_by"),
+        "note_at": tell_instant(note.get("entered_at")),
+        "note_etag": note.get("etag", NOTHING),
         "source": row["source"],
         "measure": indicator.measure,
     }

@@ -16,6 +16,7 @@ from geo_api.errors import Unacceptable
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.permissions import require
+from geo_api.preconditions import require_seen, tag_content
 from layers.plan import get_setting
 
 CUT_OFF = "release_cut_off_day"
@@ -29,17 +30,18 @@ def read_cut_off(connection: Connection) -> dict[str, Any]:
     ).one_or_none()
     declared = get_setting(CUT_OFF)
     value, source, provisional = row or (declared.value, declared.source, declared.provisional)
-    return {
-        "day": int(value),
-        "source": source,
-        "provisional": provisional,
-        "others": [{"day": int(day), "source": told} for day, told in declared.others],
-    }
+    told = {"day": int(value), "source": source, "provisional": provisional}
+    others = [{"day": int(day), "source": where} for day, where in declared.others]
+    return told | {"others": others, "etag": tag_content(told)}
 
 
-def set_cut_off(session: Session, person: Person, day: int, source: str) -> dict[str, Any]:
+def set_cut_off(
+    session: Session, person: Person, day: int, source: str, if_match: str | None = None
+) -> dict[str, Any]:
     """Set the day from now on; releases that were made keep theirs. A stated source takes 待核 away."""
     require(person, "release")
+    connection = session.connection()
+    require_seen(session, lambda: read_cut_off(connection)["etag"], if_match, "月报截止日", "The cut-off day")
     before = read_cut_off(session.connection())
     told = {"value": float(day), "source": source, "provisional": not source.strip()}
     session.execute(

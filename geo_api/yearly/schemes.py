@@ -15,6 +15,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import AssessmentScheme
 from geo_api.people import Person
 from geo_api.permissions import require
+from geo_api.preconditions import require_seen, tag_content
 from geo_api.yearly.closings import require_open_year
 from layers.plan import INDICATORS
 from layers.plan.assessment import DEDUCTIONS, ITEMS, SOURCE, Item
@@ -47,7 +48,8 @@ def read_scheme(connection: Connection, year: int) -> dict[str, Any]:
         # weights of another year are not this year's until somebody says so
         told["provisional"] = told["provisional"] or row["year"] != year
     points = sum(item["points"] for item in items)
-    return told | {"year": year, "items": items, "deductions": deductions, "points": points}
+    told |= {"year": year, "items": items, "deductions": deductions, "points": points}
+    return told | {"etag": tag_content(told)}
 
 
 def list_versions(connection: Connection, year: int) -> list[dict[str, Any]]:
@@ -68,6 +70,7 @@ def set_scheme(
     items: Sequence[Item],
     deductions: dict[str, float],
     source: str,
+    if_match: str | None = None,
 ) -> None:
     """Put a whole sheet in force. The sum of the points is shown, never forced: some sheets hold extra points."""
     require(person, "assess")
@@ -81,6 +84,10 @@ def set_scheme(
             f"Unknown or repeated indicators: {', '.join(unknown) or 'each may occur once'}.",
             field="items",
         )
+    connection = session.connection()
+    require_seen(
+        session, lambda: read_scheme(connection, year)["etag"], if_match, "考核权重", "The sheet of weights"
+    )
     now = datetime.now(UTC)
     before = session.execute(
         update(AssessmentScheme)

@@ -82,12 +82,12 @@ export function address(path, query = {}) {
 
 /** @param {string} path @param {Record<string, any>} [query] @param {AbortSignal} [signal] */
 export const get = (path, query, signal) => ask('GET', path, { query, signal });
-/** @param {string} path @param {any} [json] */
-export const post = (path, json = {}) => ask('POST', path, { json });
+/** @param {string} path @param {any} [json] @param {Record<string, string>} [headers] */
+export const post = (path, json = {}, headers = undefined) => ask('POST', path, { json, headers });
 /** @param {string} path @param {any} json */
 export const patch = (path, json) => ask('PATCH', path, { json });
-/** @param {string} path @param {any} json */
-export const put = (path, json) => ask('PUT', path, { json });
+/** @param {string} path @param {any} json @param {Record<string, string>} [headers] */
+export const put = (path, json, headers) => ask('PUT', path, { json, headers });
 /** @param {string} path @param {Record<string, any>} [query] */
 export const del = (path, query) => ask('DELETE', path, { query });
 

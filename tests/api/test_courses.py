@@ -124,7 +124,9 @@ def test_c2_planned_reaches_are_set_by_who_leads_and_keep_their_past(
     assert eve.put("/corridors/H-RT/reaches", json=over).json()["code"] == "reach.overlap"
     beyond = {"reaches": [reach | {"to_m": 900_000}]}
     assert eve.put("/corridors/H-RT/reaches", json=beyond).json()["code"] == "reach.outside"
-    assert eve.put("/corridors/H-RT/reaches", json=asked).status_code == 200
+    seen = {"If-Match": eve.get("/corridors/H-RT/strip").json()["reaches_etag"]}
+    assert eve.put("/corridors/H-RT/reaches", json=asked, headers=seen).status_code == 200
+    assert eve.put("/corridors/H-RT/reaches", json=asked, headers=seen).status_code == 412
     assert eve.put("/corridors/H-RT/reaches", json={"reaches": [reach | {"to_m": 4000}]}).status_code == 200
     told = eve.get("/corridors/H-RT/strip").json()
     assert told["lengths"]["either"]["planned_m"] == 3000

@@ -11,14 +11,15 @@ import { t } from '../i18n.js';
 
 export class EcoDialog extends HTMLElement {
   /**
-   * @param {{title: string, text?: string, questions?: Question[], act: string, danger?: boolean}} what
+   * @param {{title: string, text?: string, notice?: string, questions?: Question[], act: string, danger?: boolean}} what
+   *   notice: what has to be read before it is done again
    * @returns {Promise<Record<string, string> | null>} null when the person changed their mind
    */
-  ask({ title, text, questions = [], act, danger = false }) {
+  ask({ title, text, notice, questions = [], act, danger = false }) {
     return new Promise((resolve) => {
       const dialog = /** @type {HTMLDialogElement} */ (/** @type {unknown} */ (h('dialog', { 'aria-label': title })));
       const form = /** @type {HTMLFormElement} */ (/** @type {unknown} */ (h('form', { method: 'dialog' },
-        h('h2', null, title), text && h('p', { class: 'soft' }, text),
+        h('h2', null, title), text && h('p', { class: 'soft' }, text), notice && h('p', { class: 'problem', role: 'alert' }, notice),
         questions.map(questionField),
         h('div', { class: 'actions' },
           h('button', { type: 'button', class: 'button', on: { click: () => dialog.close() } }, t('cancel')),

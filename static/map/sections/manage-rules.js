@@ -13,7 +13,7 @@ import { label, said, t } from '../i18n.js';
  *
  * @typedef {object} Rule
  * @property {string} code @property {string | null} layer @property {string} severity @property {boolean} declared @property {string} station
- * @property {string} zh @property {string} en @property {string[]} codes @property {Figure[]} parameters @property {boolean} editable @property {boolean} dry_run
+ * @property {string} zh @property {string} en @property {string[]} codes @property {Figure[]} parameters @property {boolean} editable @property {boolean} dry_run @property {string} etag
  */
 
 const STATIONS = ['door', 'read', 'tidy', 'check', 'compare', 'publish', 'evidence'];
@@ -112,7 +112,7 @@ function figures(desk, rule, layer, all, then, outcome) {
   layers.value = layer ?? '';
   const form = h('form', { class: 'rule-form', on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (row.editable) act(save, () => ask('PUT', `/rules/${rule.code}`, { json: { layer, parameters: values(), source: source.value } }), (answer) => {
+    if (row.editable) act(save, () => ask('PUT', `/rules/${rule.code}`, { json: { layer, parameters: values(), source: source.value }, headers: rule.layer === layer ? { 'If-Match': rule.etag } : {} }), (answer) => {
       say(t('rules_saved'));
       then.saved(answer.rules);
     });

@@ -8,6 +8,7 @@ import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitName } from '../desk.js';
 import { chooser, head, printButton } from './progress-page.js';
+import { askAndSave } from './save-seen.js';
 import { carryOut, download, figure, lightCounts, pageOf, YEARS, yearOf } from './yearly-page.js';
 import { noRelease } from './yearly-ranking.js';
 
@@ -82,8 +83,15 @@ async function weights(desk, year, told, indicators, signal, again) {
   draw();
   const deduct = { warn: scheme.deductions.warn ?? 0, bad: scheme.deductions.bad ?? 0 };
   const save = async () => {
-    const answer = await askPerson({ title: t('scheme_save_title', { year }), text: t('scheme_save_text'), act: t('save'), questions: [{ name: 'source', label: t('source_document'), value: scheme.of_year === year ? scheme.source : '' }] });
-    if (answer) await carryOut(() => put('/assessment/schemes', { year, items: rows.map((/** @type {any} */ row) => ({ category: row.category, indicator: row.indicator, points: row.points, scoring: row.scoring, criteria: row.criteria })), ...deduct, source: answer.source }), t('saved'), again);
+    const saved = await askAndSave({ title: t('scheme_save_title', { year }), text: t('scheme_save_text'), act: t('save'), questions: [{ name: 'source', label: t('source_document'), value: scheme.of_year === year ? scheme.source : '' }] },
+      scheme.etag, (answer, seen) => put('/assessment/schemes', { year, items: rows.map((/** @type {any} */ row) => ({ category: row.category, indicator: row.indicator, points: row.points, scoring: row.scoring, criteria: row.criteria })), ...deduct, source: answer.source }, seen),
+      async () => {
+        const now = (await get('/assessment/schemes', { year })).scheme;
+        const nameOf = (/** @type {string} */ key) => label(indicators.find((i) => i.key === key)) || key;
+        const moved = now.items.filter((/** @type {any} */ item) => item.points !== rows.find((/** @type {any} */ row) => row.indicator === item.indicator)?.points);
+        return { etag: now.etag, words: [...moved.slice(0, 6).map((/** @type {any} */ item) => `${nameOf(item.indicator)} ${item.points}`), `${t('points_sum')} ${number(now.points, 1)}`].join('、'), by: now.entered_by, at: now.entered_at };
+      });
+    if (saved) again();
   };
   const add = h('select', { class: 'input', 'aria-label': t('scheme_add'), on: { change: (/** @type {any} */ event) => { if (event.target.value) rows.push({ category: t('category_new'), indicator: event.target.value, points: 5, scoring: 'completion', criteria: told.scorings.completion.zh }); event.target.value = ''; draw(); } } },
     h('option', { value: '' }, t('scheme_add')), indicators.map((i) => h('option', { value: i.key }, label(i))));

@@ -8,6 +8,7 @@ import { icon } from '../icons.js';
 import { label, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { chooser, head, printButton } from './progress-page.js';
+import { askAndSave } from './save-seen.js';
 import { carryOut, download, figure, pageOf, unitOptions } from './yearly-page.js';
 import { fetchIndicators } from './indicators.js';
 
@@ -36,9 +37,14 @@ export const release = pageOf('release', ['id', 'tab', 'unit', 'indicator'], asy
 function cutOff(desk, told, again) {
   const words = told.day >= 31 ? t('cut_off_month_end') : t('cut_off_day', { day: told.day });
   const change = async () => {
-    const answer = await askPerson({ title: t('cut_off_title'), text: t('cut_off_text'), act: t('save'), questions: [
-      { name: 'day', label: t('cut_off_label'), type: 'number', required: true, value: String(told.day) }, { name: 'source', label: t('source_document') }] });
-    if (answer) await carryOut(() => put('/releases/cut-off', { day: Number(answer.day), source: answer.source }), t('saved'), again);
+    const saved = await askAndSave({ title: t('cut_off_title'), text: t('cut_off_text'), act: t('save'), questions: [
+      { name: 'day', label: t('cut_off_label'), type: 'number', required: true, value: String(told.day) }, { name: 'source', label: t('source_document') }] },
+    told.etag, (answer, seen) => put('/releases/cut-off', { day: Number(answer.day), source: answer.source }, seen),
+    async () => {
+      const { cut_off } = await get('/releases');
+      return { etag: cut_off.etag, words: `${cut_off.day}`, by: cut_off.source || null };
+    });
+    if (saved) again();
   };
   return [words, told.source && `（${told.source}）`, told.provisional && h('span', { class: 'tag', title: t('provisional_hint') }, t('provisional')),
     desk.person.role === 'coordinator' && h('button', { type: 'button', class: 'button quiet small', on: { click: change } }, t('change_it'))];
@@ -114,10 +120,16 @@ const mayNote = ({ person }, row) => person.role === 'coordinator' || person.rol
 
 /** @param {import('../desk.js').Desk} desk @param {any} told @param {any} row @param {() => void} again */
 async function editNote(desk, told, row, again) {
-  const answer = await askPerson({ title: t('note_title', { name: row.name }), act: t('save'), questions: [
+  const saved = await askAndSave({ title: t('note_title', { name: row.name }), act: t('save'), questions: [
     { name: 'problem', label: t('problem_label'), type: 'textarea', value: row.problem }, { name: 'next_step', label: t('next_step_label'), type: 'textarea', value: row.next_step },
-    { name: 'responsible', label: t('responsible_label'), value: row.responsible }, { name: 'due_on', label: t('due_label'), type: 'date', value: row.due_on ?? '' }, { name: 'remarks', label: t('remarks_label'), value: row.remarks }] });
-  if (answer) await carryOut(() => put(`/releases/${told.period}/notes`, { indicator: row.indicator, unit: row.unit, ...answer, due_on: answer.due_on || null }), t('saved'), again);
+    { name: 'responsible', label: t('responsible_label'), value: row.responsible }, { name: 'due_on', label: t('due_label'), type: 'date', value: row.due_on ?? '' }, { name: 'remarks', label: t('remarks_label'), value: row.remarks }] },
+  row.note_etag, (answer, seen) => put(`/releases/${told.period}/notes`, { indicator: row.indicator, unit: row.unit, ...answer, due_on: answer.due_on || null }, seen),
+  async () => {
+    const fresh = await get(`/releases/${told.release}/sheet`, { indicator: row.indicator });
+    const line = fresh.rows.find((/** @type {any} */ one) => one.unit === row.unit) ?? row;
+    return { etag: line.note_etag, words: ['problem', 'next_step', 'responsible', 'remarks'].map((key) => line[key]).filter(Boolean).join('；') || t('nothing_entered'), by: line.note_by, at: line.note_at };
+  });
+  if (saved) again();
 }
 
 /** What reads differently today, why, and by which feature. @param {import('../desk.js').Desk} desk @param {any} chosen @param {AbortSignal} signal */

@@ -8,6 +8,7 @@ import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitNames } from '../desk.js';
 import { chooser, head } from './progress-page.js';
+import { askAndSave } from './save-seen.js';
 import { carryOut, download, mayEnter, pageOf, unitOptions, YEARS, yearOf } from './yearly-page.js';
 import { sendSheet } from './yearly-sheet-in.js';
 
@@ -51,12 +52,18 @@ function acts(desk, row, indicator, again) {
     if (answer) await carryOut(() => post(`/reported-values/${row.id}/${verdict}`, answer), t(`report_${verdict}_said`), again);
   };
   const enter = async () => {
-    const answer = await askPerson({ title: label(indicator), text: t('report_enter_text'), act: t('report_send'), questions: [
+    const told = (/** @type {Record<string, string>} */ answer, /** @type {string} */ key) => (answer[key] ? Number(answer[key]) : null);
+    const saved = await askAndSave({ title: label(indicator), text: t('report_enter_text'), act: t('report_send'), questions: [
       { name: 'period', label: t('period'), required: true, value: row.period, hint: t('report_period_hint') }, { name: 'value', label: `${t('value')}（${indicator.unit}）`, type: 'number', required: true, value: String(row.value ?? '') },
-      { name: 'numerator', label: t('numerator'), type: 'number' }, { name: 'denominator', label: t('denominator'), type: 'number' }, { name: 'source_document', label: t('source_document'), required: true, value: row.source_document ?? '' }] });
-    if (!answer) return;
-    const told = (/** @type {string} */ key) => (answer[key] ? Number(answer[key]) : null);
-    await carryOut(() => post('/reported-values', { indicator: row.indicator, period: answer.period, value: Number(answer.value), numerator: told('numerator'), denominator: told('denominator'), source_document: answer.source_document }), t('report_sent_said'), again);
+      { name: 'numerator', label: t('numerator'), type: 'number' }, { name: 'denominator', label: t('denominator'), type: 'number' }, { name: 'source_document', label: t('source_document'), required: true, value: row.source_document ?? '' }] },
+    // another period than this row's is another figure
+    row.etag, (answer, seen) => post('/reported-values', { indicator: row.indicator, period: answer.period, value: Number(answer.value), numerator: told(answer, 'numerator'), denominator: told(answer, 'denominator'), source_document: answer.source_document }, answer.period === row.period ? seen : undefined),
+    async () => {
+      const { reported_values: all } = await get('/reported-values', { indicator: row.indicator, superseded: true });
+      const newest = all.filter((/** @type {any} */ value) => value.period === row.period).sort((/** @type {any} */ a, /** @type {any} */ b) => b.id - a.id)[0];
+      return { etag: newest.etag, words: `${newest.value} ${indicator.unit}`, by: newest.entered_by, at: newest.entered_at };
+    }, t('report_sent_said'));
+    if (saved) again();
   };
   const leads = person.role === 'reviewer' && row.leads.includes(person.unit?.key ?? '');
   return h('div', { class: 'row report-acts' },

@@ -8,6 +8,7 @@ import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitName, unitNames } from '../desk.js';
 import { chooser, head } from './progress-page.js';
+import { askAndSave, NOTHING } from './save-seen.js';
 import { carryOut, download, mayEnter, pageOf, YEARS, yearOf } from './yearly-page.js';
 import { sendSheet } from './yearly-sheet-in.js';
 
@@ -67,9 +68,14 @@ function detail(desk, all, indicator, again) {
   const history = all.stated.filter((row) => row.indicator === indicator.key).sort((a, b) => b.year - a.year || String(b.entered_at).localeCompare(String(a.entered_at)));
   const setTarget = async () => {
     const now = inForce(all, indicator.key, all.year);
-    const answer = await askPerson({ title: t('target_set_title', { name: label(indicator), year: all.year }), text: t('target_set_text'), act: t('save'), questions: [
-      { name: 'value', label: `${t('target')}（${indicator.unit}）`, type: 'number', value: String(now?.value ?? ''), hint: t('target_empty_hint') }, { name: 'document', label: t('document_no'), required: true, value: now?.document ?? '' }, { name: 'clause', label: t('clause'), value: now?.clause ?? '' }] });
-    if (answer) await carryOut(() => put('/targets', { indicator: indicator.key, year: all.year, value: answer.value === '' ? null : Number(answer.value), document: answer.document, clause: answer.clause }), t('saved'), again);
+    const saved = await askAndSave({ title: t('target_set_title', { name: label(indicator), year: all.year }), text: t('target_set_text'), act: t('save'), questions: [
+      { name: 'value', label: `${t('target')}（${indicator.unit}）`, type: 'number', value: String(now?.value ?? ''), hint: t('target_empty_hint') }, { name: 'document', label: t('document_no'), required: true, value: now?.document ?? '' }, { name: 'clause', label: t('clause'), value: now?.clause ?? '' }] },
+    now?.etag ?? NOTHING, (answer, seen) => put('/targets', { indicator: indicator.key, year: all.year, value: answer.value === '' ? null : Number(answer.value), document: answer.document, clause: answer.clause }, seen),
+    async () => {
+      const [row] = (await get('/targets', { indicator: indicator.key, year: all.year })).targets;
+      return { etag: row?.etag ?? NOTHING, words: row?.value == null ? t('target_unset') : `${row.value} ${indicator.unit}`, by: row?.entered_by, at: row?.entered_at };
+    });
+    if (saved) again();
   };
   return h('aside', { class: 'target-detail' },
     h('header', { class: 'row' }, h('h2', null, label(indicator)), h('button', { type: 'button', class: 'button quiet small end', on: { click: () => desk.store.set({ indicator: null }) } }, t('close'))),
@@ -88,15 +94,21 @@ function curveSection(all, indicator, may, again) {
   const inputs = curve.shares.map((/** @type {number} */ share, /** @type {number} */ at) => h('label', null, h('span', null, t('month_short', { month: at + 1 })), h('input', { class: 'input', type: 'number', min: 0, max: 100, step: 'any', disabled: !may, value: String(Math.round(share * 1000) / 10) })));
   const save = async () => {
     const shares = inputs.map((/** @type {any} */ one) => Number(one.querySelector('input').value) / 100);
-    const answer = await askPerson({ title: t('curve_save'), act: t('save'), questions: [{ name: 'source', label: t('source_document'), value: curve.source }] });
-    if (answer) await carryOut(() => put('/curves', { indicator: indicator.key, shares, source: answer.source }), t('saved'), again);
+    const saved = await askAndSave({ title: t('curve_save'), act: t('save'), questions: [{ name: 'source', label: t('source_document'), value: curve.source }] },
+      curve.etag, (answer, seen) => put('/curves', { indicator: indicator.key, shares, source: answer.source }, seen),
+      async () => {
+        const [now] = (await get('/curves', { indicator: indicator.key })).curves;
+        const { entered_by, entered_at } = now.history.at(-1) ?? {};
+        return { etag: now.etag, words: now.shares.map((/** @type {number} */ share) => number(share * 100, 1)).join('、'), by: entered_by, at: entered_at };
+      });
+    if (saved) again();
   };
   const last = curve.history.at(-1);
   return h('section', null, h('div', { class: 'row' }, h('h3', null, t('schedule')), h('span', { class: 'hint' }, t(`curve_${curve.kind}`)), curve.provisional && h('span', { class: 'tag', title: t('provisional_hint') }, t('provisional')), spark(curve.shares)),
     h('div', { class: 'curve-grid' }, inputs),
     h('p', { class: 'hint' }, t('curve_hint'), last && ` · ${t('entered_by', { by: last.entered_by, at: minute(last.entered_at) })}`),
     may && h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', on: { click: save } }, t('curve_save')),
-      curve.kind === 'own' && h('button', { type: 'button', class: 'button quiet small', on: { click: () => carryOut(() => put('/curves', { indicator: indicator.key, shares: null }), t('saved'), again) } }, t('curve_default'))));
+      curve.kind === 'own' && h('button', { type: 'button', class: 'button quiet small', on: { click: () => carryOut(() => put('/curves', { indicator: indicator.key, shares: null }, { 'If-Match': curve.etag }), t('saved'), again) } }, t('curve_default'))));
 }
 
 /** The parts of townships and parks; the difference to the city's target is shown and blocks nothing. @param {import('../desk.js').Desk} desk @param {All} all @param {any} indicator @param {boolean} may @param {() => void} again */
@@ -116,8 +128,17 @@ function shares(desk, all, indicator, may, again) {
   const save = async () => {
     const changed = units.filter((unit) => String(own.get(unit.key)?.value ?? '') !== String(inputs.get(unit.key)?.value ?? ''));
     if (!changed.length) return;
-    const answer = await askPerson({ title: t('parts_save_title', { n: changed.length }), act: t('save'), questions: [{ name: 'document', label: t('document_no'), value: own.values().next().value?.document ?? '' }] });
-    if (answer) await carryOut(() => put('/allocations', { allocations: changed.map((unit) => ({ indicator: indicator.key, unit: unit.key, year: all.year, value: inputs.get(unit.key)?.value === '' ? null : Number(inputs.get(unit.key)?.value), document: answer.document })) }), t('saved'), again);
+    const written = (/** @type {string} */ key) => inputs.get(key)?.value ?? '';
+    // every part names the one it replaces by itself
+    const saved = await askAndSave({ title: t('parts_save_title', { n: changed.length }), act: t('save'), questions: [{ name: 'document', label: t('document_no'), value: own.values().next().value?.document ?? '' }] },
+      '*', (answer) => put('/allocations', { allocations: changed.map(({ key }) => ({ indicator: indicator.key, unit: key, year: all.year, value: written(key) === '' ? null : Number(written(key)), document: answer.document, etag: own.get(key)?.etag ?? NOTHING })) }),
+      async () => {
+        const { allocations } = await get('/allocations', { indicator: indicator.key, year: all.year });
+        const theirs = allocations.filter((/** @type {any} */ row) => row.etag !== own.get(row.unit)?.etag && changed.some(({ key }) => key === row.unit));
+        for (const row of theirs) own.set(row.unit, row);
+        return { etag: '*', words: theirs.map((/** @type {any} */ row) => `${unitName(desk, row.unit)} ${row.value ?? t('target_unset')}`).join('、'), by: theirs[0]?.entered_by, at: theirs[0]?.entered_at };
+      });
+    if (saved) again();
   };
   return h('section', null, h('div', { class: 'row' }, h('h3', null, t('parts_of', { year: all.year })), h('span', { class: 'end' }, t('parts_sum'), ' ', total)),
     h('p', { class: 'hint' }, t('parts_hint')),
