@@ -210,14 +210,11 @@ def list_around(layer: str, ground: Box) -> list[Tile]:
 def find_ground(changes: Sequence[Change]) -> Box:
     """What the shapes before and after it cover; to be asked before it is published."""
     sides = [shape.bounds for change in changes for shape in (change.shape, change.work.shape)]
-    return _project_box(
-        (
-            min(side[0] for side in sides),
-            min(side[1] for side in sides),
-            max(side[2] for side in sides),
-            max(side[3] for side in sides),
-        )
-    )
+    west, south = (min(side[n] for side in sides) for n in (0, 1))
+    east, north = (max(side[n] for side in sides) for n in (2, 3))
+    left, bottom, right, top = _project_box((west, south, east, north))
+    # PostGIS keeps the box of a shape in single precision: a metre more on each side
+    return left - 2, bottom - 2, right + 2, top + 2
 
 
 def _project_box(box: Box) -> Box:
@@ -239,6 +236,8 @@ def show(report: Report) -> bool:
             f"purged of {name} kept tiles z6-z16, share of a publication: median {statistics.median(shares):.4%},"
             f" 95 of 100 below {shares[int(0.95 * len(shares))]:.4%}, most {shares[-1]:.4%}"
         )
+    for asked in (report.stale + report.strange)[:20]:
+        print(f"  process {asked.process}, {asked.tile[0]} {asked.tile[1]}")
     print(f"kept in all: {report.kept} parts of tiles")
     return not report.stale and not report.strange and statistics.median(purged) <= 0.001
 

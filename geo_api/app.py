@@ -16,6 +16,7 @@ from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.changes import sending
 from geo_api.db import Database
+from geo_api.fairness.gate import FairGate
 from geo_api.public_files import making, shelf
 from geo_api.review import reminders
 from geo_api.routes import ROUTERS
@@ -58,13 +59,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = database
     guests = Guests()
     store = TileStore()
-    watch = Watch(database.reader, store, guests, settings.watch_seconds)
-    tiles = TileDesk(*database.addresses, store, watch)
+    watch = Watch(database.watch, store, guests, settings.watch_seconds)
+    tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds)
     app.state.tiles = tiles
     errors.install_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static/map", StaticFiles(directory=PAGES), name="map")
+    # innermost: whoever is refused for other reasons needs no place
+    app.add_middleware(FairGate, settings=settings)
     # last added is outermost: headers go on every answer; a stranger's body is refused before it is read, anybody's
     # when it stalls or does not end
     app.add_middleware(gate.BodyClock, settings=settings)

@@ -63,16 +63,30 @@ def connect(url: str, **options: Any) -> Engine:
 
 
 class Database:
-    """The two doors to PostGIS: ``app`` (drafts too, under Row Level Security) and ``reader`` (published rows only)."""
+    """The two doors to PostGIS: ``app`` (drafts too, under Row Level Security) and ``reader`` (published rows only).
 
-    def __init__(self, settings: Settings) -> None:
+    What is read is cut off after ``read_seconds``; for a ``patient`` caller (the worker, a command) after
+    ``export_seconds``. The ``watch`` has a connection of its own: no question keeps tiles from being known to be fresh.
+    """
+
+    def __init__(self, settings: Settings, patient: bool = False) -> None:
         login = settings.login_roles
         app_url = role_url(settings.database_url, "eco_app", login)
         reader_url = role_url(
             settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url
         )
-        self.app = connect(app_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-        self.reader = connect(reader_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        pool = {
+            "pool_size": 8,
+            "max_overflow": 8,
+            "pool_timeout": settings.wait_seconds,
+            "pool_pre_ping": True,
+        }
+        self.read_seconds = settings.export_seconds if patient else settings.read_seconds
+        self.app = connect(app_url, **pool)
+        self.reader = connect(reader_url, **pool)
+        self.watch = connect(reader_url, pool_size=1, max_overflow=1, pool_pre_ping=True)
+        for engine in (self.reader, self.watch):
+            _cut_off(engine, self.read_seconds)
         # the same two doors as libpq writes them, for those who bring their own connections
         self.addresses = (_plain(reader_url), _plain(app_url))
 
@@ -106,6 +120,16 @@ class Database:
     def close(self) -> None:
         self.app.dispose()
         self.reader.dispose()
+        self.watch.dispose()
+
+
+def _cut_off(engine: Engine, seconds: float) -> None:
+    """End each statement on connections of ``engine`` after ``seconds``."""
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _: Any) -> None:
+        connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+        connection.commit()
 
 
 # once for all: a second database in the same process must not take the first one's identity away when it closes
@@ -114,6 +138,13 @@ def _announce_actor(session: Session, _: SessionTransaction, connection: Connect
     actor = session.info.get("actor")
     if isinstance(actor, Actor):
         announce(connection, actor)
+
+
+def limit_reading(connection: Connection, seconds: float) -> None:
+    """Cut each statement off after ``seconds`` until the transaction ends."""
+    connection.execute(
+        text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(round(seconds * 1000))}
+    )
 
 
 def announce(connection: Connection, actor: Actor) -> None:

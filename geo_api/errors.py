@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, OperationalError
+from psycopg.errors import QueryCanceled
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from etl.cage import CageUnavailable
@@ -166,8 +167,27 @@ def install_handlers(app: FastAPI) -> None:
             "The request holds something that cannot be stored (U+0000, or a number too large). Correct it.",
         )
 
+    @app.exception_handler(TimeoutError)
+    def on_no_connection(_: Request, __: TimeoutError) -> JSONResponse:
+        return answer_problem(
+            503,
+            "server.busy",
+            "现在查询的人太多，请过几秒再试。",
+            "Too many questions are being worked on; try again in a few seconds.",
+            headers={"Retry-After": "5"},
+        )
+
     @app.exception_handler(OperationalError)
     def on_database_gone(_: Request, exc: OperationalError) -> JSONResponse:
+        if isinstance(exc.orig, QueryCanceled):
+            return answer_problem(
+                503,
+                "query.too_slow",
+                "这个查询太慢，已停止。请缩小范围（bbox、乡镇、阶段）、简化 filter 或减少 limit；取整层数据请用导出。",
+                "The query took too long and was stopped. Narrow it (bbox, township, stage), simplify the filter or"
+                " lower limit; for a whole layer ask for an export.",
+                headers={"Retry-After": "10"},
+            )
         log.error("database unavailable: %s", type(exc.orig).__name__)
         return answer_problem(
             503,

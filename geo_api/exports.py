@@ -23,7 +23,7 @@ from etl.write.shapefile import write_shapefile
 from etl.write.workbook import write_workbook
 from geo_api import audit, jobs, models, permissions, protected, visibility
 from geo_api.db import SYSTEM, Actor, Database
-from geo_api.errors import NotFound, Unacceptable
+from geo_api.errors import NotFound, Problem, Unacceptable
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import Person
 from geo_api.settings import Settings
@@ -34,6 +34,7 @@ from layers.tables import table
 from layers.units import get_unit, name_units
 
 MU_PER_M2 = 3 / 2000
+SLICE_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,14 @@ def ask(
     form: str,
     as_of: datetime | None,
     encoding: str,
+    at_once: int,
 ) -> models.Job:
-    """Ask for an export; the worker writes it. Without ``as_of`` it holds what is current when it is asked for."""
+    """Ask for an export; the worker writes it. Without ``as_of`` it holds what is current when it is asked for.
+
+    Nobody has more than ``at_once`` unfinished ones.
+    """
     permissions.require(person, "export")
+    _require_place(session, person, at_once)
     chosen = [visibility.find_layer(key, person) for key in layer_keys] or [
         layer for layer in layers.CATALOGUE if permissions.is_work(layer)
     ]
@@ -97,6 +103,23 @@ def ask(
     audit.record(session, "export.ask", f"export:{job.id}", asked)
     jobs.enqueue(session, "write_export", str(job.id))
     return job
+
+
+def _require_place(session: Session, person: Person, at_once: int) -> None:
+    unfinished = session.scalar(
+        select(func.count()).where(
+            models.Job.kind == "export",
+            models.Job.person_id == uuid.UUID(person.id),
+            models.Job.state.in_(("queued", "running")),
+        )
+    )
+    if (unfinished or 0) >= at_once:
+        raise Problem(
+            "export.too_many",
+            f"您有 {unfinished} 份导出还没有写完。请等其中一份完成后再要新的。",
+            f"{unfinished} exports of yours are not finished; ask again when one of them is.",
+            status=429,
+        )
 
 
 def find(session: Session, person: Person, export_id: str) -> models.Job:
@@ -285,7 +308,8 @@ def extract_rows(
             .exists()
         )
     rows, shapes = [], []
-    for found in connection.execute(statement).mappings():
+    # in slices: neither the database nor this process works a whole layer off in one stretch
+    for found in connection.execute(statement, execution_options={"yield_per": SLICE_ROWS}).mappings():
         row = dict(found)
         shapes.append(bytes(row.pop("shape")))
         row["feature_id"] = str(row["feature_id"])

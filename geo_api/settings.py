@@ -71,6 +71,26 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(
         default=0.2, ge=0, description="how often a server looks for publications; 0: at every request"
     )
+    # who may use how much of the server: deploy/README.md tells what for
+    reads_at_once: int = Field(
+        default=8, ge=1, description="long questions a server process works on at once"
+    )
+    client_reads_at_once: int = Field(default=4, ge=1, description="of them, those of one client")
+    reads_waiting: int = Field(
+        default=64, ge=0, description="questions that wait for a place; who comes then is told to come again"
+    )
+    wait_seconds: float = Field(default=10.0, gt=0, description="how long a question waits for its place")
+    client_work_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        description="work a client may have done at a stretch; a second comes back each second",
+    )
+    read_seconds: float = Field(default=15.0, gt=0, description="a question that takes longer is cut off")
+    tile_seconds: float = Field(default=15.0, gt=0, description="a tile that takes longer is not drawn")
+    export_seconds: float = Field(
+        default=900.0, gt=0, description="a single statement of the worker that takes longer is cut off"
+    )
+    exports_at_once: int = Field(default=5, ge=1, description="unfinished exports a person may have")
     worker: bool = Field(default=True, description="run one worker beside the server")
 
     @model_validator(mode="after")

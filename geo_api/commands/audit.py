@@ -40,7 +40,7 @@ def export(asked: argparse.Namespace) -> int:
     from geo_api.db import SYSTEM, Database
 
     with Instance(Settings()).open_database() as settings:
-        database = Database(settings)
+        database = Database(settings, patient=True)
         with database.session(SYSTEM) as session:
             written = export_days(session.connection(), asked.to)
             if written:
@@ -75,7 +75,7 @@ def _verify_database() -> int:
     from geo_api.tallies import counting
 
     with Instance(Settings()).open_database() as settings:
-        database = Database(settings)
+        database = Database(settings, patient=True)
         with database.session(SYSTEM) as session:
             with show_step("Record of acts"):
                 chain = audit.verify(session.connection())

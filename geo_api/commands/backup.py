@@ -63,7 +63,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def note(settings: Settings, action: str, told: dict[str, Any]) -> None:
     """Put on record how it went: the administrator's page shows the last good backup."""
-    database = Database(settings)
+    database = Database(settings, patient=True)
     try:
         with database.session(SYSTEM) as session:
             audit.record(session, action, "backup", told)

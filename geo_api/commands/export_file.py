@@ -64,7 +64,7 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
         [layers.get(asked.layer)] if asked.layer else [layer for layer in layers.CATALOGUE if is_work(layer)]
     )
     scope = {"layers": [layer.key for layer in chosen], "township": asked.township, "format": asked.format}
-    database = Database(settings)
+    database = Database(settings, patient=True)
     try:
         with database.session(Actor(person="", unit="", role="system", name=who)) as session:
             bundle = exports.collect(

@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace) -> int:
         return fail(f"there is no file {asked.file}.")
     instance = Instance(Settings())
     with instance.open_database() as settings:
-        database = Database(settings)
+        database = Database(settings, patient=True)
         try:
             upload_id = send(database, settings, asked)
             with show_step(f"Reading {asked.file.name}"):

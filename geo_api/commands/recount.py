@@ -24,7 +24,7 @@ def run(_: argparse.Namespace) -> int:
     from geo_api.tallies import counting
 
     with Instance(Settings()).open_database() as settings:
-        database = Database(settings)
+        database = Database(settings, patient=True)
         with database.session(SYSTEM) as session:
             connection = session.connection()
             take_turn(connection)

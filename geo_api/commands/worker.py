@@ -26,7 +26,7 @@ def run(asked: argparse.Namespace) -> int:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
     if asked.beside:
         # people at the map come first
-        os.nice(5)
+        os.nice(10)
     asyncio.run(work(settings, asked.beside))
     return 0
 
@@ -37,7 +37,7 @@ async def work(settings: Settings, beside: bool) -> None:
     from geo_api.app import build_queue
     from geo_api.db import Database
 
-    database = Database(settings)
+    database = Database(settings, patient=True)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

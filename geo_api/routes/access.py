@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from geo_api import origins
 from geo_api.courses.moment import Moment, read_moment
-from geo_api.db import Database
+from geo_api.db import Database, limit_reading
 from geo_api.doors import ReadDep, find_address
 from geo_api.errors import NotFound
 from geo_api.people import Person
@@ -37,6 +37,7 @@ def open_rows(
     """
     if any(layer.restricted for layer in layers):
         with database.session(person.act(find_address(request))) as session:
+            limit_reading(session.connection(), database.read_seconds)
             yield session.connection()
     else:
         with database.read() as connection:

@@ -28,7 +28,9 @@ class ExportAsked(BaseModel):
 
 
 @router.post("/exports", status_code=202)
-def ask_export(asked: ExportAsked, session: SessionDep, person: PersonDep) -> dict[str, Any]:
+def ask_export(
+    asked: ExportAsked, session: SessionDep, person: PersonDep, settings: SettingsDep
+) -> dict[str, Any]:
     job = exports.ask(
         session,
         person,
@@ -37,6 +39,7 @@ def ask_export(asked: ExportAsked, session: SessionDep, person: PersonDep) -> di
         form=asked.format,
         as_of=asked.as_of,
         encoding=asked.encoding,
+        at_once=settings.exports_at_once,
     )
     return exports.describe(job)
 

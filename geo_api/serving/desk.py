@@ -33,7 +33,6 @@ PACKED_ASIDE = 48 << 10
 DRAWERS = 6
 MOST_WAITING = 64
 WAITING_SECONDS = 10.0
-STATEMENT_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,17 @@ class TileDesk:
     """Tiles of one process. ``reader_url`` and ``app_url`` are libpq addresses of the roles that read published rows,
     the second also restricted layers; their pools open with the event loop."""
 
-    def __init__(self, reader_url: str, app_url: str, store: TileStore, watch: Watch) -> None:
+    def __init__(
+        self, reader_url: str, app_url: str, store: TileStore, watch: Watch, statement_seconds: float
+    ) -> None:
         self.store = store
         self.watch = watch
         self.drawn = 0
         self._home: asyncio.AbstractEventLoop | None = None
         self._under_way: dict[tuple[Shelf, Place], asyncio.Future[Part]] = {}
         self._pools = {
-            restricted: _make_pool(url) for restricted, url in ((False, reader_url), (True, app_url))
+            restricted: _make_pool(url, statement_seconds)
+            for restricted, url in ((False, reader_url), (True, app_url))
         }
 
     async def open(self) -> None:
@@ -178,7 +180,10 @@ class TileDesk:
                 future.exception()
 
 
-def _make_pool(url: str) -> AsyncConnectionPool:
+def _make_pool(url: str, statement_seconds: float) -> AsyncConnectionPool:
+    async def limit(connection: AsyncConnection[Any]) -> None:
+        await connection.execute(f"SET statement_timeout = {round(statement_seconds * 1000)}; SET jit = off")
+
     return AsyncConnectionPool(
         url,
         min_size=1,
@@ -187,12 +192,8 @@ def _make_pool(url: str) -> AsyncConnectionPool:
         timeout=WAITING_SECONDS,
         open=False,
         kwargs={"autocommit": True, "prepare_threshold": 1},
-        configure=_limit,
+        configure=limit,
     )
-
-
-async def _limit(connection: AsyncConnection[Any]) -> None:
-    await connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'; SET jit = off")
 
 
 def _is_known(etag: str, if_none_match: str) -> bool:

@@ -10,6 +10,10 @@ LARGEST_ZOOM = 20
 HALF_M = 20_037_508.342789244
 # tiles reach over their edge by 64 of 4096 units, so that strokes and symbols are whole
 MARGIN = 64 / 4096
+# up to this zoom a tile may hold a whole county, and small works are drawn as cells
+FAR_ZOOM = 12
+# a cell that reaches into a tile's margin is drawn there, and tells of works at its other end: 16 pixels wide
+FAR_MARGIN = 128 / 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,14 @@ class Place:
 
 def list_range(z: int, box: tuple[float, float, float, float]) -> tuple[range, range]:
     """Rows and columns of the tiles of one zoom that a box of EPSG:3857 can show in, their margins included."""
+    margin = FAR_MARGIN if z <= FAR_ZOOM else MARGIN
     west, south, east, north = box
     side = 2 * HALF_M / (1 << z)
     most = (1 << z) - 1
-    first_col = int((west + HALF_M) / side - MARGIN)
-    last_col = int((east + HALF_M) / side + MARGIN)
-    first_row = int((HALF_M - north) / side - MARGIN)
-    last_row = int((HALF_M - south) / side + MARGIN)
+    first_col = int((west + HALF_M) / side - margin)
+    last_col = int((east + HALF_M) / side + margin)
+    first_row = int((HALF_M - north) / side - margin)
+    last_row = int((HALF_M - south) / side + margin)
     return range(max(first_row, 0), min(last_row, most) + 1), range(
         max(first_col, 0), min(last_col, most) + 1
     )

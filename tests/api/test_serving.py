@@ -240,3 +240,31 @@ def test_s6_another_process_shows_a_publication_within_a_second(
     assert len(tile["afforestation"]["features"]) == 1
     assert draw(watched, far, collections="afforestation").headers["etag"] == elsewhere.headers["etag"]
     assert watched.app.state.tiles.drawn == drawn + 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("layer", "beyond"), [("outfalls", 100), ("outfalls", -100), ("afforestation", -80)])
+def test_s6_a_cell_beyond_the_edge_is_shown_anew(
+    watched: TestClient, publish_row: Publish, layer: str, beyond: int
+) -> None:
+    """A tile draws the cells that reach into its margin: what is published at their other end changes it."""
+    z, row, col = map(int, find_tile(11, 120.15, 32.25).split("/"))
+    lon = ((col + (beyond < 0)) * 4096 - beyond) / 4096 / 2**z * 360 - 180
+    lat = 32.25
+    # the tile on the other side of the edge
+    neighbour = f"{z}/{row}/{col}"
+
+    def add() -> None:
+        if layer == "outfalls":
+            publish_row(layer, Point(lon, lat), unit="huangqiao", name="排口", stage="found")
+        else:
+            publish_row(layer, multi(square(lon, lat, side=0.00001)), unit="huangqiao", **PLOT)
+
+    add()
+    time.sleep(0.3)
+    before = draw(watched, neighbour, collections=layer)
+    add()
+    time.sleep(0.9)
+    shown = draw(watched, neighbour, collections=layer)
+    watched.app.state.tiles.store.forget_all(0)  # type: ignore[attr-defined]
+    fresh = draw(watched, neighbour, collections=layer)
+    assert shown.headers["etag"] == fresh.headers["etag"], (before.status_code, fresh.status_code)

@@ -1,0 +1,185 @@
+"""Does a heavy export, or a bad filter, slow the map? Tiles alone, and beside both, in turn: medians and 99 of 100.
+
+``.venv/bin/python bench/fairness.py [--features 200000] [--rounds 4] [--seconds 10]``
+
+One ``ecoworks serve`` with its worker, as it is installed. One client asks for tiles of zoom 13 to 16, one after the
+other, that were not asked for before. Beside it, an inspector has the whole layer exported, and eight connections of
+four people ask for filters that no index helps with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import signal
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx2 as httpx
+import psycopg
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from geo_api import migrations
+from geo_api.cluster import Cluster
+from geo_api.serving.place import list_range
+from geo_api.settings import Settings
+from tests.api.conftest import add_people
+from tests.people import PASSWORD
+from tests.serving import serve
+
+FILL = """
+INSERT INTO published.afforestation (feature_id, version, valid, unit, township, name, stage, ledger, geom)
+SELECT gen_random_uuid(), 1, tstzrange('2022-01-01', NULL), 'huangqiao', 'huangqiao', 'plot ' || n, 'accepted', 'gain',
+       ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(119.9 + 0.45 * random(), 31.97 + 0.4 * random()), 4490), 0.0004, 6))
+FROM generate_series(1, %s) n
+"""
+COUNTY = (13_347_000.0, 3_758_000.0, 13_397_000.0, 3_811_000.0)
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+CORNERS = ", ".join(f"{119.9 + 0.45 * (n % 2)} {31.97 + 0.4 * n / 900}" for n in range(900))
+BAD = f"S_INTERSECTS(geometry, LINESTRING({CORNERS})) AND name LIKE '%9%9%9%'"
+ASKERS = ("alice", "bob", "chelsea", "dave")
+
+
+class Neighbours:
+    """Those who ask for too much, until they are told to stop."""
+
+    def __init__(self, address: str) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.exports = 0
+        self._address = address
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._filter, args=(name,)) for name in ASKERS * 2]
+        self._threads.append(threading.Thread(target=self._export))
+
+    def __enter__(self) -> Neighbours:
+        self._over.clear()
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _filter(self, name: str) -> None:
+        with sign_in(self._address, name) as client:
+            while not self._over.is_set():
+                answer = client.get(f"/collections/afforestation/items?limit=1000&filter={quote(BAD)}")
+                self.outcomes[str(answer.status_code)] += 1
+                if answer.status_code in (429, 503):
+                    self._over.wait(float(answer.headers["Retry-After"]))
+
+    def _export(self) -> None:
+        with sign_in(self._address, "ines") as client:
+            while not self._over.is_set():
+                job = client.post("/exports", json={"scope": {"layers": ["afforestation"]}}).json()
+                while not self._over.is_set() and job["state"] in ("queued", "running"):
+                    self._over.wait(0.5)
+                    job = client.get(f"/exports/{job['id']}").json()
+                self.exports += job["state"] == "done"
+
+
+def sign_in(address: str, name: str) -> httpx.Client:
+    client = httpx.Client(base_url=address, headers={"X-Ecoworks": "1"}, timeout=60, trust_env=False)
+    answer = client.post("/session", json={"name": name, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return client
+
+
+def ask_tiles(address: str, cookie: str, chance: random.Random, seconds: float) -> list[float]:
+    """Milliseconds of each tile; none is asked for twice, or nearly."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+    took, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        z = chance.randint(13, 16)
+        rows, cols = list_range(z, COUNTY)
+        # another instant in the past each time: nothing is kept for it
+        instant = (
+            (BEGUN + timedelta(seconds=chance.uniform(0, 100 * 86400))).isoformat().replace("+00:00", "Z")
+        )
+        place = f"{z}/{chance.choice(rows)}/{chance.choice(cols)}"
+        began = time.perf_counter()
+        connection.request(
+            "GET", f"/tiles/WebMercatorQuad/{place}?collections=afforestation&as_of={instant}",
+            headers={"Cookie": cookie, "Accept-Encoding": "gzip"},
+        )  # fmt: skip
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status in (200, 204), body[:300]
+        took.append(1000 * (time.perf_counter() - began))
+        time.sleep(0.01)
+    connection.close()
+    return took
+
+
+def tell(name: str, took: list[float]) -> tuple[float, float]:
+    took = sorted(took)
+    middle, late = statistics.median(took), took[int(0.99 * len(took))]
+    print(
+        f"{name:<8} {len(took):>6} tiles   p50 {middle:6.1f} ms   p99 {late:6.1f} ms   p99/p50 {late / middle:4.1f}"
+    )
+    return middle, late
+
+
+def measure(address: str, rounds: int, seconds: float) -> bool:
+    chance = random.Random(6)
+    with sign_in(address, "liam") as client:
+        cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    ask_tiles(address, cookie, chance, 3)
+    alone: list[float] = []
+    beside: list[float] = []
+    outcomes: Counter[str] = Counter()
+    exports = 0
+    for _ in range(rounds):
+        alone += ask_tiles(address, cookie, chance, seconds)
+        with Neighbours(address) as neighbours:
+            time.sleep(1)
+            beside += ask_tiles(address, cookie, chance, seconds)
+        outcomes += neighbours.outcomes
+        exports += neighbours.exports
+    before, after = tell("alone", alone), tell("beside", beside)
+    print(f"p50 beside/alone {after[0] / before[0]:.2f}   p99 beside/alone {after[1] / before[1]:.2f}")
+    print(f"bad filters ended with {dict(sorted(outcomes.items()))}; exports finished: {exports}")
+    return after[1] < 5 * after[0]
+
+
+def main() -> int:
+    # told to end (timeout, kill), it still takes its cluster and its server away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--features", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
+    folder.chmod(0o755)  # the database's own user has to pass
+    cluster = Cluster(folder / "cluster", scratch=True)
+    told: dict[str, Any] = {"home": folder / "home", "database_url": cluster.url(), "login_roles": True}
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(cluster.remove)
+        cluster.start()
+        migrations.upgrade(cluster.url())
+        add_people(Settings(**told))
+        with psycopg.connect(cluster.url(), autocommit=True) as connection:
+            connection.execute(FILL, (asked.features,))
+            connection.execute("VACUUM ANALYZE published.afforestation")
+        server = stack.enter_context(serve(folder / "home", cluster.url(), ECOWORKS_LOGIN_ROLES="true"))
+        return 0 if measure(server.address, asked.rounds, asked.seconds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
