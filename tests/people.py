@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from argon2 import PasswordHasher
+
 PASSWORD = "Willow-Bank-2022"
+# cheap: the tests sign in thousands of times, and a hash is verified at the cost that is written in it
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 # name -> role, unit
 PEOPLE = {

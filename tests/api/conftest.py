@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import create_engine, text
 
 import layers
-from geo_api import passwords
 from geo_api.app import create_app
 from geo_api.courses.alignment import write_alignments
 from geo_api.db import SYSTEM, Database
@@ -23,11 +22,8 @@ from geo_api.settings import Settings
 from layers.tables import table
 from tests.api.house import House
 from tests.conftest import CloneDatabase
-from tests.people import PASSWORD, PEOPLE
+from tests.people import PASSWORD, PASSWORD_HASH, PEOPLE
 from tests.shapes import HUANGQIAO, XUANBAO, multi
-
-# hashed once: argon2 is slow on purpose
-HASHED = passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
@@ -99,7 +95,7 @@ def add_people(settings: Settings) -> None:
                     "INSERT INTO core.people (name, display, role, unit, password_hash)"
                     " VALUES (:name, :name, :role, :unit, :hash)"
                 ),
-                {"name": name, "role": role, "unit": unit, "hash": HASHED},
+                {"name": name, "role": role, "unit": unit, "hash": PASSWORD_HASH},
             )
     database.close()
 

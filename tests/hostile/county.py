@@ -8,10 +8,9 @@ import shapely
 from sqlalchemy import Connection, create_engine, text
 
 import layers
-from geo_api import passwords
 from geo_api.publish import raise_revision, write_shares
 from layers.tables import table
-from tests.people import PASSWORD, PEOPLE
+from tests.people import PASSWORD_HASH, PEOPLE
 from tests.shapes import HUANGQIAO, XUANBAO, multi, square
 
 SENDERS = ("alice", "chelsea")
@@ -29,7 +28,6 @@ def settle_county(database_url: str) -> None:
             publish(
                 connection, "wetlands" if n % 2 else "afforestation", plot, "huangqiao", name=f"已发布{n}"
             )
-        hashed = passwords.hash_password(PASSWORD)
         for name in SENDERS:
             role, unit = PEOPLE[name]
             connection.execute(
@@ -37,7 +35,7 @@ def settle_county(database_url: str) -> None:
                     "INSERT INTO core.people (name, display, role, unit, password_hash)"
                     " VALUES (:name, :name, :role, :unit, :hash)"
                 ),
-                {"name": name, "role": role, "unit": unit, "hash": hashed},
+                {"name": name, "role": role, "unit": unit, "hash": PASSWORD_HASH},
             )
     engine.dispose()
 
