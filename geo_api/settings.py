@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     export_seconds: float = Field(
         default=900.0, gt=0, description="a single statement of the worker that takes longer is cut off"
     )
+    export_evidence_mb: int = Field(
+        default=4000, ge=1, description="photos and papers that one export may take along"
+    )
     exports_at_once: int = Field(default=5, ge=1, description="unfinished exports a person may have")
     worker: bool = Field(default=True, description="run one worker beside the server")
 

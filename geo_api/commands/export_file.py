@@ -54,7 +54,8 @@ def run(asked: argparse.Namespace) -> int:
 
 def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str, int]:
     """Write the file and put the act on record; return the number of features of each layer."""
-    from geo_api import audit, exports
+    from geo_api import audit
+    from geo_api.bundles import collect
     from geo_api.db import Actor, Database
     from geo_api.permissions import is_work
 
@@ -67,9 +68,7 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
     database = Database(settings, patient=True)
     try:
         with database.session(Actor(person="", unit="", role="system", name=who)) as session:
-            bundle = exports.collect(
-                session, scope | {"name": who, "reader": "bureau", "encoding": "gbk"}, as_of
-            )
+            bundle = collect(session, scope | {"name": who, "reader": "bureau", "encoding": "gbk"}, as_of)
             bundle.write(path)
             counts = bundle.counts
             told = {**scope, "as_of": as_of.isoformat(), "counts": counts}

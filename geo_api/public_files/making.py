@@ -21,8 +21,8 @@ from sqlalchemy import Connection
 from etl.extract import Extract
 from etl.write.geoparquet import write_geoparquet
 from geo_api import audit
+from geo_api.bundles import extract_rows
 from geo_api.db import SYSTEM, Database
-from geo_api.exports import extract_rows
 from geo_api.instants import parse_instant, tell_instant
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import ANONYMOUS

@@ -25,6 +25,7 @@ class ExportAsked(BaseModel):
     format: str = "gpkg"
     as_of: datetime | None = None
     encoding: Literal["gbk", "utf-8"] = "gbk"
+    evidence: bool = False
 
 
 @router.post("/exports", status_code=202)
@@ -39,6 +40,7 @@ def ask_export(
         form=asked.format,
         as_of=asked.as_of,
         encoding=asked.encoding,
+        evidence=asked.evidence,
         at_once=settings.exports_at_once,
     )
     return exports.describe(job)
@@ -64,7 +66,7 @@ def fetch_export(
     return FileResponse(
         path,
         filename=(job.result or {})["file"]["name"],
-        media_type=exports.WRITERS[job.asked["format"]].media_type,
+        media_type=exports.name_media_type(job.asked),
         # an HTML map is opened from the disk of its receiver, never on this origin
         headers={"Content-Security-Policy": "sandbox"},
     )

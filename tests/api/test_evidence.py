@@ -8,12 +8,15 @@ EV4 evidence comes and goes while the upload may be edited, and only then
 EV5 on publication it belongs to the work, known from that instant on; new evidence alone is something to submit
 EV6 a photo's place and original are for its own unit and for bureaus
 EV7 files leave as attachments under the name that inspections ask for
+EV8 an export takes the evidence of its works along, with a list; not more than it may hold
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
@@ -262,3 +266,59 @@ def test_ev1_the_files_of_an_upload_are_no_path(
     told = add(as_person("alice"), draft["id"], draw_photo(*HERE, RECENT), "../../etc/x.jpg").json()
     assert told["file_name"] == "x.jpg"
     assert all(Path(county.files) in path.parents for path in county.files.rglob("*"))
+
+
+def export(client: TestClient, **asked: Any) -> Any:
+    """The finished export: what is told of it."""
+    job = client.post("/exports", json={"scope": {"layers": ["afforestation"]}, **asked}).json()
+    deadline = time.monotonic() + 120
+    while job["state"] in ("queued", "running"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        job = client.get(f"/exports/{job['id']}").json()
+    return job
+
+
+def test_ev8_an_export_takes_the_evidence_along(as_person: As, draft: dict[str, Any]) -> None:
+    alice, chelsea = as_person("alice"), as_person("chelsea")
+    add(alice, draft["id"], draw_photo(*HERE, RECENT), title="=完工照")
+    add(alice, draft["id"], draw_photo(120.1502, 32.2501, RECENT), title="另一张")
+    before = datetime.now(UTC)
+    for name, action in STEPS:
+        assert as_person(name).post(f"/uploads/{draft['id']}/{action}", json={}).status_code == 200
+    job = export(alice, format="geojson", evidence=True)
+    assert job["evidence"] and job["evidence_files"] == 2, job
+    answer = alice.get(job["links"]["file"])
+    assert hashlib.sha256(answer.content).hexdigest() == job["file"]["sha256"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        works, *photos, contents = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(archive.read(contents).decode("utf-8-sig"))))
+        assert works.startswith("泰兴市") and contents == "佐证材料目录.csv"
+        assert {row["标题"] for row in rows} == {"'=完工照", "另一张"}
+        for row in rows:
+            assert row["名称"] == "东河地块" and row["文件"].startswith("佐证材料/黄桥镇_东河地块_完工后_")
+            assert hashlib.sha256(archive.read(row["文件"])).hexdigest() == row["SHA-256"]
+        assert {row["文件"] for row in rows} == set(photos)
+    # another township is given the pictures without what their camera wrote
+    other = export(chelsea, format="kml", evidence=True)
+    with zipfile.ZipFile(io.BytesIO(chelsea.get(other["links"]["file"]).content)) as archive:
+        for name in archive.namelist():
+            if name.startswith("佐证材料/"):
+                assert not Image.open(io.BytesIO(archive.read(name))).getexif()
+    then = export(alice, format="geojson", evidence=True, as_of=before.isoformat())
+    assert then["evidence_files"] == 0
+
+
+def test_ev8_not_more_than_one_export_may_hold(
+    as_person: As, draft: dict[str, Any], county: Settings
+) -> None:
+    alice = as_person("alice")
+    add(alice, draft["id"], draw_photo(*HERE, RECENT))
+    with psycopg.connect(county.database_url) as connection:
+        connection.execute("UPDATE intake.evidence SET bytes = 5000000000")
+    for name, action in STEPS:
+        assert as_person(name).post(f"/uploads/{draft['id']}/{action}", json={}).status_code == 200
+    job = export(alice, format="geojson", evidence=True)
+    assert job["state"] == "failed" and job["problem"]["code"] == "export.evidence_size"
+    assert "5,000 MB" in job["message"] and "按乡镇或图层" in job["message"]
+    assert export(alice, format="geojson")["state"] == "done"

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api.exports import collect, extract_rows
+from geo_api.bundles import collect, extract_rows
 from geo_api.models import to_json
 from geo_api.publish import raise_revision, write_shares
 from geo_api.sums import OUTSIDE, sum_versions

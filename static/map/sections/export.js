@@ -24,6 +24,7 @@ export const exports = {
       townshipsOf(units).map((u) => h('option', { value: u.key, selected: u.key === store.view.township }, label(u))));
     const encoding = h('select', { class: 'input' }, h('option', { value: 'gbk' }, 'GBK'), h('option', { value: 'utf-8' }, 'UTF-8'));
     const encodingField = h('label', { class: 'field', hidden: true }, h('span', null, t('encoding')), encoding);
+    const evidence = h('input', { type: 'checkbox' });
     const estimate = h('p', { class: 'estimate', 'aria-live': 'polite' });
     const act = h('button', { type: 'submit', class: 'button primary' }, t('act_export'));
     const list = h('div', null, busy());
@@ -39,6 +40,7 @@ export const exports = {
             else chosen.delete(layer.key);
             count();
           } } }), h('span', { class: 'grow clip' }, label(layer)), h('span', { class: 'hint number' }, number(layer.total, 0)))))))),
+      h('label', { class: 'check export-evidence' }, evidence, h('span', { class: 'grow' }, h('strong', null, t('export_evidence')), h('span', { class: 'hint' }, t('export_evidence_hint')))),
       h('footer', null, estimate, act));
     fill(page, ...page.children.length ? [page.firstElementChild] : [], h('div', { class: 'export-page' }, h('section', null, h('h1', null, t('export_title')), h('p', { class: 'soft' }, t('export_lead')), form),
       h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), list)));
@@ -71,7 +73,7 @@ export const exports = {
       try {
         const { as_of } = store.view;
         const format = formatOf();
-        const job = await post('/exports', { scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }) });
+        const job = await post('/exports', { scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }), ...(evidence.checked && { evidence: true }) });
         say(t('export_started'));
         await show();
         follow(job.id);
@@ -136,6 +138,6 @@ function jobTable(jobs, { units, catalogue }) {
 function fileCell(job) {
   if (job.state === 'failed') return h('span', { class: 'problem-inline' }, (typeof job.problem === 'object' ? job.problem?.detail : job.problem) || job.message || t('export_failed'));
   if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
-  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, bytes(job.file.bytes)),
+  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && t('export_evidence_n', { n: number(job.evidence_files ?? 0, 0) })].filter(Boolean).join(' · ')),
     h('details', { class: 'not-right' }, h('summary', null, t('verify')), h('p', { class: 'hint' }, t('verify_hint')), h('code', { class: 'hash' }, `sha256sum ${job.file.name}\n${job.file.sha256}`))];
 }
