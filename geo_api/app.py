@@ -39,6 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(database.close)
+            if database.replica is not None:
+                await run_in_threadpool(database.replica.start)
+                stack.push_async_callback(run_in_threadpool, database.replica.stop)
             await tiles.open()
             stack.push_async_callback(tiles.close)
             if settings.worker:
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     guests = Guests()
     store = TileStore()
     watch = Watch(database.watch, store, guests, settings.watch_seconds)
-    tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds)
+    tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds, database.replica)
     app.state.tiles = tiles
     errors.install_handlers(app)
     for router in ROUTERS:

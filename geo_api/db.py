@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -16,6 +17,7 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+from geo_api.replica import POSITION, Door, Replica
 from geo_api.settings import Settings
 
 
@@ -72,8 +74,10 @@ class Database:
     def __init__(self, settings: Settings, patient: bool = False) -> None:
         login = settings.login_roles
         app_url = role_url(settings.database_url, "eco_app", login)
-        reader_url = role_url(
-            settings.read_url or settings.database_url, "eco_reader", login and not settings.read_url
+        reader_url = role_url(settings.database_url, "eco_reader", login)
+        # a worker writes what it reads: it stays with the primary
+        standby_url = (
+            role_url(settings.read_url, "eco_reader", False) if settings.read_url and not patient else ""
         )
         pool = {
             "pool_size": 8,
@@ -84,24 +88,50 @@ class Database:
         self.read_seconds = settings.export_seconds if patient else settings.read_seconds
         self.app = connect(app_url, **pool)
         self.reader = connect(reader_url, **pool)
-        self.watch = connect(reader_url, pool_size=1, max_overflow=1, pool_pre_ping=True)
-        for engine in (self.reader, self.watch):
+        aside = {"pool_size": 1, "max_overflow": 2, "pool_pre_ping": True}
+        own = connect(reader_url, **aside)
+        self._engines = [self.app, self.reader, own]
+        self.replica: Replica | None = None
+        self.watch: Door = own
+        if standby_url:
+            # whoever does not answer soon is taken for dead: the primary is there
+            soon = {"connect_args": {"connect_timeout": 2}}
+            standby, looks = connect(standby_url, **pool, **soon), connect(standby_url, **aside, **soon)
+            self._engines += [standby, looks]
+            self.replica = Replica(own, standby, looks, settings.lag_seconds)
+            self.watch = self.replica.watch
+        for engine in self._engines[1:]:
             _cut_off(engine, self.read_seconds)
         # the same two doors as libpq writes them, for those who bring their own connections
-        self.addresses = (_plain(reader_url), _plain(app_url))
+        self.addresses = (_plain(standby_url or reader_url), _plain(app_url))
 
     @contextmanager
     def session(self, actor: Actor = NOBODY) -> Iterator[Session]:
         """One transaction acting for ``actor``: committed at the end, rolled back by any exception."""
         with Session(self.app, info={"actor": actor}, expire_on_commit=False) as session:
             yield session
+            writer = self.replica is not None and _find_writer(session)
             session.commit()
+        if writer:
+            self._note_position(writer)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A read-only connection of the role that has rights on published rows and nothing else."""
-        with self.reader.connect() as connection:
+    def read(self, wrote: int = 0, as_of: datetime | None = None) -> Iterator[Connection]:
+        """A read-only connection of the role that has rights on published rows and nothing else.
+
+        From the replica, if there is one and it has what the reader wrote (``wrote``, a position in the primary's log)
+        and all of the past that is asked for.
+        """
+        standby = self.replica and self.replica.connect(wrote, as_of)
+        with standby or self.reader.connect() as connection:
             yield connection
+
+    def _note_position(self, person: str) -> None:
+        """Every server process learns from the account how far a replica must be for its owner."""
+        with Session(self.app, info={"actor": SYSTEM}) as session:
+            position = f"UPDATE core.people SET wrote_lsn = {POSITION} WHERE id = CAST(:person AS uuid)"
+            session.execute(text(position), {"person": person})
+            session.commit()
 
     @staticmethod
     @contextmanager
@@ -118,9 +148,18 @@ class Database:
         announce(session.connection(), own)
 
     def close(self) -> None:
-        self.app.dispose()
-        self.reader.dispose()
-        self.watch.dispose()
+        for engine in self._engines:
+            engine.dispose()
+
+
+def _find_writer(session: Session) -> str:
+    """Whom the transaction acted for, if it changed anything."""
+    actor = session.info["actor"]
+    if not actor.person:
+        return ""
+    session.flush()
+    changed = session.execute(text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")).scalar()
+    return actor.person if changed else ""
 
 
 def _cut_off(engine: Engine, seconds: float) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -13,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from geo_api import permissions, sessions, tokens
 from geo_api.db import Actor, Database
-from geo_api.errors import Forbidden, Unauthenticated
+from geo_api.errors import Forbidden, Problem, Unauthenticated
+from geo_api.instants import parse_instant
 from geo_api.people import ANONYMOUS, Person
+from geo_api.questions import parse_cursor
 from geo_api.settings import Settings
 
 COOKIE = "ecoworks_session"
@@ -164,9 +168,23 @@ def open_session(request: Request, person: PersonDep, database: DatabaseDep) -> 
         yield session
 
 
-def open_reader(database: DatabaseDep) -> Iterator[Connection]:
-    with database.read() as connection:
+def open_reader(
+    request: Request, person: Annotated[Person, Depends(find_person)], database: DatabaseDep
+) -> Iterator[Connection]:
+    with database.read(person.wrote_lsn, find_instant(request)) as connection:
         yield connection
+
+
+def find_instant(request: Request) -> datetime | None:
+    """The past that an address asks for; nothing where it cannot be read, which its route will say.
+
+    A page that follows keeps to the instant of the first, which its mark holds.
+    """
+    asked = request.query_params
+    with suppress(Problem):
+        cursor = parse_cursor(asked.get("cursor"))
+        return cursor.pinned if cursor else parse_instant(asked.get("as_of"))
+    return None
 
 
 # scope="function": the commit happens before the answer leaves, so that a failed commit is never a 200

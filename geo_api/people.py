@@ -30,6 +30,7 @@ class Person:
     """The person of a request. ``id`` is empty for an anonymous reader.
 
     ``must_change``: the password has to be changed before anything else. ``reads_only``: came by a token for reading.
+    ``wrote_lsn``: where their last change lies in the database's log, if there is a replica that may not have it yet.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Person:
     unit_kind: str
     must_change: bool = False
     reads_only: bool = False
+    wrote_lsn: int = 0
 
     @property
     def is_signed_in(self) -> bool:
@@ -58,7 +60,16 @@ ANONYMOUS = Person(id="", name="", display="", role="", unit="", unit_kind="")
 def describe(session: Session, row: models.Person, must_change: bool = False) -> Person:
     """The person of an account."""
     kind = session.scalars(select(models.UnitRow.kind).where(models.UnitRow.key == row.unit)).one()
-    return Person(str(row.id), row.name, row.display, row.role, row.unit, kind, must_change)
+    return Person(
+        str(row.id),
+        row.name,
+        row.display,
+        row.role,
+        row.unit,
+        kind,
+        must_change,
+        wrote_lsn=row.wrote_lsn or 0,
+    )
 
 
 def find_by_name(session: Session, name: str) -> Person:

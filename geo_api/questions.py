@@ -119,7 +119,7 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
             f"没有“{unknown[0]}”这个参数。可用的参数：{'、'.join([*FIXED, *by_name])}。",
             f"There is no parameter {unknown[0]!r}. Known: {', '.join([*FIXED, *by_name])}.",
         )
-    cursor = _parse_cursor(asked.get("cursor"))
+    cursor = parse_cursor(asked.get("cursor"))
     question = Question(
         layer=layer,
         fields=fields,
@@ -238,7 +238,7 @@ def write_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(told)).decode().rstrip("=")
 
 
-def _parse_cursor(value: str | None) -> Cursor | None:
+def parse_cursor(value: str | None) -> Cursor | None:
     if not value:
         return None
     try:

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         default="", description="a PostGIS server to use instead of the private cluster"
     )
     read_url: str = Field(default="", description="a read replica; reads go to the main server when empty")
+    lag_seconds: float = Field(
+        default=5.0, gt=0, description="a replica further behind is not read until it has caught up"
+    )
     login_roles: bool = Field(
         default=False, description="log in as eco_app and eco_reader (private cluster) instead of SET ROLE"
     )

@@ -73,6 +73,7 @@ class Person(Base):
     valid_until: Mapped[date | None]
     seen_at: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(server_default="false")
+    wrote_lsn: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FormerPassword(Base):

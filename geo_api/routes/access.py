@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from geo_api import origins
 from geo_api.courses.moment import Moment, read_moment
 from geo_api.db import Database, limit_reading
-from geo_api.doors import ReadDep, find_address
+from geo_api.doors import ReadDep, find_address, find_instant
 from geo_api.errors import NotFound
 from geo_api.people import Person
 from geo_api.serving.desk import TileDesk
@@ -40,7 +40,7 @@ def open_rows(
             limit_reading(session.connection(), database.read_seconds)
             yield session.connection()
     else:
-        with database.read() as connection:
+        with database.read(person.wrote_lsn, find_instant(request)) as connection:
             yield connection
 
 

@@ -117,4 +117,6 @@ def get_health(database: DatabaseDep) -> Response:
             headers={"Retry-After": "5", "Cache-Control": "no-store"},
         )
     told = {"status": "ok", "version": VERSION, "postgresql": versions[0], "postgis": versions[1]}
+    if database.replica is not None:
+        told["replica"] = database.replica.describe()
     return JSONAnswer(told, headers={"Cache-Control": "no-store"})

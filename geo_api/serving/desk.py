@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 from starlette.concurrency import run_in_threadpool
 
 from geo_api.errors import Problem
+from geo_api.replica import Replica, is_recent
 from geo_api.serving.draw import write_statement
 from geo_api.serving.place import Place
 from geo_api.serving.store import Part, Shelf, TileStore, join, join_packed, tag
@@ -49,8 +50,15 @@ class TileDesk:
     the second also restricted layers; their pools open with the event loop."""
 
     def __init__(
-        self, reader_url: str, app_url: str, store: TileStore, watch: Watch, statement_seconds: float
+        self,
+        reader_url: str,
+        app_url: str,
+        store: TileStore,
+        watch: Watch,
+        statement_seconds: float,
+        replica: Replica | None = None,
     ) -> None:
+        self._replica = replica
         self.store = store
         self.watch = watch
         self.drawn = 0
@@ -145,7 +153,7 @@ class TileDesk:
         try:
             columns = ", ".join(f"({write_statement(layer, place.z, as_of is not None)})" for layer in layers)
             values = {"z": place.z, "row": place.row, "col": place.col, "as_of": as_of}
-            pool = self._pools[restricted]
+            pool = self._pools[restricted or self._needs_primary(as_of)]
             if pool.closed:
                 await pool.open()
             async with pool.connection() as connection:
@@ -170,6 +178,14 @@ class TileDesk:
             for layer in layers:
                 self._under_way.pop(((layer.shelf, as_of), place), None)
             self._give_up(futures, _busy())
+
+    def _needs_primary(self, as_of: datetime | None) -> bool:
+        """Whether the replica does not keep up, or may not have all of the past that is asked for yet."""
+        if self._replica is None:
+            return False
+        return not self._replica.is_usable or (
+            as_of is not None and as_of > self.watch.latest_at and is_recent(as_of)
+        )
 
     @staticmethod
     def _give_up(futures: dict[str, asyncio.Future[Part]], problem: Problem) -> None:

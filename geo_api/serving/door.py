@@ -59,10 +59,15 @@ class TileDoor:
         async def send_after_looking(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
                 with suppress(SQLAlchemyError):
-                    await run_in_threadpool(self.desk.watch.look)
+                    await run_in_threadpool(self._look_again)
             await send(message)
 
         return send_after_looking
+
+    def _look_again(self) -> None:
+        if self.database.replica is not None:
+            self.database.replica.catch_up()
+        self.desk.watch.look()
 
     async def _answer(self, scope: Scope, told: re.Match[str], receive: Receive, send: Send) -> bool:
         asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

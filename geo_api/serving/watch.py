@@ -12,9 +12,10 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from geo_api.replica import Door
 from geo_api.serving.guests import Guests
 from geo_api.serving.store import Box, TileStore, Touch
 
@@ -39,7 +40,7 @@ class Watch:
     With ``every_seconds`` 0 nothing runs beside: each request looks for itself.
     """
 
-    def __init__(self, engine: Engine, store: TileStore, guests: Guests, every_seconds: float) -> None:
+    def __init__(self, engine: Door, store: TileStore, guests: Guests, every_seconds: float) -> None:
         self._engine = engine
         self._store = store
         self._guests = guests
