@@ -116,13 +116,13 @@ class Database:
             self._note_position(writer)
 
     @contextmanager
-    def read(self, wrote: int = 0, as_of: datetime | None = None) -> Iterator[Connection]:
+    def read(self, wrote: int | None = None, as_of: datetime | None = None) -> Iterator[Connection]:
         """A read-only connection of the role that has rights on published rows and nothing else.
 
-        From the replica, if there is one and it has what the reader wrote (``wrote``, a position in the primary's log)
-        and all of the past that is asked for.
+        From the replica, if there is one, the reader says what they wrote (``wrote``, a position in the primary's log;
+        0 for nothing), and it has that and all of the past that is asked for.
         """
-        standby = self.replica and self.replica.connect(wrote, as_of)
+        standby = self.replica.connect(wrote, as_of) if self.replica and wrote is not None else None
         with standby or self.reader.connect() as connection:
             yield connection
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from geo_api import reports, uploads
 from geo_api.changes import acts, closings, links, verdicts
 from geo_api.changes.closing_rows import Asked
-from geo_api.doors import DatabaseDep, PersonDep, ReaderDep, SessionDep, SettingsDep
+from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import TITLES
 from geo_api.geojson import JSONAnswer
 from geo_api.history import find_feature_layer
@@ -77,13 +77,12 @@ def close_works(
 
 @router.get("/closings")
 def list_closings(
-    layer: str, batch: str, person: ReaderDep, database: DatabaseDep, as_of: str | None = None
+    layer: str, batch: str, person: ReaderDep, connection: ReadDep, as_of: str | None = None
 ) -> JSONAnswer:
     """The acts of a batch, as of any instant."""
     found, instant = find_layer(layer, person), parse_instant(as_of)
-    with database.read() as connection:
-        wait_until_settled(connection, instant)
-        told = acts.list_batch(connection, found.key, batch, instant)
+    wait_until_settled(connection, instant)
+    told = acts.list_batch(connection, found.key, batch, instant)
     return JSONAnswer({"layer": found.key, "batch": batch, "closings": told})
 
 

@@ -97,7 +97,7 @@ def list_evidence_of_work(
     as_of: str | None = None,
 ) -> JSONAnswer:
     instant = parse_instant(as_of)
-    with database.read() as connection:
+    with open_rows(request, database, person, ()) as connection:
         wait_until_settled(connection, instant)
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         told: list[dict[str, Any]] = telling.list_published(connection, person, feature_id, instant)
@@ -115,7 +115,7 @@ def send_all_evidence_of_work(
 ) -> FileResponse:
     """Photos and documents of a work in one archive, named 乡镇_项目_阶段_日期."""
     instant = parse_instant(as_of)
-    with database.read() as connection:
+    with open_rows(request, database, person, ()) as connection:
         wait_until_settled(connection, instant)
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         pieces = telling.read_published(connection, feature_id, instant)
@@ -143,7 +143,7 @@ def send_evidence_of_work(
     database: DatabaseDep,
     settings: SettingsDep,
 ) -> FileResponse:
-    with database.read() as connection:
+    with open_rows(request, database, person, ()) as connection:
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         piece = telling.find_published(connection, feature_id, evidence_id)
     with open_rows(request, database, person, [layer]) as connection:

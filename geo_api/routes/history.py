@@ -29,7 +29,7 @@ def get_history(
 ) -> JSONAnswer:
     """Versions newest first, with what changed, who decided, and the evidence."""
     instant = parse_instant(as_of)
-    with database.read() as connection:
+    with open_rows(request, database, person, ()) as connection:
         wait_until_settled(connection, instant)
         key = find_feature_layer(connection, feature_id)
         evidence = list_published(connection, person, feature_id, instant)

@@ -14,7 +14,7 @@ from geo_api.doors import DatabaseDep, PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.errors import Unacceptable
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_instant, today
-from geo_api.routes.access import IfMatch, find_indicator
+from geo_api.routes.access import IfMatch, find_indicator, open_rows
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.yearly import causes, comparison, month_notes, monthly_sheet, months
 
@@ -102,7 +102,7 @@ def get_release(release: str, _: ReaderDep, connection: ReadDep) -> JSONAnswer:
 @router.get("/{release}/restatements")
 def get_restatements(release: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     """What is known differently today, on the same day, than when the release was made; why, and by which feature."""
-    with database.read() as connection:
+    with open_rows(request, database, person, ()) as connection:
         told = releases.list_restatements(connection, release, now())
         frozen = releases.read_release(connection, release)
         frozen_at = parse_instant(frozen["as_of"])
