@@ -32,25 +32,30 @@ MARK_BYTES = 8 << 20
 CHUNK = 1 << 20
 
 
-def begin(
-    session: Session, settings: Settings, person: Person, name: str, length: int, metadata_sent: str = ""
-) -> models.IncomingFile:
-    """Make room for a file of ``length`` bytes; size and number are refused before a byte of it is sent."""
-    permissions.require(person, "upload")
+def require_size(settings: Settings, name: str, length: int, field: str) -> None:
+    """Refuse a file that is empty or larger than the limit, before any of it is kept; ``field`` told its length."""
     if length < 1:
         raise Unacceptable(
             "file.empty",
             f"文件“{name}”是空的，没有收下。请检查导出是否成功，重新选择文件。",
             f"The file {name!r} is empty and was not taken. Export it again and choose it anew.",
-            field="Upload-Length",
+            field=field,
         )
     if length > settings.upload_limit_mb << 20:
         raise TooLarge(
             "file.too_large",
             f"文件“{name}”超过 {settings.upload_limit_mb} MB。请按村或按年份拆成几个文件上报。",
             f"The file is larger than {settings.upload_limit_mb} MB; split it by village or year.",
-            field="Upload-Length",
+            field=field,
         )
+
+
+def begin(
+    session: Session, settings: Settings, person: Person, name: str, length: int, metadata_sent: str = ""
+) -> models.IncomingFile:
+    """Make room for a file of ``length`` bytes; size and number are refused before a byte of it is sent."""
+    permissions.require(person, "upload")
+    require_size(settings, name, length, "Upload-Length")
     # two requests at once must not both find the last free place
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:person))"), {"person": f"files:{person.id}"})
     open_now = session.scalar(

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-import shapely
 from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import models, protected, restricted, visibility, workflow
+from geo_api import finding_reports, models, protected, restricted, visibility, workflow
 from geo_api.db import SYSTEM, Database
 from geo_api.errors import Unacceptable
 from geo_api.people import Person
@@ -38,7 +36,7 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
     is_coarse = protected.is_coarse(session.connection(), upload.layer, visibility.find_reader(person))
     mapping = report.get("mapping", [])
     return {
-        **_summarise(upload, _names(session), _count_findings(findings)),
+        **_summarise(upload, _names(session), finding_reports.count(findings)),
         "revision": upload.revision,
         "crs": without_previews(report.get("crs")),
         "encoding": report.get("encoding"),
@@ -49,10 +47,10 @@ def describe_upload(session: Session, person: Person, upload: models.Upload) -> 
         "notes": report.get("notes", []),
         **find_same_file(session, upload),
         "findings": [
-            (blunt_finding(told) if is_coarse else told)
+            (finding_reports.blunt(told) if is_coarse else told)
             | {"acknowledged_by_display": people.get(finding.acknowledged_by or "")}
             for finding in findings
-            for told in (describe_finding(finding, shown.get(finding.id)),)
+            for told in (finding_reports.describe(finding, shown.get(finding.id)),)
         ],
         "may": parties.list_actions(session, person, upload),
         "decisions": describe_decisions(session, upload),
@@ -101,7 +99,7 @@ def list_uploads(
     after = _read_cursor(cursor) if cursor else None
     while True:
         uploads = session.scalars(_select_page(person, wanted, limit + 1, after)).all()
-        counted = _count_all_findings(session, [upload.id for upload in uploads])
+        counted = finding_reports.count_all(session, [upload.id for upload in uploads])
         queued = queue.describe_queue(session, person, uploads)
         for upload in uploads:
             if len(found) == limit:
@@ -203,58 +201,6 @@ def find_same_file(session: Session, upload: models.Upload) -> dict[str, Any]:
     }
 
 
-def describe_finding(finding: models.FindingRow, shown: dict[str, Any] | None = None) -> dict[str, Any]:
-    """One finding; ``shown`` is its evidence on restricted ground, for those who may see it."""
-    return {
-        "id": finding.id,
-        "code": finding.code,
-        "severity": finding.severity,
-        "row": finding.rows[0] if finding.rows else None,
-        "rows": finding.rows,
-        "count": len(finding.rows),
-        "field": finding.field,
-        "place": finding.place,
-        "message": finding.message,
-        "message_en": finding.message_en,
-        "evidence": _join_evidence(finding.evidence, shown),
-        "fix": describe_fix(finding.fix) if finding.fix else None,
-        "acknowledged_by": finding.acknowledged_by,
-        "acknowledged_note": finding.acknowledged_note,
-    }
-
-
-# what speaks of published works of the same layer, with their shape or how much of it is shared
-_OF_PUBLISHED = ("geometry.published", "overlap.published")
-
-
-def blunt_finding(told: dict[str, Any]) -> dict[str, Any]:
-    """A finding as those are told it who may not know where the works of its layer lie: neither shape nor amount."""
-    if not told["code"].startswith(_OF_PUBLISHED):
-        return told
-    rows = "、".join(map(str, told["rows"][:5]))
-    return told | {
-        "evidence": None,
-        "message": f"第 {rows} 行 与已发布的对象位置相近；其中有受保护对象，位置不予显示。请向主管部门核实。",
-        "message_en": f"Rows {rows}: near published works, some of which are protected; ask the bureau in charge.",
-    }
-
-
-def describe_fix(fix: dict[str, Any]) -> dict[str, Any]:
-    """A fix as it is offered: what it says, changes and would draw, with the other way out where there is one."""
-    told = {key: fix[key] for key in ("id", "kind", "safe", "message", "message_en", "area_change_m2")}
-    if fix["shapes"]:
-        shapes = [shapely.from_wkb(bytes.fromhex(shape)) for shape in fix["shapes"].values()]
-        told["shape"] = orjson.loads(shapely.to_geojson(shapely.GeometryCollection(shapes)))
-    alternative = fix.get("alternative")
-    return {**told, "alternative": describe_fix(alternative) if alternative else None}
-
-
-def _join_evidence(own: dict[str, Any] | None, shown: dict[str, Any] | None) -> dict[str, Any] | None:
-    if own and shown:
-        return {"type": "GeometryCollection", "geometries": [own, shown]}
-    return own or shown
-
-
 def describe_decisions(session: Session, upload: models.Upload) -> list[dict[str, Any]]:
     rows = session.execute(
         select(models.Decision, models.Person.display, models.UnitRow.zh)
@@ -320,26 +266,6 @@ def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str,
             "file": f"{here}/file",
         },
     }
-
-
-def _count_findings(findings: Sequence[models.FindingRow]) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for finding in findings:
-        if finding.acknowledged_by is None:
-            counted[finding.severity] = counted.get(finding.severity, 0) + 1
-    return counted
-
-
-def _count_all_findings(session: Session, upload_ids: Sequence[Any]) -> dict[Any, dict[str, int]]:
-    rows = session.execute(
-        select(models.FindingRow.upload_id, models.FindingRow.severity, func.count())
-        .where(models.FindingRow.upload_id.in_(upload_ids), models.FindingRow.acknowledged_by.is_(None))
-        .group_by(models.FindingRow.upload_id, models.FindingRow.severity)
-    )
-    counted: dict[Any, dict[str, int]] = {}
-    for upload_id, severity, n in rows:
-        counted.setdefault(upload_id, {})[severity] = n
-    return counted
 
 
 def _names(session: Session) -> dict[str, str]:

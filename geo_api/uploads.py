@@ -26,7 +26,7 @@ from geo_api import (
     workflow,
 )
 from geo_api.changes import links, verdicts
-from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
+from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.evidence.publishing import publish_evidence
 from geo_api.file_names import clean_file_name
 from geo_api.instants import CHINA
@@ -34,8 +34,6 @@ from geo_api.people import Person
 from geo_api.review import countersigns, items, locks
 from geo_api.settings import Settings
 from layers.layer import Layer
-
-SHORTEST_FILE = 1
 
 
 def find_layer(key: str) -> Layer:
@@ -78,7 +76,8 @@ def receive(
     if idempotency_key and (earlier := retries.find_sent(session, person, idempotency_key)):
         retries.require_same(earlier, layer.key, retries.hash_bytes(source))
         return earlier
-    _require_size(settings, file_name, source)
+    files.require_size(settings, file_name, source.seek(0, 2), "file")
+    source.seek(0)
     sha256, size = originals.keep(settings.files, source)
     upload = models.Upload(
         layer=layer.key,
@@ -316,22 +315,3 @@ def publish_rows(session: Session, upload: models.Upload, at: datetime) -> None:
             "seal": done.seal,
         },
     )
-
-
-def _require_size(settings: Settings, file_name: str, source: BinaryIO) -> None:
-    size = source.seek(0, 2)
-    source.seek(0)
-    if size < SHORTEST_FILE:
-        raise Unacceptable(
-            "file.empty",
-            f"文件“{file_name}”是空的，没有收下。请检查导出是否成功，重新选择文件。",
-            f"The file {file_name!r} is empty and was not taken. Export it again and choose it anew.",
-            field="file",
-        )
-    if size > settings.upload_limit_mb << 20:
-        raise TooLarge(
-            "file.too_large",
-            f"文件“{file_name}”超过 {settings.upload_limit_mb} MB。请按村或按年份拆成几个文件上报。",
-            f"The file is larger than {settings.upload_limit_mb} MB; split it by village or year.",
-            field="file",
-        )
