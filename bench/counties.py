@@ -2,8 +2,8 @@
 
 ``.venv/bin/python bench/counties.py [--counties 3]``
 
-One composed county is taken apart into several that lie apart; each is published in a database of its own and
-released to GeoParquet by the product. SedonaDB reads all files together, knows only what they say, and computes net
+Each county is generated from a seed of its own, lies apart, is published in a database of its own and released to
+GeoParquet by the product. SedonaDB reads all files together, knows only what they say, and computes net
 afforestation, built rivers, outfalls by township (a join by place), wetlands, and the built chainage of corridors,
 overlaps once.
 """
@@ -52,7 +52,7 @@ from layers.plan.settings import get_setting
 
 ON = date(2024, 12, 31)
 NAMES = ("甲县", "乙县", "丙县", "丁县", "戊县")
-# in every county; the other works are dealt out
+PARTS = 3
 GROUND = ("townships", "industrial_parks", "backbone_rivers", "corridors")
 STEP = (0.7, 0.4)
 READ = ("townships", "afforestation", "rural_rivers", "outfalls", "wetlands", "corridors", "corridor_works")
@@ -99,9 +99,10 @@ _QUESTIONS = {
 }
 
 
-def compose(counties: int) -> list[list[DemoVersion]]:
-    """One composed county taken apart: the same ground each time, moved north-east, with a part of the works each."""
-    land = compose_land(SEED)
+def compose(number: int) -> list[DemoVersion]:
+    """A county of a seed of its own, moved north-east."""
+    seed = SEED + number
+    land = compose_land(seed)
     works = [
         *compose_townships(land), *compose_parks(land), *compose_backbone_rivers(land), *compose_wetlands(land),
         *compose_rural_rivers(land), *compose_outfalls(land), *compose_afforestation(land),
@@ -110,19 +111,17 @@ def compose(counties: int) -> list[list[DemoVersion]]:
     for work in works:
         if work.unit is None and work.township is None:
             work.township = land.find_main_town(work.geometry)
-    versions = compose_versions(SEED, works)
+    # the ground of all counties, a third of the works: enough to add up, and soon composed
+    kept = [
+        work for place, work in enumerate(works) if work.layer in GROUND or place % PARTS == number % PARTS
+    ]
     return [
-        [
-            replace(version, geometry=move(version.geometry, number))
-            for version in versions
-            if version.layer in GROUND or version.feature_id.int % counties == number
-        ]
-        for number in range(counties)
+        replace(version, geometry=move(version.geometry, number)) for version in compose_versions(seed, kept)
     ]
 
 
 def move(shape: BaseGeometry, number: int) -> BaseGeometry:
-    """Shapes keep their degrees and so, further north, lose some ground: no two counties have equal figures."""
+    """Shapes keep their degrees and so, further north, lose some ground."""
     moved: BaseGeometry = shapely.transform(shape, lambda places: places + np.array(STEP) * number)
     return moved
 
@@ -178,7 +177,8 @@ def compare(urls: Sequence[str], folder: Path) -> tuple[Figures, Figures]:
     """The product's figures and Sedona's; each county in a migrated database of its own, files under ``folder``."""
     folders = {name: folder / name for name in NAMES[: len(urls)]}
     product: Figures = {}
-    for url, versions, (name, place) in zip(urls, compose(len(urls)), folders.items(), strict=True):
+    for number, (url, (name, place)) in enumerate(zip(urls, folders.items(), strict=True)):
+        versions = compose(number)
         engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:", 1))
         product |= release(engine, name, versions, place)
         engine.dispose()

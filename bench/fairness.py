@@ -19,7 +19,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -92,11 +93,12 @@ class Neighbours:
                 self.exports += job["state"] == "done"
 
 
-def sign_in(address: str, name: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, headers={"X-Ecoworks": "1"}, timeout=60, trust_env=False)
-    answer = client.post("/session", json={"name": name, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    return client
+@contextmanager
+def sign_in(address: str, name: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, headers={"X-Ecoworks": "1"}, timeout=60, trust_env=False) as client:
+        answer = client.post("/session", json={"name": name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        yield client
 
 
 def ask_tiles(address: str, cookie: str, chance: random.Random, seconds: float) -> list[float]:

@@ -27,15 +27,14 @@ _EDGES = (((1, -1), (1, 1)), ((0, 2), (1, 1)), ((-1, 1), (0, 2)))
 def draw_towns(seed: int, comb: Honeycomb, labels: Labels, waterline: LineString) -> dict[str, Polygon]:
     """One polygon per unit, in metres; their edges are equal vertex for vertex and they leave no gap."""
     roughen = _roughness(seed)
-    borders = []
-    for corners, wet in _trace(comb, labels):
-        metres = comb.origin + corners * comb.unit
-        ends = _settle(metres[[0, -1]], wet, waterline, roughen)
-        if wet == (True, True, True):
+    traced = _trace(comb, labels)
+    borders, landings = _draw_dry(comb, traced, waterline, roughen)
+    for corners, wet in traced:
+        if all(wet):
+            ends = _settle((comb.origin + corners * comb.unit)[[0, -1]], wet, waterline, roughen)
+            for index in (0, -1):
+                ends[index] = landings.get(tuple(corners[index].tolist()), ends[index])
             borders.append(_follow(waterline, ends))
-        else:
-            middle = roughen(_smooth(metres))[1:-1]
-            borders.append(LineString(np.vstack([ends[:1], middle, ends[1:]])))
     faces = shapely.get_parts(shapely.polygonize(borders))
     centres = np.asarray(shapely.points(comb.centres), dtype=object)
     keys = list(places.SEATS)
@@ -52,6 +51,45 @@ def draw_towns(seed: int, comb: Honeycomb, labels: Labels, waterline: LineString
                 raise ValueError(f"{keys[owner]} falls into two pieces: choose another seed")
             towns[keys[owner]] = face
     return {key: towns[key] for key in keys}
+
+
+def _draw_dry(
+    comb: Honeycomb,
+    traced: list[tuple[Labels, tuple[bool, bool, bool]]],
+    waterline: LineString,
+    roughen: Callable[[Points], Points],
+) -> tuple[list[LineString], dict[Corner, Points]]:
+    """The borders on land, and where those that reach the water meet it: what runs along the water ends there, too."""
+    borders, landings = [], {}
+    for corners, wet in traced:
+        if all(wet):
+            continue
+        metres = comb.origin + corners * comb.unit
+        ends = _settle(metres[[0, -1]], wet, waterline, roughen)
+        border = LineString(np.vstack([ends[:1], roughen(_smooth(metres))[1:-1], ends[1:]]))
+        if wet[0]:
+            border = _land(border, waterline)
+            landings[corners[0, 0].item(), corners[0, 1].item()] = shapely.get_coordinates(border)[0]
+        if wet[2]:
+            border = shapely.reverse(_land(shapely.reverse(border), waterline))
+            landings[corners[-1, 0].item(), corners[-1, 1].item()] = shapely.get_coordinates(border)[-1]
+        borders.append(border)
+    return borders, landings
+
+
+def _land(border: LineString, waterline: LineString) -> LineString:
+    """A border that begins on the water, from the last place where it crosses the waterline: bent, it may have dipped
+    into the water again, and would cut off a corner of the next town."""
+    crossings = shapely.get_coordinates(shapely.intersection(border, waterline))
+    along = np.atleast_1d(shapely.line_locate_point(border, shapely.points(crossings)))
+    # the far half belongs to the other end
+    dipped = along < border.length / 2
+    if not dipped.any() or along[dipped].max() < 1e-6:
+        return border
+    last = int(np.flatnonzero(dipped)[along[dipped].argmax()])
+    rest = shapely.get_coordinates(substring(border, along[last], border.length))
+    rest[0] = crossings[last]
+    return LineString(rest)
 
 
 def _roughness(seed: int) -> Callable[[Points], Points]:

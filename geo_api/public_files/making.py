@@ -26,6 +26,7 @@ from geo_api.db import SYSTEM, Database
 from geo_api.instants import parse_instant, tell_instant
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import ANONYMOUS
+from geo_api.public_files.page import LEGEND, PAGE, write_legend, write_page
 from geo_api.public_files.shelf import MANIFEST, find_folder, read_manifest
 from geo_api.public_files.tiling import write_pmtiles
 from geo_api.releases import read_release
@@ -86,7 +87,19 @@ def _write(connection: Connection, release: dict[str, Any], folder: Path) -> dic
     if box and (count := write_pmtiles(connection, list_layers(ANONYMOUS), as_of, box, told, tiles)):
         files.append(_list_file(tiles, kind="tiles", tiles=count))
     files += _write_figures(release["rows"], told, folder)
-    return told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
+    legend = folder / LEGEND
+    write_legend(extracts, told, _find_box(_pick_ground(extracts)) or box, legend)
+    files.append(_list_file(legend, kind="legend"))
+    manifest = told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
+    if tiles.exists():
+        page = folder / PAGE
+        write_page(folder, manifest, (TILES, f"{FIGURES}.json", LEGEND), page)
+        files.append(_list_file(page, kind="page"))
+    return manifest
+
+
+def _pick_ground(extracts: Sequence[Extract]) -> list[Extract]:
+    return [extract for extract in extracts if extract.layer.key == "townships"]
 
 
 def _tell(release: dict[str, Any], extracts: Sequence[Extract]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".pmtiles": "application/vnd.pmtiles",
     ".json": "application/json",
+    ".zip": "application/zip",
 }
 # how the queue calls it, and how it is told
 _STATES = {

@@ -17,6 +17,7 @@ from etl.demo.frame import to_plane
 from etl.demo.land import Land
 from etl.demo.records import DemoCounty, DemoVersion
 from etl.demo.shore import find_shore
+from etl.demo.townships import compose_ground
 from layers import CATALOGUE
 from layers.tables import STORED_TYPES
 
@@ -186,3 +187,11 @@ def test_the_composed_border_is_not_a_surveyed_one(current: Current) -> None:
     composed = shapely.union_all(list(towns_of(current).values()))
     shared = {tuple(np.round(c, 5)) for c in shapely.get_coordinates(real)}
     assert not shared & {tuple(np.round(c, 5)) for c in shapely.get_coordinates(composed)}
+
+
+@pytest.mark.parametrize("seed", [2, 4])
+def test_a_border_that_dips_into_the_water_lands_where_it_leaves_it(seed: int) -> None:
+    """Bent, it would cross the waterline again and cut a corner off the next town, which then had no closed border."""
+    ground = compose_ground(seed)
+    assert len(ground.towns) == 17
+    assert sum(town.area for town in ground.towns.values()) == pytest.approx(ground.county.area, rel=1e-9)

@@ -1,0 +1,89 @@
+"""The map of a release on its files alone: unpacked on a static host, no server of ours behind it.
+
+RM1 county map, legend by stage, dates, figures by township; only its own files are asked for, the archive in stretches
+RM2 a host that knows no stretches serves it as well
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from geo_api.db import Database
+from geo_api.public_files.making import write_release_files
+from geo_api.settings import Settings
+from tests.browser.chromium import DESK, PHONE, Watched, open_page
+from tests.browser.pages import PATIENCE_MS
+from tests.browser.static_host import Host, serve_folder
+from tests.conftest import CloneDatabase
+
+pytestmark = pytest.mark.browser
+RELEASE = "2024-06"
+
+
+@pytest.fixture(scope="module")
+def site(
+    clone_database: CloneDatabase, demo_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The zip of a release of the demonstration county, unpacked; its database is gone."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("site")
+    with clone_database(demo_template) as url:
+        settings = Settings(home=home, database_url=url, login_roles=True)
+        database = Database(settings, patient=True)
+        write_release_files(database, settings, RELEASE)
+        database.close()
+    with zipfile.ZipFile(home / "releases" / RELEASE / "map.zip") as packed:
+        packed.extractall(folder)
+    yield folder
+
+
+def open_map(watched: Watched, host: Host) -> None:
+    watched.page.goto(f"{host.address}/")
+    expect(watched.page.locator("[data-drawn]")).to_be_visible(timeout=PATIENCE_MS)
+    watched.settle()
+
+
+def test_rm1_a_static_host_is_all_it_needs(browser: Browser, site: Path) -> None:
+    with serve_folder(site) as host, open_page(browser, DESK) as watched:
+        open_map(watched, host)
+        page = watched.page
+        assert page.title() == "2024年6月通报"
+        header = page.locator("header")
+        expect(header).to_contain_text("数据日期 2024-06-30")
+        expect(header).to_contain_text("资料截止 2024-06-27")
+        expect(header).to_contain_text("示意数据")
+        # legend by stage, in the words of the catalogue
+        river = page.locator(".layer", has_text="农村河道")
+        assert river.locator("li").all_inner_texts() == ["在册", "计划", "在建", "已报验", "已验收"]
+        box = river.get_by_role("checkbox")
+        drawn = page.locator(".canvas canvas").first.screenshot()
+        box.uncheck()
+        page.wait_for_timeout(400)
+        assert page.locator(".canvas canvas").first.screenshot() != drawn
+        page.get_by_role("tab", name="指标").click()
+        page.get_by_label("指标", exact=True).select_option(label="新建农村生态河道")
+        expect(page.locator("tbody tr", has_text="黄桥镇")).to_contain_text("km")
+        expect(page.locator(".city")).to_contain_text("全市")
+        watched.settle()
+        assert watched.complaints == []
+        assert watched.outside(host.address) == []
+        stretches = [sent for sent in host.sent if sent[0] == "/map.pmtiles"]
+        assert stretches and all(status == 206 for _, status, _ in stretches)
+        whole = (site / "map.pmtiles").stat().st_size
+        assert sum(size for _, _, size in stretches) < whole
+        names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+        assert {sent[0].lstrip("/") for sent in host.sent} - {""} <= names
+
+
+def test_rm2_a_host_without_stretches_and_a_phone(browser: Browser, site: Path) -> None:
+    with serve_folder(site, ranges=False) as host, open_page(browser, PHONE) as watched:
+        open_map(watched, host)
+        page = watched.page
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert watched.complaints == []
+        # the first answer is the whole file; a few that were under way with it may be, too
+        assert 1 <= sum(1 for sent in host.sent if sent[0] == "/map.pmtiles") <= 2
