@@ -23,6 +23,8 @@ from geo_api.routes import ROUTERS
 from geo_api.serving.desk import TileDesk
 from geo_api.serving.door import TileDoor
 from geo_api.serving.guests import Guests
+from geo_api.serving.pages import PageDesk, PageDoor
+from geo_api.serving.porter import Porter
 from geo_api.serving.store import TileStore
 from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
@@ -44,6 +46,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 stack.push_async_callback(run_in_threadpool, database.replica.stop)
             await tiles.open()
             stack.push_async_callback(tiles.close)
+            await pages.open()
+            stack.push_async_callback(pages.close)
             if settings.worker:
                 # warm before the first file comes; a machine without the walls says so now, not at an upload
                 await run_in_threadpool(shared_cage().start)
@@ -61,15 +65,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     guests = Guests()
-    store = TileStore()
+    store = TileStore(settings.tile_store_mb << 20)
     watch = Watch(database.watch, store, guests, settings.watch_seconds)
     tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds, database.replica)
     app.state.tiles = tiles
+    pages = PageDesk(database.addresses[0], settings)
+    porter = Porter(settings, database, guests, watch)
     errors.install_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static/map", StaticFiles(directory=PAGES), name="map")
     # innermost: whoever is refused for other reasons needs no place
+    app.add_middleware(PageDoor, settings=settings, database=database, desk=pages, porter=porter)
     app.add_middleware(FairGate, settings=settings)
     # last added is outermost: headers go on every answer; a stranger's body is refused before it is read, anybody's
     # when it stalls or does not end
@@ -77,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(gate.UploadGate, settings=settings, database=database)
     app.add_middleware(gate.OwnPagesOnly, settings=settings)
     app.add_middleware(gate.SecurityHeaders, settings=settings)
-    app.add_middleware(TileDoor, settings=settings, database=database, desk=tiles, guests=guests)
+    app.add_middleware(TileDoor, settings=settings, database=database, desk=tiles, porter=porter)
     return app
 
 

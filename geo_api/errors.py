@@ -115,6 +115,18 @@ def answer_problem(
     )
 
 
+def answer_too_slow() -> JSONResponse:
+    """A statement was cut off."""
+    return answer_problem(
+        503,
+        "query.too_slow",
+        "这个查询太慢，已停止。请缩小范围（bbox、乡镇、阶段）、简化 filter 或减少 limit；取整层数据请用导出。",
+        "The query took too long and was stopped. Narrow it (bbox, township, stage), simplify the filter or"
+        " lower limit; for a whole layer ask for an export.",
+        headers={"Retry-After": "10"},
+    )
+
+
 def install_handlers(app: FastAPI) -> None:
     """Teach ``app`` to answer every failure as a problem; nothing leaks a trace, a path or SQL."""
 
@@ -180,14 +192,7 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     def on_database_gone(_: Request, exc: OperationalError) -> JSONResponse:
         if isinstance(exc.orig, QueryCanceled):
-            return answer_problem(
-                503,
-                "query.too_slow",
-                "这个查询太慢，已停止。请缩小范围（bbox、乡镇、阶段）、简化 filter 或减少 limit；取整层数据请用导出。",
-                "The query took too long and was stopped. Narrow it (bbox, township, stage), simplify the filter or"
-                " lower limit; for a whole layer ask for an export.",
-                headers={"Retry-After": "10"},
-            )
+            return answer_too_slow()
         log.error("database unavailable: %s", type(exc.orig).__name__)
         return answer_problem(
             503,

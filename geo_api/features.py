@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +16,6 @@ from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.protected import write_source
 from geo_api.questions import Question
-from geo_api.settled import wait_until_settled
-from geo_api.statements import fill_statement
 from layers.layer import Field, Geometry, Layer
 
 # what every published row has beside its layer's fields
@@ -26,27 +23,6 @@ KEPT = ("version", "unit", "township", "area_m2", "length_m", "upload_id", "illu
 DIMENSIONS: dict[Geometry, int] = {"point": 0, "line": 1, "polygon": 2}
 TOLD_NOTICE = {"zh": NOTICE, "en": NOTICE_EN}
 Parameters = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """``features`` is GeoJSON text joined by commas; ``pinned`` the instant further pages keep to.
-
-    ``first`` and ``last`` are the version ids of the two ends, ``first_values`` and ``last_values`` what they are
-    sorted by; ``more`` and ``earlier`` say whether rows follow and went before.
-    """
-
-    matched: int
-    returned: int
-    features: str
-    first: int | None
-    last: int | None
-    first_values: tuple[Any, ...]
-    last_values: tuple[Any, ...]
-    illustrative: bool
-    more: bool
-    earlier: bool
-    pinned: datetime
 
 
 @dataclass(slots=True)
@@ -82,52 +58,6 @@ def select_properties(fields: tuple[Field, ...], shown: frozenset[str] | None = 
     return ", ".join(told)
 
 
-def read_page(connection: Connection, question: Question, glue: str = ",") -> Page:
-    """One page of features, joined by ``glue``, and the count of all; later pages bring the count with them."""
-    wait_until_settled(connection, question.as_of)
-    binder = Binder()
-    where = describe_conditions(question, binder)
-    backwards = question.cursor is not None and question.cursor.backwards
-    statement = fill_statement(
-        "page",
-        works=name_table(question.layer),
-        geometry="NULL" if question.skip_geometry else question.reference.write_geometry("v.geom"),
-        properties=_write_properties(question),
-        keys=sorting.write_keys(question),
-        where=where,
-        beyond=sorting.write_beyond(question, binder),
-        order=sorting.write_order(question, backwards),
-        matched=_write_matched(question, binder, where),
-        reading="DESC" if backwards else "ASC",
-    )
-    parameters = binder.values | {"layer": question.layer.key, "limit": question.limit, "glue": glue}
-    row = connection.execute(text(statement), parameters).one()
-    first, last = (row.last, row.first) if backwards else (row.first, row.last)
-    first_values, last_values = (
-        (row.last_keys, row.first_keys) if backwards else (row.first_keys, row.last_keys)
-    )
-    return Page(
-        matched=row.matched,
-        returned=row.returned,
-        features=row.features,
-        first=first,
-        last=last,
-        first_values=tuple(first_values or ()),
-        last_values=tuple(last_values or ()),
-        illustrative=row.illustrative,
-        # what lies behind a page that was reached backwards is the page we came from
-        more=True if backwards else row.more,
-        earlier=row.more if backwards else question.cursor is not None,
-        # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
-        pinned=question.as_of or row.pinned,
-    )
-
-
-def read_feature(connection: Connection, question: Question, feature_id: uuid.UUID) -> Page:
-    """The page that holds one feature, or none."""
-    return read_page(connection, replace(question, equals=(("feature_id", str(feature_id)),), limit=1))
-
-
 def write_rows(connection: Connection, question: Question) -> str:
     """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are disarmed."""
     binder = Binder()
@@ -146,17 +76,6 @@ def write_rows(connection: Connection, question: Question) -> str:
     writer.writerow(found.keys())
     writer.writerows([disarm(value) for value in row] for row in found)
     return written.getvalue()
-
-
-def _write_properties(question: Question) -> str:
-    properties = select_properties(question.fields, question.shown)
-    return f"row_to_json((SELECT p FROM (SELECT {properties}) p))" if properties else "'{}'"
-
-
-def _write_matched(question: Question, binder: Binder, where: str) -> str:
-    if question.cursor is not None:
-        return f"CAST({binder.bind(question.cursor.matched)} AS bigint)"
-    return f"(SELECT count(*) FROM {name_table(question.layer)} v WHERE {where})"
 
 
 def disarm(value: object) -> object:

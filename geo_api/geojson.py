@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import Response
 
-from geo_api.features import TOLD_NOTICE, Page
+from geo_api.features import TOLD_NOTICE
 from geo_api.instants import now, tell_instant
+from geo_api.paging import Page
 from geo_api.questions import Cursor, write_cursor
 
 MEDIA_TYPE = "application/geo+json"
@@ -67,7 +68,7 @@ def write_collection(page: Page, base: str, address: str, asked: dict[str, str])
         "links": complete_links(links, base),
         **({"notice": TOLD_NOTICE} if page.illustrative else {}),
     }
-    return orjson.dumps(about)[:-1] + b',"features":[' + page.features.encode() + b"]}"
+    return orjson.dumps(about)[:-1] + b',"features":[' + page.features + b"]}"
 
 
 def write_feature(page: Page, base: str, address: str) -> bytes:
@@ -76,7 +77,7 @@ def write_feature(page: Page, base: str, address: str) -> bytes:
     about: dict[str, Any] = {"links": complete_links(links, base)} | (
         {"notice": TOLD_NOTICE} if page.illustrative else {}
     )
-    return page.features.encode()[:-1] + b"," + orjson.dumps(about)[1:]
+    return page.features[:-1] + b"," + orjson.dumps(about)[1:]
 
 
 def tell_next(page: Page, address: str, asked: dict[str, str]) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from geo_api.features import Page
 from geo_api.notice import NOTICE
+from geo_api.paging import Page
 from layers.layer import Field, Layer
 
 STYLES = ("tokens.css", "base.css")
@@ -17,7 +17,7 @@ STYLES = ("tokens.css", "base.css")
 
 def write_page(layer: Layer, fields: tuple[Field, ...], page: Page, following: str | None) -> str:
     """The table of a page, with the codelists' Chinese words and a link to the next page."""
-    features: list[dict[str, Any]] = orjson.loads(f"[{page.features}]")
+    features: list[dict[str, Any]] = orjson.loads(b"[" + page.features + b"]")
     heads = "".join(f'<th scope="col">{escape(field.zh)}</th>' for field in fields)
     rows = "".join(_write_row(layer, fields, feature) for feature in features)
     notice = f"<p><strong>{escape(NOTICE)}</strong></p>" if page.illustrative else ""

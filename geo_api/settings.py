@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(
         default=0.2, ge=0, description="how often a server looks for publications; 0: at every request"
     )
+    tile_store_mb: int = Field(
+        default=64, ge=0, description="memory of one server process for tiles it has drawn; 0: none are kept"
+    )
     # who may use how much of the server: deploy/README.md tells what for
     reads_at_once: int = Field(
         default=8, ge=1, description="long questions a server process works on at once"

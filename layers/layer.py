@@ -141,6 +141,10 @@ class Layer:
     protection: Protection | None = None
     told_to: Reader | None = None
 
+    def __hash__(self) -> int:
+        # two layers of one key and circle are the same; statements kept by layer are looked up many times a second
+        return hash((self.key, self.told_to))
+
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
         if len(set(names)) != len(names):

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from geo_api import collections as described
 from geo_api import parameters
 from geo_api.doors import DatabaseDep, ReaderDep
-from geo_api.features import read_feature, read_page, write_rows
+from geo_api.features import write_rows
 from geo_api.geojson import (
     MEDIA_TYPE,
     JSONAnswer,
@@ -22,8 +22,10 @@ from geo_api.geojson import (
     write_feature,
 )
 from geo_api.holdings import count_layers
+from geo_api.page_answers import write_headers
 from geo_api.page_files import MEDIA_TYPES, write_page_file
 from geo_api.pages import write_page
+from geo_api.paging import read_feature, read_page
 from geo_api.preconditions import tag_version
 from geo_api.questions import not_found, parse_format, parse_question
 from geo_api.routes.access import find_base, open_rows
@@ -81,31 +83,18 @@ def get_items(layer: str, request: Request, person: ReaderDep, database: Databas
     question = parse_question(found, readable_fields(found, person), asked)
     address = request.url.path
     with open_rows(request, database, person, [found]) as connection:
-        page = read_page(connection, question, "\n" if wanted == "jsonl" else ",")
+        page = read_page(connection, question, b"\n" if wanted == "jsonl" else b",")
         rows = write_rows(connection, question) if wanted == "csv" else ""
         file = write_page_file(connection, question, wanted) if wanted in MEDIA_TYPES else b""
-    following = tell_next(page, address, asked)
     base = find_base(request)
-    linked = [
-        f'<{base}{address}>; rel="self"; type="{MEDIA_TYPE}"',
-        f'<{base}{address}?f=csv>; rel="alternate"; type="text/csv"',
-        f'<{base}/collections/{found.key}/queryables>; rel="{described.QUERYABLES}"',
-    ]
-    if following:
-        linked.append(f'<{base}{following}>; rel="next"')
-    headers = {
-        "Vary": "Accept",
-        "OGC-NumberMatched": str(page.matched),
-        "OGC-NumberReturned": str(page.returned),
-        "Content-Crs": f"<{question.reference.uri}>",
-        "Link": ", ".join(linked),
-    }
+    headers = write_headers(question, page, base, address, asked)
     if wanted == "csv":
         return Response(rows, media_type="text/csv; charset=utf-8", headers=headers)
     if wanted == "jsonl":
-        lines = page.features + "\n" if page.features else ""
+        lines = page.features + b"\n" if page.features else b""
         return Response(lines, media_type="application/geo+json-seq", headers=headers)
     if wanted == "html":
+        following = tell_next(page, address, asked)
         return HTMLResponse(write_page(found, question.fields, page, following), headers=headers)
     if wanted in MEDIA_TYPES:
         del headers["Content-Crs"]

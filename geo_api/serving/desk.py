@@ -13,6 +13,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import QueryCanceled
+from psycopg.types.numeric import Int4
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 from starlette.concurrency import run_in_threadpool
 
@@ -86,7 +87,8 @@ class TileDesk:
         """The tile of ``layers`` in this order; ``asked`` are the request's headers, names in lower case."""
         parts = self.find(layers, place, as_of) if self.watch.is_sure else None
         if parts is None:
-            await run_in_threadpool(self.watch.look_if_unsure)
+            if not self.watch.is_sure:
+                await run_in_threadpool(self.watch.look_if_unsure)
             parts = await self._at_home(self._collect(layers, place, as_of))
         etag = tag(parts)
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
@@ -152,18 +154,18 @@ class TileDesk:
         futures = {layer.key: self._under_way[(layer.shelf, as_of), place] for layer in layers}
         try:
             columns = ", ".join(f"({write_statement(layer, place.z, as_of is not None)})" for layer in layers)
-            values = {"z": place.z, "row": place.row, "col": place.col, "as_of": as_of}
+            values = {"z": Int4(place.z), "row": Int4(place.row), "col": Int4(place.col), "as_of": as_of}
             pool = self._pools[restricted or self._needs_primary(as_of)]
             if pool.closed:
                 await pool.open()
             async with pool.connection() as connection:
                 if as_of is not None:
                     await settle_tiles(connection, as_of)
-                cursor = await connection.execute(f"SELECT {columns}".encode(), values)
+                cursor = await connection.execute(f"SELECT {columns}".encode(), values, binary=True)
                 row = await cursor.fetchone()
             assert row is not None
             for layer, drawn in zip(layers, row, strict=True):
-                part = Part(bytes(drawn or b""))
+                part = Part(drawn or b"")
                 self.drawn += 1
                 if keepable:
                     self.store.put((layer.shelf, as_of), place, part, begun)
@@ -198,7 +200,11 @@ class TileDesk:
 
 def _make_pool(url: str, statement_seconds: float) -> AsyncConnectionPool:
     async def limit(connection: AsyncConnection[Any]) -> None:
-        await connection.execute(f"SET statement_timeout = {round(statement_seconds * 1000)}; SET jit = off")
+        # every statement is planned once a connection, and none of them is worth more processes than one
+        await connection.execute(
+            f"SET statement_timeout = {round(statement_seconds * 1000)}; SET jit = off;"
+            " SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0"
+        )
 
     return AsyncConnectionPool(
         url,

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_api import doors
@@ -16,11 +15,9 @@ from geo_api.db import Database
 from geo_api.errors import Problem, answer_problem
 from geo_api.gate import HEADERS, OVER_TLS
 from geo_api.instants import parse_instant
-from geo_api.people import ANONYMOUS, Person
-from geo_api.permissions import may
 from geo_api.serving.desk import TileDesk
-from geo_api.serving.guests import Guests
 from geo_api.serving.place import Place
+from geo_api.serving.porter import Porter, read_headers
 from geo_api.settings import Settings
 from geo_api.visibility import find_layer, list_layers
 
@@ -31,13 +28,12 @@ class TileDoor:
     """Answers GET for tiles, and leaves every refusal to ``app``, so that a problem is told in one place only."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, database: Database, desk: TileDesk, guests: Guests
+        self, app: ASGIApp, settings: Settings, database: Database, desk: TileDesk, porter: Porter
     ) -> None:
         self.app = app
-        self.settings = settings
         self.database = database
         self.desk = desk
-        self.guests = guests
+        self.porter = porter
         told = HEADERS | (OVER_TLS if settings.secure_cookie else {})
         self.headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
@@ -70,9 +66,9 @@ class TileDoor:
         self.desk.watch.look()
 
     async def _answer(self, scope: Scope, told: re.Match[str], receive: Receive, send: Send) -> bool:
-        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = read_headers(scope)
         try:
-            person = await self._find_guest(scope, asked)
+            person = await self.porter.find_reader(scope, asked)
             if person is None:
                 return False
             layer, z, row, col = told.groups()
@@ -98,18 +94,3 @@ class TileDoor:
         )
         await send({"type": "http.response.body", "body": answer.body})
         return True
-
-    async def _find_guest(self, scope: Scope, asked: dict[str, str]) -> Person | None:
-        """Who asks, if they may read; None leaves the question to the doors inside."""
-        credentials = f"{asked.get('authorization', '')}\n{asked.get('cookie', '')}".encode()
-        if credentials == b"\n":
-            return ANONYMOUS if self.settings.public_read else None
-        known = self.guests.find(credentials) if self.desk.watch.is_sure else None
-        if known is not None:
-            return known
-        round_ = self.guests.round
-        person = await run_in_threadpool(doors.find_person, Request(scope), self.settings, self.database)
-        if not person.is_signed_in or person.must_change or not may(person, "read"):
-            return None
-        self.guests.enter(credentials, person, round_)
-        return person

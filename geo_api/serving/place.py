@@ -12,8 +12,8 @@ HALF_M = 20_037_508.342789244
 MARGIN = 64 / 4096
 # up to this zoom a tile may hold a whole county, and small works are drawn as cells
 FAR_ZOOM = 12
-# a cell that reaches into a tile's margin is drawn there, and tells of works at its other end: 16 pixels wide
-FAR_MARGIN = 128 / 4096
+# a cell that reaches into a tile's margin is drawn there, and tells of works at its other end: 512 of 4096 wide at most
+FAR_MARGIN = (64 + 512) / 4096
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,4 +6,3 @@ FROM (
     FROM {works} v
     WHERE v.geom_3857 && ST_TileEnvelope(%(z)s, %(col)s, %(row)s, margin => 0.015625) AND {instant}
 ) t
-WHERE t.geom IS NOT NULL

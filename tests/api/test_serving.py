@@ -6,11 +6,13 @@ S3 joined parts are one gzip member, each deflated once
 S4 far away: every work is counted, at every zoom, through openings and closings
 S5 somebody known is answered without the database, and a shut door shuts at once
 S6 another process shows a publication within a second
+S7 a page for somebody known is one question, and each circle of readers gets its own
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import time
 import uuid
@@ -18,10 +20,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from shapely import Point
+from shapely import MultiLineString, Point
 from sqlalchemy import create_engine, event, text
 
 from geo_api.app import create_app
+from geo_api.serving.draw import MOST_PIECES
 from geo_api.serving.place import HALF_M, Place, list_range
 from geo_api.serving.store import Part, TileStore, Touch, join_packed, tag
 from geo_api.settings import Settings
@@ -158,6 +161,38 @@ def test_s4_every_work_is_counted_at_every_zoom(
     assert {z: count(alice, z) for z in range(6, 13)} == dict.fromkeys(range(6, 13), 10)
 
 
+def test_s4_crowded_ground_is_told_coarsely_and_whole(as_person: As, database_url: str) -> None:
+    """Three thousand plots in one tile of zoom 11, one of them of a rare stage: fewer pieces, none of them left out."""
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                """
+                WITH plots AS (
+                    INSERT INTO published.features
+                    SELECT gen_random_uuid(), 'afforestation' FROM generate_series(1, 3000) RETURNING feature_id
+                ), numbered AS (SELECT feature_id, row_number() OVER () AS n FROM plots)
+                INSERT INTO published.afforestation (feature_id, version, valid, name, ledger, stage, township, geom)
+                SELECT feature_id, 1, '[2024-01-01,)', 'p' || n, 'gain',
+                       CASE n WHEN 1000 THEN 'failed' ELSE 'planned' END,
+                       'huangqiao', ST_Multi(ST_MakeEnvelope(x, y, x + 0.0006, y + 0.0006, 4490))
+                FROM numbered CROSS JOIN LATERAL (SELECT 120.06 + n % 60 * 0.0015 AS x, 32.16 + n / 60 * 0.0015 AS y) at
+                """
+            )
+        )
+    engine.dispose()
+    alice = as_person("alice")
+    for z in (10, 11):
+        pieces = decode(draw(alice, find_tile(z, 120.1, 32.2), collections="afforestation"))["afforestation"]
+        told = [one["properties"] for one in pieces["features"]]
+        assert len(told) <= MOST_PIECES
+        assert sum(one.get("count", 1) for one in told) == 3000
+        assert sum(one.get("count", 1) for one in told if one["stage"] == "failed") == 1
+    # near enough, each is itself again
+    near = decode(draw(alice, find_tile(14, 120.1, 32.2), collections="afforestation"))["afforestation"]
+    assert all("count" not in one["properties"] for one in near["features"])
+
+
 def test_s4_one_alone_can_be_opened_from_any_height(as_person: As, publish_row: Publish) -> None:
     outfall = publish_row("outfalls", Point(120.15, 32.25), unit="huangqiao", name="排口", stage="found")
     alice = as_person("alice")
@@ -268,3 +303,53 @@ def test_s6_a_cell_beyond_the_edge_is_shown_anew(
     watched.app.state.tiles.store.forget_all(0)  # type: ignore[attr-defined]
     fresh = draw(watched, neighbour, collections=layer)
     assert shown.headers["etag"] == fresh.headers["etag"], (before.status_code, fresh.status_code)
+
+
+def test_s7_a_page_for_somebody_known_is_one_question(watched: TestClient, publish_row: Publish) -> None:
+    for number in range(5):
+        publish_row("afforestation", multi(square(120.15 + number / 100, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.3)
+    asked: list[str] = []
+    database = watched.app.state.database  # type: ignore[attr-defined]
+    note = lambda *told: asked.append(told[2])  # noqa: E731
+    first = watched.get("/collections/afforestation/items?limit=2")
+    for engine in (database.app, database.reader):
+        event.listen(engine, "before_cursor_execute", note)
+    page, ids = first.json(), []
+    while True:
+        ids += [feature["id"] for feature in page["features"]]
+        onward = [link["href"] for link in page["links"] if link["rel"] == "next"]
+        if not onward:
+            break
+        page = watched.get(onward[0]).json()
+    for engine in (database.app, database.reader):
+        event.remove(engine, "before_cursor_execute", note)
+    assert asked == []
+    # the framework's own way tells the same
+    lines = watched.get("/collections/afforestation/items?f=jsonl").text.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ids
+    assert json.loads(lines[0]) == first.json()["features"][0]
+    assert first.headers["content-type"] == "application/geo+json"
+    assert first.headers["ogc-numbermatched"] == "5" and "content-security-policy" in first.headers
+
+
+def test_s7_each_circle_gets_its_own_page(watched: TestClient, publish_row: Publish) -> None:
+    publish_row(
+        "rural_rivers", MultiLineString([[(120.1, 32.2), (120.2, 32.2)]]), unit="huangqiao", name="河",
+        stage="registered", village_chief_phone="13800000000",
+    )  # fmt: skip
+    nora = TestClient(watched.app, headers={"X-Ecoworks": "1"})
+    nora.portal = watched.portal
+    assert nora.post("/session", json={"name": "nora", "password": PASSWORD}).status_code == 200
+    path = "/collections/rural_rivers/items"
+    for _ in range(3):
+        told = [one.get(path).json()["features"][0]["properties"] for one in (watched, nora)]
+        assert "village_chief_phone" not in told[0]
+        assert told[1]["village_chief_phone"] == "13800000000"
+    # a refusal is told by the framework, in its own words
+    assert (
+        watched.get(f"{path}?village_chief_phone=13800000000").json()["code"] == "request.village_chief_phone"
+    )
+    assert watched.get("/collections/redoubts/items").json()["code"] == "layer.unknown"
+    watched.delete("/session")
+    assert watched.get(path).status_code == 401

@@ -487,13 +487,13 @@ def read_layer(connection: Any, layer: str, instant: datetime) -> dict[str, tupl
     import orjson
 
     import layers
-    from geo_api.features import read_page
+    from geo_api.paging import read_page
     from geo_api.questions import Question
 
     found = layers.get(layer)
     page = read_page(connection, Question(found, found.fields, as_of=instant, limit=1000))
     told: dict[str, tuple[int, Values]] = {}
-    for feature in orjson.loads(f"[{page.features}]"):
+    for feature in orjson.loads(b"[" + page.features + b"]"):
         said = feature["properties"]
         values = {name: said[name] for name in CHOICES[layer] if name != GROUND}
         west = feature["geometry"]["coordinates"][0][0][0][0]

@@ -1,0 +1,142 @@
+"""Pages of features on a short way: SQL writes them, and nothing takes them apart again before they leave.
+
+The door stands behind the gate of fairness. Whatever is not a page as GeoJSON for somebody who may read it, and every
+refusal, goes on to the framework, which asks the same questions and tells what is wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg import Error as DatabaseError
+from psycopg.errors import QueryCanceled
+from psycopg.types.string import ByteaBinaryLoader
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geo_api import origins
+from geo_api.db import Database
+from geo_api.errors import Problem, answer_too_slow
+from geo_api.page_answers import write_answer
+from geo_api.paging import make_page, write_page
+from geo_api.questions import Question, parse_format, parse_question
+from geo_api.serving.porter import Porter, read_headers
+from geo_api.settings import Settings
+from geo_api.settled import settle_tiles
+from geo_api.visibility import find_layer, readable_fields
+
+_ADDRESS = re.compile(r"/collections/([a-z_]+)/items")
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+
+class PageDesk:
+    """Reads pages of one process, as the role that may read published rows and nothing else."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self._home: asyncio.AbstractEventLoop | None = None
+        milliseconds = round(settings.read_seconds * 1000)
+
+        async def prepare(connection: AsyncConnection[Any]) -> None:
+            await connection.execute(f"SET statement_timeout = {milliseconds}; SET jit = off")
+            # features stay the bytes they are
+            connection.adapters.register_loader("text", ByteaBinaryLoader)
+
+        self._pool = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=settings.reads_at_once,
+            timeout=settings.wait_seconds,
+            open=False,
+            kwargs={"autocommit": True, "prepare_threshold": 1},
+            configure=prepare,
+        )
+
+    async def open(self) -> None:
+        self._home = asyncio.get_running_loop()
+        await self._pool.open()
+
+    async def close(self) -> None:
+        self._home = None
+        await self._pool.close()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the caller's event loop is the one that the connections belong to."""
+        return asyncio.get_running_loop() is self._home
+
+    async def read(self, question: Question) -> Sequence[Sequence[Any]]:
+        """The rows of a page and one more. Raises psycopg's errors."""
+        statement, values = write_page(question)
+        async with self._pool.connection() as connection:
+            if question.as_of is not None:
+                await settle_tiles(connection, question.as_of)
+            cursor = await connection.execute(_write_for_psycopg(statement), values, binary=True)
+            return await cursor.fetchall()
+
+
+@lru_cache(maxsize=512)
+def _write_for_psycopg(statement: str) -> bytes:
+    """The statement with its values named as psycopg does; their number is small, their values are not in it."""
+    return str(text(statement).compile(dialect=_DIALECT)).encode()
+
+
+class PageDoor:
+    """Answers GET for pages, and leaves everything that is not plain to ``app``."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, database: Database, desk: PageDesk, porter: Porter
+    ) -> None:
+        self.app = app
+        self.settings = settings
+        # with a replica, who reads what from where is decided inside
+        self.is_open = database.replica is None
+        self.desk = desk
+        self.porter = porter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = (
+            _ADDRESS.fullmatch(scope["path"])
+            if self.is_open and scope["type"] == "http" and scope["method"] == "GET" and self.desk.is_here
+            else None
+        )
+        try:
+            answered = told is not None and await self._answer(scope, told[1], send)
+        except QueryCanceled:
+            # asked once more, inside, it would not be any faster
+            await answer_too_slow()(scope, receive, send)
+            return
+        if not answered:
+            await self.app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, key: str, send: Send) -> bool:
+        headers = read_headers(scope)
+        asked = dict(QueryParams(scope["query_string"]))
+        try:
+            person = await self.porter.find_reader(scope, headers)
+            if person is None or parse_format(asked.get("f"), headers.get("accept", "")) != "json":
+                return False
+            layer = find_layer(key, person)
+            if layer.restricted:
+                return False
+            question = parse_question(layer, readable_fields(layer, person), asked)
+            rows = await self.desk.read(question)
+        except QueryCanceled:
+            raise
+        except (Problem, SQLAlchemyError, PoolTimeout, TooManyRequests, DatabaseError):
+            return False
+        base = origins.find_base(scope, self.settings)
+        body, told = write_answer(question, make_page(question, rows), base, scope["path"], asked)
+        told["Content-Length"] = str(len(body))
+        sent = [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": sent})
+        await send({"type": "http.response.body", "body": body})
+        return True
