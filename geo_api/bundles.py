@@ -15,7 +15,6 @@ import layers
 from etl.extract import Cover, Extract
 from etl.write.geojson import write_geojson
 from etl.write.geopackage import write_geopackage
-from etl.write.html_map import write_html_map
 from etl.write.kml import write_kml
 from etl.write.shapefile import write_shapefile
 from etl.write.workbook import write_workbook
@@ -40,6 +39,13 @@ class Writer:
     write: Callable[..., None]
 
 
+def _write_html(*told: Any, **options: Any) -> None:
+    # Folium brings pandas along, 80 MB: loaded by whoever writes such a page
+    from etl.write.html_map import write_html_map
+
+    write_html_map(*told, **options)
+
+
 WRITERS = {
     "gpkg": Writer(".gpkg", "application/geopackage+sqlite3", write_geopackage),
     "shp": Writer(".zip", "application/zip", write_shapefile),
@@ -48,7 +54,7 @@ WRITERS = {
     "xlsx": Writer(
         ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_workbook
     ),
-    "html": Writer(".html", "text/html", write_html_map),
+    "html": Writer(".html", "text/html", _write_html),
 }
 
 

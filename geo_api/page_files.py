@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 from sqlalchemy import Connection, text
 
 from etl.extract import Extract
@@ -22,6 +21,9 @@ MEDIA_TYPES = {"fgb": "application/flatgeobuf", "gpkg": "application/geopackage+
 
 def write_page_file(connection: Connection, question: Question, form: str) -> bytes:
     """The rows of the page a question asks for, in the format ``form`` of :data:`DRIVERS`."""
+    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
+    import pyogrio
+
     extract = _extract_page(connection, question)
     columns = [
         column

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from openpyxl import Workbook
 
@@ -74,6 +73,9 @@ def _write_layer(
     shapes: Sequence[Any],
     labels: Mapping[str, str],
 ) -> None:
+    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
+    import pyogrio
+
     table = [_list_values(finding, labels) for finding in findings]
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = shapely.to_wkb(list(shapes)) if shapes else []

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 
 from etl.extract import Cover, Extract
 from etl.write.columns import fill_column, list_columns
@@ -24,6 +23,9 @@ def name_geometry_type(layer: Layer) -> str:
 
 def write_geopackage(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
     """Write each extract as a table named by its layer's key; ``field_dictionary`` and ``cover`` stand beside."""
+    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
+    import pyogrio
+
     path.unlink(missing_ok=True)
     for extract in extracts:
         columns = list_columns(extract)

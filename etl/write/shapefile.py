@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 import shapely
 
 from etl.extract import Cover, Extract
@@ -60,6 +59,9 @@ def _split_families(extract: Extract) -> list[tuple[str, Extract, Geometry]]:
 
 
 def _write_part(extract: Extract, family: Geometry, path: Path, encoding: str) -> None:
+    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
+    import pyogrio
+
     columns = list_columns(extract)
     data = []
     for column in columns:

@@ -13,13 +13,10 @@ from typing import Any
 
 import numpy as np
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 from sqlalchemy import Connection
 
 from etl.extract import Extract
-from etl.write.geoparquet import write_geoparquet
 from geo_api import audit
 from geo_api.bundles import extract_rows
 from geo_api.db import SYSTEM, Database
@@ -67,6 +64,8 @@ def write_layers(
     connection: Connection, release: dict[str, Any], folder: Path
 ) -> tuple[list[Extract], dict[str, Any], list[dict[str, Any]]]:
     """GeoParquet of every layer that everyone may see: the rows, what each file says about itself, the files."""
+    from etl.write.geoparquet import write_geoparquet
+
     as_of = parse_instant(release["as_of"])
     assert as_of is not None
     extracts = [extract_rows(connection, layer, as_of, None, "everyone") for layer in list_layers(ANONYMOUS)]
@@ -129,6 +128,10 @@ def _write_figures(
     """The frozen figures as they were sent, for people who read JSON and for those who read tables."""
     plain, table = folder / f"{FIGURES}.json", folder / f"{FIGURES}.parquet"
     plain.write_bytes(orjson.dumps(told | {"rows": list(rows)}, option=orjson.OPT_INDENT_2))
+    # loaded by the worker alone
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {name: _even_out([row.get(name) for row in rows]) for name in names}
     content = pa.table(columns).replace_schema_metadata({"ecoworks": orjson.dumps(told)})

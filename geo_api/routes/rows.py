@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 
-from etl.template import write_geopackage, write_workbook
 from etl.write.findings import write_findings_gpkg, write_findings_xlsx
 from geo_api import edits, originals, permissions, reports, staged, uploads
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
@@ -113,5 +112,8 @@ def download_template(layer: str, form: Literal["xlsx", "gpkg"], person: PersonD
     found = uploads.find_layer(layer)
     permissions.require(person, "read")
     path = make_place(f"{found.key}.{form}")
+    # geopandas brings pandas along: loaded when the first form is asked for
+    from etl.template import write_geopackage, write_workbook
+
     (write_workbook if form == "xlsx" else write_geopackage)(found, path)
     return send_file(path, f"{found.zh}_填报模板.{form}")
