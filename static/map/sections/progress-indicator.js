@@ -2,12 +2,13 @@
 
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
-import { bar, busy, empty, lightOf, panel, table, trouble } from '../elements/index.js';
+import { bar, busy, empty, lightOf, panel, trouble } from '../elements/index.js';
 import { day, digitsOf, endOfDay, number, quantity } from '../format.js';
 import { label, t } from '../i18n.js';
 import { cityRow, gapWords, rankRows, scheduleShare, shareOf, valueWords } from '../progress.js';
 import { indicatorPicker } from './indicators.js';
 import { drawSeries, forecastWords } from './progress-chart.js';
+import { proof } from './progress-proof.js';
 
 const MONTHS = 12;
 
@@ -69,54 +70,4 @@ function ranking(indicator, towns, { store, units }) {
   return panel(t('ranked_towns'), [h('ol', { class: 'town-bars' }, towns.map((row) => h('li', null, h('button', { type: 'button', 'aria-pressed': String(store.view.township === row.unit), on: { click: () => store.set({ township: store.view.township === row.unit ? null : row.unit }) } },
     h('span', { class: 'row' }, h('span', { class: 'grow clip' }, label(units.find((u) => u.key === row.unit)) || row.unit), row.light && lightOf(row.light), h('span', { class: 'number' }, valueWords(row, indicator.unit))),
     row.target === null ? bar({ share: (row.value ?? 0) / most, words: t('no_target_bar') }) : bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) })))))]);
-}
-
-/** @param {any} indicator @param {import('../desk.js').Desk} desk @param {AbortSignal} signal */
-function proof(indicator, desk, signal) {
-  const body = h('div', null, h('button', { type: 'button', class: 'button', on: { click: () => load() } }, t('proof_open')));
-  const load = async () => {
-    fill(body, busy());
-    const { as_of } = desk.store.view;
-    try {
-      const told = await get(`/progress/${indicator.key}/proof`, { on: as_of, as_of: as_of && endOfDay(as_of) }, signal);
-      fill(body, told.amounts.map((/** @type {any} */ amount) => proofOf(amount, desk)), townshipsProof(told), told.across.length > 0 && across(told.across, desk));
-    } catch (error) {
-      if (!(error instanceof DOMException)) fill(body, trouble(error, load));
-    }
-  };
-  return panel(t('proof_title'), [body]);
-}
-
-/** @param {any} amount @param {import('../desk.js').Desk} desk */
-function proofOf(amount, desk) {
-  const unit = { area_m2: '亩', length_m: 'm', chainage_m: 'm' }[/** @type {string} */ (amount.quantity)] ?? '';
-  const told = (/** @type {number} */ n) => quantity(amount.quantity === 'area_m2' ? (n * 3) / 2000 : n, unit, 2);
-  return h('div', { class: 'proof' },
-    h('h3', null, [amount.layer_zh, amount.sign < 0 && t('amount_less')].filter(Boolean).join(' · ')),
-    h('dl', { class: 'proof-figures' }, [['proof_sum', amount.sum], ['proof_union', amount.union], ['proof_difference', amount.difference]].map(([word, n]) => h('div', null, h('dt', null, t(String(word))), h('dd', { class: 'number' }, told(Number(n)))))),
-    amount.pairs.length === 0 ? h('p', { class: 'hint' }, t('proof_none')) : pairs(amount.pairs, amount.layer, amount.layer, desk));
-}
-
-/** @param {any} told */
-function townshipsProof(told) {
-  const { outside, difference } = told.townships;
-  return h('p', { class: 'hint' }, t('proof_towns', { difference: number(difference, 2) }), outside ? ` · ${t('proof_outside')} ${number(outside, 2)}` : '');
-}
-
-/** @param {any[]} found @param {string} layer @param {string} other @param {import('../desk.js').Desk} desk */
-function pairs(found, layer, other, { store }) {
-  const open = (/** @type {string} */ key, /** @type {string} */ id) => () => store.set({ section: 'map', feature: `${key}:${id}` });
-  return table([
-    { head: t('proof_pairs'), cell: (p) => h('button', { type: 'button', class: 'link', on: { click: open(layer, p.feature_id) } }, p.name ?? p.feature_id) },
-    { head: '', cell: (p) => h('button', { type: 'button', class: 'link', on: { click: open(other, p.other_feature_id) } }, p.other_name ?? p.other_feature_id) },
-    { head: t('proof_difference'), number: true, cell: (p) => quantity(p.amount_mu, '亩', 3) },
-  ], found.slice(0, 50), {});
-}
-
-/** @param {any[]} found @param {import('../desk.js').Desk} desk */
-function across(found, desk) {
-  /** @type {Map<string, any[]>} */
-  const groups = new Map();
-  for (const one of found) groups.set(one.indicator_zh, [...(groups.get(one.indicator_zh) ?? []), one]);
-  return h('div', { class: 'proof' }, h('h3', null, t('proof_across')), [...groups].map(([name, list]) => h('div', null, h('p', { class: 'small' }, name), pairs(list, list[0].layer, list[0].other_layer, desk))));
 }

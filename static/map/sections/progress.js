@@ -13,6 +13,7 @@ import { reminderStrip } from './reminder-strip.js';
 import { pageLinks } from './page-links.js';
 import { printButton } from './progress-page.js';
 import { overview } from './progress-overview.js';
+import { proofs } from './progress-proof.js';
 import { unitPage } from './progress-unit.js';
 
 /** @type {import('../desk.js').Section} */
@@ -55,6 +56,7 @@ function bodyOf(indicators, answer, desk, signal) {
     case 'overview': return overview(indicators, answer, desk);
     case 'matrix': return matrix(indicators, answer.rows, desk);
     case 'unit': return unitPage(indicators, answer, desk);
+    case 'proof': return proofs(indicators, desk, signal);
     case 'indicator': return indicatorPage(indicators, answer, desk, signal);
     default: return chapterRows(indicators, answer.rows, desk);
   }
@@ -62,7 +64,7 @@ function bodyOf(indicators, answer, desk, signal) {
 
 /** @param {import('../desk.js').Desk} desk @param {any} answer */
 function head({ store, catalogue }, answer) {
-  const names = /** @type {const} */ ([['overview', 'tab_overview'], [null, 'tab_rows'], ['matrix', 'tab_matrix'], ['unit', 'tab_unit'], ['indicator', 'tab_one']]);
+  const names = /** @type {const} */ ([['overview', 'tab_overview'], [null, 'tab_rows'], ['matrix', 'tab_matrix'], ['unit', 'tab_unit'], ['indicator', 'tab_one'], ['proof', 'tab_proof']]);
   return h('header', { class: 'page-head' },
     h('div', null, h('h1', null, t('progress_title')), h('p', { class: 'hint' }, answer
       ? [t('cut_off', { day: day(answer.cut_off ?? answer.on ?? today(new Date())) }), catalogue.illustrative && t('illustrative_figures')].filter(Boolean).join(' · ') : '\u00a0')),
