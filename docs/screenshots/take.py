@@ -92,7 +92,30 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     bureau.keyboard.press("Escape")
     visit(bureau, url, "progress", "#progress")
     visit(bureau, url, "matrix", "#progress?tab=matrix")
+    visit(bureau, url, "greening", "#greening")
     bureau.close()
+
+    water = open_as(browser, url, "demo_ecology", passwords)
+    visit(water, url, "strip", "#corridor?code=H-RT")
+    visit(water, url, "sections", "#section")
+    visit(water, url, "river", "#river?name=如泰运河")
+    visit(water, url, "closing", "#closing?tab=close")
+    water.close()
+
+    coordinator = open_as(browser, url, "demo_coordinator", passwords)
+    visit(coordinator, url, "targets", "#targets?year=2024&indicator=happy_waters")
+    visit(coordinator, url, "reports", "#reports?year=2024")
+    visit(coordinator, url, "release", "#release")
+    visit(coordinator, url, "ranking", "#ranking?year=2024")
+    visit(coordinator, url, "assessment", "#assessment?year=2024")
+    visit(coordinator, url, "calendar", "#calendar?tab=plan")
+    coordinator.close()
+
+    leader = open_as(browser, url, "demo_leader", passwords)
+    visit(leader, url, "overview", "#progress?tab=overview")
+    visit(leader, url, "one", "#progress?tab=indicator&indicator=happy_waters")
+    visit(leader, url, "proof", "#progress?tab=proof", settle_ms=15_000)
+    leader.close()
 
     auditor = open_as(browser, url, "demo_auditor", passwords)
     visit(auditor, url, "audit", "#manage")
@@ -101,6 +124,9 @@ def take_all(browser: Browser, url: str, passwords: dict[str, str]) -> None:
     phone = open_as(browser, url, "demo_huangqiao", passwords, PHONE)
     visit(phone, url, "phone", "#map")
     visit(phone, url, "upload-phone", "#upload")
+    visit(phone, url, "pages-phone", "#progress?tab=unit&township=huangqiao")
+    phone.locator(".page-links-open").click()
+    save(phone, "pages-phone")
     phone.close()
 
     head = open_as(browser, url, "demo_xuanbao_head", passwords, PHONE)
@@ -152,7 +178,7 @@ def write_ledger() -> bytes:
 
 
 def open_as(browser: Browser, url: str, name: str, passwords: dict[str, str], viewport: Any = DESK) -> Page:
-    page = browser.new_page(viewport=viewport)
+    page = browser.new_page(viewport=viewport, locale="zh-CN")
     page.goto(url)
     page.fill("input[name=name]", name)
     page.fill("input[name=password]", passwords[name])
@@ -192,11 +218,11 @@ def take_returned(browser: Browser, clerk: Page, url: str, passwords: dict[str, 
     clerk.request.delete(here, headers=headers)
 
 
-def visit(page: Page, url: str, name: str, address: str) -> None:
+def visit(page: Page, url: str, name: str, address: str, settle_ms: int = 2500) -> None:
     page.goto(f"{url}/{address}")
     page.wait_for_timeout(1500)
     page.evaluate("() => window.ecoworks?.tiles?.idle?.()")
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(settle_ms)
     save(page, name)
 
 

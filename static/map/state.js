@@ -31,7 +31,7 @@ export const START = {
 export const SECTIONS = [
   'map', 'progress', 'upload', 'review', 'export', 'manage',
   // pages under 进度, without an entry of their own in the rail
-  'corridor', 'river', 'section', 'shore', 'greening',
+  'corridor', 'river', 'section', 'shore', 'greening', 'closing',
   'release', 'ranking', 'assessment', 'calendar', 'tasks', 'targets', 'reports',
 ];
 

@@ -166,13 +166,14 @@ class Desk:
             path,
         )
 
-    def put(self, path: str, told: Any) -> None:
-        """Another hand of the same person changes something meanwhile."""
-        self.page.evaluate(
-            "async ([path, told]) => { const r = await fetch(path, { method: 'PUT', body: JSON.stringify(told),"
-            " headers: { 'X-Ecoworks': '1', 'Content-Type': 'application/json' } });"
-            " if (!r.ok) throw new Error(`${r.status} ${await r.text()}`); }",
-            [path, told],
+    def send(self, method: str, path: str, told: Any, **headers: str) -> Any:
+        """What the server answers to a change that this person makes beside the page."""
+        return self.page.evaluate(
+            "async ([method, path, told, headers]) => {"
+            " const sent = { 'X-Ecoworks': '1', 'Content-Type': 'application/json', ...headers };"
+            " const r = await fetch(path, { method, body: JSON.stringify(told), headers: sent });"
+            " if (!r.ok) throw new Error(`${r.status} ${await r.text()}`); return r.json(); }",
+            [method, path, told, headers],
         )
 
     def features_at(self, lon: float, lat: float) -> list[dict[str, Any]]:
@@ -218,4 +219,13 @@ class Office:
         with open_page(self.browser, size, **options) as watched:
             desk = Desk(watched, self.address)
             desk.sign_in(name, self.passwords[name], view)
+            yield desk
+
+    @contextmanager
+    def session(self, name: str) -> Iterator[Desk]:
+        """That person without the pages: to make ready what another one shall find on theirs."""
+        with open_page(self.browser, DESK) as watched:
+            desk = Desk(watched, self.address)
+            desk.page.goto(f"{self.address}/health")
+            desk.send("POST", "/session", {"name": name, "password": self.passwords[name]})
             yield desk

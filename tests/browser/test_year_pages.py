@@ -67,7 +67,7 @@ def test_y2_the_monthly_sheet(office: Office) -> None:
         row.get_by_role("button", name=re.compile("问题和措施")).click()
         page.get_by_label("存在问题").fill("两条村河待复核 <b>")
         line = {"indicator": "happy_waters", "unit": "huangqiao"}
-        desk.put("/releases/2024-06/notes", line | {"problem": "别人刚写的"})
+        desk.send("PUT", "/releases/2024-06/notes", line | {"problem": "别人刚写的"})
         page.get_by_role("button", name="保存").click()
         # the other's words are shown, mine stay in the form; nothing was written over yet
         expect(page.locator("dialog .problem")).to_contain_text("别人刚写的", timeout=PATIENCE_MS)

@@ -7,7 +7,7 @@ import { t } from '../i18n.js';
 /** Groups with the words `pages_<name>`, pages with the words `page_<name>`. @type {Record<string, string[]>} */
 export const PAGE_GROUPS = {
   standing: ['progress', 'tasks', 'calendar'],
-  places: ['corridor', 'river', 'section', 'shore', 'greening'],
+  places: ['corridor', 'river', 'section', 'shore', 'greening', 'closing'],
   figures: ['targets', 'reports'],
   months: ['release', 'ranking', 'assessment'],
 };

@@ -3,7 +3,7 @@
 import { ask, get } from '../api.js';
 
 /** What is told beside the report; one that cannot be had leaves the others standing. */
-const PARTS = /** @type {const} */ (['changes', 'evidence', 'comments', 'proposals']);
+const PARTS = /** @type {const} */ (['changes', 'evidence', 'comments', 'proposals', 'stages']);
 
 export class ReviewBench {
   /** @param {string} id @param {AbortSignal} signal */
@@ -17,6 +17,7 @@ export class ReviewBench {
     /** @type {any[]} */ this.evidence = [];
     /** @type {any[]} */ this.comments = [];
     /** @type {any[]} */ this.proposals = [];
+    /** Of outfalls: by row the stages it moves, and what was said of each. @type {any[]} */ this.stages = [];
   }
 
   async load() {
@@ -30,6 +31,7 @@ export class ReviewBench {
     try {
       const told = await this.get(`/${part}`);
       if (part === 'changes') this.changes = told;
+      else if (part === 'stages') this.stages = told.rows;
       else this[part] = told[part];
     } catch (error) {
       if (error instanceof DOMException) throw error;

@@ -9,6 +9,7 @@ import { evidenceStrip } from './evidence-strip.js';
 import { decisionList } from './history.js';
 import { changesPanel } from './review-changes.js';
 import { proposalsPanel } from './review-proposals.js';
+import { stagesPanel } from './review-stages.js';
 import { talkPanel } from './review-talk.js';
 import { countWords } from './review-words.js';
 import { thingOf } from './upload-submit.js';
@@ -29,6 +30,7 @@ export function reviewColumn(bench, desk, acts, shown) {
   const layer = desk.catalogue.layer(upload.layer);
   const parts = [
     { key: 'changes', n: bench.changes.total, content: changesPanel(bench, layer, acts, shown.row) },
+    ...(bench.stages.length ? [{ key: 'stages', n: bench.stages.length, content: stagesPanel(bench, acts) }] : []),
     { key: 'findings', n: upload.findings.length, content: findingsPanel(upload, acts, shown.finding) },
     { key: 'evidence', n: bench.evidence.length, content: panel(t('evidence'), [bench.evidence.length ? evidenceStrip(bench.evidence, { rows: bench.changes.total > 1, place: (piece) => acts.showPlace(piece.place) }) : h('p', { class: 'hint' }, t('evidence_none'))]) },
     { key: 'talk', n: bench.comments.length + (upload.countersigns?.length ?? 0) + bench.proposals.length, content: [proposalsPanel(bench.proposals, layer, { show: (one) => acts.showProposal(one.geometry), showRow: acts.openRow }), talkPanel(bench, desk, { reload: acts.reload, showPlace: acts.showPlace, showRow: acts.openRow })] },

@@ -11,6 +11,7 @@ export const COURSES = {
   page_section: ['水质断面', 'Water quality'],
   page_shore: ['岸线湿地', 'Shore'],
   page_greening: ['净增造林', 'Planting'],
+  page_closing: ['销号', 'Closing'],
   outside_towns: ['界外', 'Outside'],
   c_open_on_map: ['在地图上看', 'On the map'],
   c_nothing_here: ['没有。', 'None.'],

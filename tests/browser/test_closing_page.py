@@ -1,0 +1,61 @@
+"""What a bureau does to end an outfall: judges its stages one by one, pre-closes it, and leaves the closing to another.
+
+E1 of one upload a stage is returned with a reason, another accepted; approving publishes what was accepted
+E2 several works are pre-closed under a batch; who pre-closed is told why they cannot close; the batch is looked up
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import PATIENCE_MS, Office
+
+pytestmark = pytest.mark.browser
+WORKS = "/collections/outfalls/items"
+
+
+def test_e1_e2_stages_are_judged_and_works_closed(office: Office) -> None:
+    with office.session("demo_huangqiao") as clerk:
+        (work,) = clerk.ask(f"{WORKS}?township=huangqiao&stage=traced&limit=1")["features"]
+        told = {"properties": {"flow_m3_d": 88, "traced_on": "2024-06-20"}}
+        seen = {
+            "If-Match": f'"{work["properties"]["version"]}"',
+            "Content-Type": "application/merge-patch+json",
+        }
+        sent = clerk.send("PATCH", f"{WORKS}/{work['id']}", told, **seen)
+    with office.session("demo_huangqiao_head") as head:
+        head.send("POST", f"/uploads/{sent['id']}/confirm", {})
+    with office.desk("demo_ecology", f"#review?upload={sent['id']}") as desk:
+        page = desk.page
+        stages = page.locator(".stage-verdicts")
+        expect(stages.locator("strong")).to_have_text(["测", "溯"], timeout=PATIENCE_MS)
+        stages.get_by_role("button", name="退回“溯”阶段").click()
+        page.locator("dialog textarea").fill("溯源日期没有依据")
+        page.locator("dialog").get_by_role("button", name="退回").click()
+        expect(stages.locator(".chip.bad")).to_have_text("退回", timeout=PATIENCE_MS)
+        expect(stages).to_contain_text("溯源日期没有依据")
+        page.get_by_role("button", name="审核通过").click()
+        page.get_by_role("button", name=re.compile("^发布")).click(timeout=PATIENCE_MS)
+        expect(stages).to_have_count(0, timeout=PATIENCE_MS)
+        now = desk.ask(f"{WORKS}/{work['id']}")["properties"]
+        assert (now["flow_m3_d"], now["traced_on"]) == (88, work["properties"]["traced_on"])
+
+        # E2, at the same desk: signing in costs more than the walk
+        desk.view("#closing?tab=preclose")
+        waiting = page.get_by_role("tab", name="待预销号")
+        n = desk.ask(f"{WORKS}?stage=remediated&limit=1")["numberMatched"]
+        expect(waiting).to_have_text(f"待预销号 {n}", timeout=PATIENCE_MS)
+        page.get_by_label("全选").check()
+        page.get_by_role("button", name=f"预销号 {n} 个").click()
+        page.locator("dialog").get_by_label("批次").fill("示意第九批")
+        page.locator("dialog").get_by_role("button", name=f"预销号 {n} 个").click()
+        expect(waiting).to_have_text("待预销号 0", timeout=PATIENCE_MS)
+        desk.view("#closing?tab=close&name=示意第九批")
+        expect(page.locator(".course-block tbody tr")).to_have_count(n, timeout=PATIENCE_MS)
+        page.get_by_label("全选").check()
+        page.get_by_role("button", name="销号").last.click()
+        page.locator("dialog").get_by_role("button", name="销号").click()
+        expect(page.locator(".closing-outcome")).to_contain_text("不能由同一人办理", timeout=PATIENCE_MS)
