@@ -68,7 +68,8 @@ class Database:
     """The two doors to PostGIS: ``app`` (drafts too, under Row Level Security) and ``reader`` (published rows only).
 
     What is read is cut off after ``read_seconds``; for a ``patient`` caller (the worker, a command) after
-    ``export_seconds``. The ``watch`` has a connection of its own: no question keeps tiles from being known to be fresh.
+    ``export_seconds``. ``reader`` is the primary's, :meth:`read` may go to the replica. The ``watch`` has a connection
+    of its own: no question keeps tiles from being known to be fresh.
     """
 
     def __init__(self, settings: Settings, patient: bool = False) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import layers
 from geo_api import audit, jobs, models, people, permissions, visibility
 from geo_api.bundles import WRITERS, collect
-from geo_api.db import SYSTEM, Actor, Database
+from geo_api.db import SYSTEM, Actor, Database, limit_reading
 from geo_api.errors import NotFound, Problem, Unacceptable
 from geo_api.evidence import packing
 from geo_api.people import Person
@@ -203,6 +203,7 @@ def _give_up(database: Database, key: uuid.UUID, problem: Problem) -> None:
 def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[str, Any]) -> dict[str, Any]:
     as_of = datetime.fromisoformat(asked["as_of"])
     with database.session(SYSTEM) as session:
+        limit_reading(session.connection(), settings.export_seconds)
         bundle = collect(session, asked, as_of)
         job = session.get_one(models.Job, key)
         pieces: list[packing.Piece] = []

@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 EVERY_SECONDS = 0.5
 # whoever published waits for the standby this long, so that the next tile shows it
 PATIENCE_SECONDS = 1.0
+MOST_WAITING = 4
 # no publication takes longer from its instant to its commit: older pasts are settled wherever they are read
 SETTLED_AFTER = timedelta(hours=1)
 POSITION = "CAST(pg_current_wal_insert_lsn() - '0/0' AS bigint)"
@@ -54,6 +55,7 @@ class Replica:
         # where the primary was when; what the standby has passed is forgotten
         self._behind: deque[tuple[float, int]] = deque()
         self._replayed = 0
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self.state = "unknown"
@@ -109,14 +111,18 @@ class Replica:
     def catch_up(self) -> None:
         """Return when the standby has all that the primary has now, or after ``PATIENCE_SECONDS``."""
         end = time.monotonic() + PATIENCE_SECONDS
-        if not self.is_usable:
+        # a replica that falls behind must not hold up many at once
+        if not self.is_usable or not self._waiting.acquire(blocking=False):
             return
-        with self._primary.connect() as connection:
-            wanted = int(connection.execute(_AT).scalar_one())
-        with self._looks.connect() as connection:
-            while (connection.execute(_REPLAYED).scalar() or 0) < wanted and time.monotonic() < end:
-                connection.rollback()
-                time.sleep(0.01)
+        try:
+            with self._primary.connect() as connection:
+                wanted = int(connection.execute(_AT).scalar_one())
+            with self._standby.connect() as connection:
+                while (connection.execute(_REPLAYED).scalar() or 0) < wanted and time.monotonic() < end:
+                    connection.rollback()
+                    time.sleep(0.01)
+        finally:
+            self._waiting.release()
 
     def look(self) -> None:
         """Ask both how far they are."""

@@ -43,7 +43,7 @@ def write_release_files(database: Database, settings: Settings, release_id: str)
     final.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".making-", dir=final.parent))
     try:
-        with database.read() as connection:
+        with database.reader.connect() as connection:
             manifest = _write(connection, read_release(connection, release_id), aside)
         written = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
         (aside / MANIFEST).write_bytes(written)

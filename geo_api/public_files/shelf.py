@@ -54,7 +54,7 @@ def ask(session: Session, settings: Settings, person: Person, release_id: str) -
 
 def describe(database: Database, settings: Settings, release_id: str) -> dict[str, Any]:
     """``state`` absent, queued, running, failed or done; with the manifest when done. NotFound for no release."""
-    with database.read() as connection:
+    with database.reader.connect() as connection:
         read_release(connection, release_id)
     here = f"/releases/{release_id}/files"
     manifest = read_manifest(settings, release_id)
