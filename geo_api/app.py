@@ -20,6 +20,7 @@ from geo_api.fairness.gate import FairGate
 from geo_api.public_files import making, shelf
 from geo_api.review import reminders
 from geo_api.routes import ROUTERS
+from geo_api.serving.counts import Counts
 from geo_api.serving.desk import TileDesk
 from geo_api.serving.door import TileDoor
 from geo_api.serving.guests import Guests
@@ -66,10 +67,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = database
     guests = Guests()
     store = TileStore(settings.tile_store_mb << 20)
-    watch = Watch(database.watch, store, guests, settings.watch_seconds)
+    counts = Counts()
+    watch = Watch(database.watch, store, guests, settings.watch_seconds, counts)
+    app.state.counts = counts
     tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds, database.replica)
     app.state.tiles = tiles
-    pages = PageDesk(database.addresses[0], settings)
+    pages = PageDesk(database.addresses[0], settings, counts, watch)
     porter = Porter(settings, database, guests, watch)
     errors.install_handlers(app)
     for router in ROUTERS:

@@ -42,8 +42,8 @@ class Page:
 def read_page(connection: Connection, question: Question, glue: bytes = b",") -> Page:
     """One page of features, joined by ``glue``, and the count of all; later pages bring the count with them."""
     wait_until_settled(connection, question.as_of)
-    statement, parameters = write_page(question)
-    rows = connection.execute(text(statement), parameters).all()
+    asked = write_page(question)
+    rows = connection.execute(text(asked.statement), asked.values).all()
     return make_page(question, [(*row[:-1], row[-1].encode()) for row in rows], glue)
 
 
@@ -52,12 +52,25 @@ def read_feature(connection: Connection, question: Question, feature_id: uuid.UU
     return read_page(connection, replace(question, equals=(("feature_id", str(feature_id)),), limit=1))
 
 
-def write_page(question: Question) -> tuple[str, Parameters]:
-    """The statement of a page, and its values by name."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The statement of a page and its values by name. ``counted`` is the same for every page that counts the same."""
+
+    statement: str
+    values: Parameters
+    counted: str
+
+
+def write_page(question: Question, count: bool = True) -> Asked:
+    """What to ask for a page; with ``count`` false ``matched`` is the last publication that the answer knows of."""
     binder = Binder()
     where = describe_conditions(question, binder)
+    told = f"{where} {list(binder.values.values())}"
     properties = select_properties(question.fields, question.shown)
-    counted = f"(SELECT count(*) FROM {name_table(question.layer)} v WHERE {where})"
+    if count:
+        matched = f"(SELECT count(*) FROM {name_table(question.layer)} v WHERE {where})"
+    else:
+        matched = "(SELECT coalesce(max(seq), 0) FROM published.touches)"
     changed = (
         f"(SELECT r.changed_at FROM published.revisions r WHERE r.layer = {binder.bind(question.layer.key)})"
     )
@@ -70,16 +83,21 @@ def write_page(question: Question) -> tuple[str, Parameters]:
         where=where,
         beyond=sorting.write_beyond(question, binder),
         order=sorting.write_order(question, _is_backwards(question)),
-        matched="NULL" if question.cursor else counted,
+        matched="NULL" if question.cursor else matched,
         # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
         pinned="NULL" if question.as_of else f"coalesce({changed}, statement_timestamp())",
         limit=binder.bind(question.limit + 1),
     )
-    return statement, binder.values
+    return Asked(statement, binder.values, told)
 
 
-def make_page(question: Question, rows: Sequence[Sequence[Any]], glue: bytes = b",") -> Page:
-    """The page of what the statement found: version id, illustrative, keys, matched, pinned, feature (UTF-8)."""
+def make_page(
+    question: Question, rows: Sequence[Sequence[Any]], glue: bytes = b",", matched: int | None = None
+) -> Page:
+    """The page of what the statement found: version id, illustrative, keys, matched, pinned, feature (UTF-8).
+
+    ``matched`` where it was counted before.
+    """
     more = len(rows) > question.limit
     kept = rows[: question.limit]
     backwards = _is_backwards(question)
@@ -88,7 +106,7 @@ def make_page(question: Question, rows: Sequence[Sequence[Any]], glue: bytes = b
     cursor = question.cursor
     first, last = (kept[0], kept[-1]) if kept else (None, None)
     return Page(
-        matched=cursor.matched if cursor else first[3] if first else 0,
+        matched=cursor.matched if cursor else matched if matched is not None else first[3] if first else 0,
         returned=len(kept),
         features=glue.join([row[5] for row in kept]),
         first=first[0] if first else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -14,7 +14,9 @@ from geo_api.courses.moment import Moment, read_moment
 from geo_api.db import Database, limit_reading
 from geo_api.doors import ReadDep, find_address, find_instant
 from geo_api.errors import NotFound
+from geo_api.holdings import Holding, count_layers
 from geo_api.people import Person
+from geo_api.serving.counts import Counts
 from geo_api.serving.desk import TileDesk
 from geo_api.settled import wait_until_settled
 from layers.indicator import Indicator
@@ -42,6 +44,25 @@ def open_rows(
     else:
         with database.read(person.wrote_lsn, find_instant(request)) as connection:
             yield connection
+
+
+def count_rows(
+    request: Request, database: Database, person: Person, layers: Sequence[Layer]
+) -> dict[str, Holding]:
+    """What each layer holds now, by key: counted once, and kept until a publication touches the layer."""
+    counts: Counts = request.app.state.counts
+    # with a replica, who reads what from where is decided by whoever opens a connection
+    trusted = database.replica is None and find_tile_desk(request).watch.is_sure
+    known = {layer.key: counts.find(layer, "holding") for layer in layers} if trusted else {}
+    missing = [layer for layer in layers if known.get(layer.key) is None]
+    if missing:
+        mark = counts.mark
+        with open_rows(request, database, person, missing) as connection:
+            counted = count_layers(connection, missing)
+        for layer in missing:
+            counts.keep(layer, "holding", counted[layer.key], mark)
+        known |= counted
+    return known
 
 
 def settle_moment(connection: ReadDep, on: str | None = None, as_of: str | None = None) -> Moment:

@@ -21,14 +21,13 @@ from geo_api.geojson import (
     write_collection,
     write_feature,
 )
-from geo_api.holdings import count_layers
 from geo_api.page_answers import write_headers
 from geo_api.page_files import MEDIA_TYPES, write_page_file
 from geo_api.pages import write_page
 from geo_api.paging import read_feature, read_page
 from geo_api.preconditions import tag_version
 from geo_api.questions import not_found, parse_format, parse_question
-from geo_api.routes.access import find_base, open_rows
+from geo_api.routes.access import count_rows, find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
 
 router = APIRouter(prefix="/collections", tags=["collections"])
@@ -40,8 +39,7 @@ FEATURES: dict[int | str, dict[str, Any]] = {
 @router.get("")
 def list_collections(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     layers = list_layers(person)
-    with open_rows(request, database, person, layers) as connection:
-        holdings = count_layers(connection, layers)
+    holdings = count_rows(request, database, person, layers)
     told = [described.describe_collection(layer, holdings[layer.key]) for layer in layers]
     return JSONAnswer(complete_links(described.describe_collections(told), find_base(request)))
 
@@ -49,8 +47,7 @@ def list_collections(request: Request, person: ReaderDep, database: DatabaseDep)
 @router.get("/{layer}")
 def get_collection(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     found = find_layer(layer, person)
-    with open_rows(request, database, person, [found]) as connection:
-        holding = count_layers(connection, [found])[found.key]
+    holding = count_rows(request, database, person, [found])[found.key]
     return JSONAnswer(complete_links(described.describe_collection(found, holding), find_base(request)))
 
 

@@ -9,7 +9,7 @@ from geo_api.geojson import JSONAnswer
 from geo_api.holdings import count_layers
 from geo_api.instants import parse_instant
 from geo_api.legend import describe_legend
-from geo_api.routes.access import open_rows
+from geo_api.routes.access import count_rows, open_rows
 from geo_api.visibility import list_layers
 
 router = APIRouter(tags=["map"])
@@ -24,6 +24,9 @@ def get_legend(
     township: str | None = None,
 ) -> JSONAnswer:
     layers = list_layers(person)
-    with open_rows(request, database, person, layers) as connection:
-        holdings = count_layers(connection, layers, parse_instant(as_of), township)
+    if as_of or township is not None:
+        with open_rows(request, database, person, layers) as connection:
+            holdings = count_layers(connection, layers, parse_instant(as_of), township)
+    else:
+        holdings = count_rows(request, database, person, layers)
     return JSONAnswer(describe_legend(person, layers, holdings))

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request, Response
 from geo_api.db import Database
 from geo_api.doors import DatabaseDep, ReaderDep
 from geo_api.geojson import JSONAnswer, complete_links
-from geo_api.holdings import count_layers
 from geo_api.instants import parse_instant
 from geo_api.ogc import styles, tile_matrices, tilesets
 from geo_api.people import Person
-from geo_api.routes.access import find_base, find_tile_desk, open_rows
+from geo_api.routes.access import count_rows, find_base, find_tile_desk
 from geo_api.serving.place import Place
 from geo_api.visibility import find_layer, list_layers
 from layers.layer import Layer
@@ -109,14 +108,12 @@ async def _answer_tile(request: Request, layers: list[Layer], place: Place, as_o
 def open_tileset(request: Request, person: Person, database: Database) -> tilesets.Tileset:
     """The tiles of everything that this person may see."""
     layers = list_layers(person)
-    with open_rows(request, database, person, layers) as connection:
-        bounds = tilesets.find_bounds(count_layers(connection, layers))
+    bounds = tilesets.find_bounds(count_rows(request, database, person, layers))
     return tilesets.Tileset("/tiles", tilesets.TITLE, styles.ALL, layers, bounds)
 
 
 def open_layer_tileset(layer: str, request: Request, person: Person, database: Database) -> tilesets.Tileset:
     """The tiles of one layer."""
     found = find_layer(layer, person)
-    with open_rows(request, database, person, [found]) as connection:
-        bounds = tilesets.find_bounds(count_layers(connection, [found]))
+    bounds = tilesets.find_bounds(count_rows(request, database, person, [found]))
     return tilesets.Tileset(f"/collections/{found.key}/tiles", found.zh, found.key, [found], bounds)

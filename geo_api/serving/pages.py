@@ -27,9 +27,11 @@ from geo_api import origins
 from geo_api.db import Database
 from geo_api.errors import Problem, answer_too_slow
 from geo_api.page_answers import write_answer
-from geo_api.paging import make_page, write_page
+from geo_api.paging import Asked, Page, make_page, write_page
 from geo_api.questions import Question, parse_format, parse_question
+from geo_api.serving.counts import Counts
 from geo_api.serving.porter import Porter, read_headers
+from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
 from geo_api.settled import settle_tiles
 from geo_api.visibility import find_layer, readable_fields
@@ -41,7 +43,9 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 class PageDesk:
     """Reads pages of one process, as the role that may read published rows and nothing else."""
 
-    def __init__(self, url: str, settings: Settings) -> None:
+    def __init__(self, url: str, settings: Settings, counts: Counts, watch: Watch) -> None:
+        self._counts = counts
+        self._watch = watch
         self._home: asyncio.AbstractEventLoop | None = None
         milliseconds = round(settings.read_seconds * 1000)
 
@@ -73,14 +77,29 @@ class PageDesk:
         """Whether the caller's event loop is the one that the connections belong to."""
         return asyncio.get_running_loop() is self._home
 
-    async def read(self, question: Question) -> Sequence[Sequence[Any]]:
-        """The rows of a page and one more. Raises psycopg's errors."""
-        statement, values = write_page(question)
+    async def read(self, question: Question) -> Page:
+        """The page; its count is kept for whoever asks the same. Raises psycopg's errors."""
         async with self._pool.connection() as connection:
             if question.as_of is not None:
                 await settle_tiles(connection, question.as_of)
-            cursor = await connection.execute(_write_for_psycopg(statement), values, binary=True)
-            return await cursor.fetchall()
+                return make_page(question, await _read_rows(connection, write_page(question)))
+            asked = write_page(question, count=False)
+            layer, counted = question.layer, asked.counted
+            if self._watch.is_sure and self._counts.find(layer, counted) is not None:
+                rows = await _read_rows(connection, asked)
+                # rows and count fit when no publication of the layer lies between them
+                matched = self._counts.find(layer, counted, rows[0][3]) if rows else None
+                if matched is not None:
+                    return make_page(question, rows, matched=matched)
+            mark = self._counts.mark
+            page = make_page(question, await _read_rows(connection, write_page(question)))
+            self._counts.keep(layer, counted, page.matched, mark)
+            return page
+
+
+async def _read_rows(connection: AsyncConnection[Any], asked: Asked) -> Sequence[Sequence[Any]]:
+    cursor = await connection.execute(_write_for_psycopg(asked.statement), asked.values, binary=True)
+    return await cursor.fetchall()
 
 
 @lru_cache(maxsize=512)
@@ -128,13 +147,13 @@ class PageDoor:
             if layer.restricted:
                 return False
             question = parse_question(layer, readable_fields(layer, person), asked)
-            rows = await self.desk.read(question)
+            page = await self.desk.read(question)
         except QueryCanceled:
             raise
         except (Problem, SQLAlchemyError, PoolTimeout, TooManyRequests, DatabaseError):
             return False
         base = origins.find_base(scope, self.settings)
-        body, told = write_answer(question, make_page(question, rows), base, scope["path"], asked)
+        body, told = write_answer(question, page, base, scope["path"], asked)
         told["Content-Length"] = str(len(body))
         sent = [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
         await send({"type": "http.response.start", "status": 200, "headers": sent})

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo_api.replica import Door
+from geo_api.serving.counts import Counts
 from geo_api.serving.guests import Guests
 from geo_api.serving.store import Box, TileStore, Touch
 
@@ -35,14 +36,24 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Keeps a store and a guest book true to the database behind ``engine``; ``start`` begins, ``stop`` ends.
+    """Keeps a store, a guest book and what was counted true to the database behind ``engine``.
+
+    ``start`` begins, ``stop`` ends.
 
     With ``every_seconds`` 0 nothing runs beside: each request looks for itself.
     """
 
-    def __init__(self, engine: Door, store: TileStore, guests: Guests, every_seconds: float) -> None:
+    def __init__(
+        self,
+        engine: Door,
+        store: TileStore,
+        guests: Guests,
+        every_seconds: float,
+        counts: Counts | None = None,
+    ) -> None:
         self._engine = engine
         self._store = store
+        self._counts = counts or Counts()
         self._guests = guests
         self._every_seconds = every_seconds
         self._looked_at = float("-inf")
@@ -78,17 +89,19 @@ class Watch:
                 news = connection.execute(_NEWS, {"seq": self._store.seq}).all()
             if news[0].latest < self._store.seq:
                 # another database than a moment ago: a restored one, or a standby that took over too early
-                self._store.forget_all(news[0].latest)
+                self._forget_all(news[0].latest)
             if news[0].circles != self._circles:
                 # what is not for everybody was changed: nothing drawn before is trusted
-                self._store.forget_all(news[0].latest)
+                self._forget_all(news[0].latest)
                 self._circles = news[0].circles
             if news[0].doors != self._doors:
                 self._guests.forget_all()
                 self._doors = news[0].doors
             for row in news:
                 if row.seq is not None:
-                    self._store.hear(Touch(row.seq, row.layer, _pair(row.boxes)))
+                    touch = Touch(row.seq, row.layer, _pair(row.boxes))
+                    self._store.hear(touch)
+                    self._counts.hear(touch)
                     self.latest_at = max(self.latest_at, row.at)
             self._looked_at = began
 
@@ -96,9 +109,13 @@ class Watch:
         if not self.is_sure:
             self.look()
 
+    def _forget_all(self, seq: int) -> None:
+        self._store.forget_all(seq)
+        self._counts.forget_all(seq)
+
     def _begin(self, connection: Connection) -> None:
         latest = connection.execute(_LATEST).one()
-        self._store.forget_all(latest.seq)
+        self._forget_all(latest.seq)
         self.latest_at = latest.at or self.latest_at
 
     def _run(self) -> None:

@@ -7,6 +7,7 @@ S4 far away: every work is counted, at every zoom, through openings and closings
 S5 somebody known is answered without the database, and a shut door shuts at once
 S6 another process shows a publication within a second
 S7 a page for somebody known is one question, and each circle of readers gets its own
+S8 what was counted is kept until a publication, and fits the page that tells it
 """
 
 from __future__ import annotations
@@ -353,3 +354,34 @@ def test_s7_each_circle_gets_its_own_page(watched: TestClient, publish_row: Publ
     assert watched.get("/collections/redoubts/items").json()["code"] == "layer.unknown"
     watched.delete("/session")
     assert watched.get(path).status_code == 401
+
+
+def test_s8_a_count_fits_its_page_at_every_moment(watched: TestClient, publish_row: Publish) -> None:
+    path = "/collections/afforestation/items?limit=3&stage=accepted"
+    for number in range(1, 7):
+        publish_row("afforestation", multi(square(120.15 + number / 100, 32.25)), unit="huangqiao", **PLOT)
+        # at once, before any watch can have looked, and again when it has
+        for _ in range(2):
+            page = watched.get(path).json()
+            assert (page["numberMatched"], page["numberReturned"]) == (number, min(number, 3))
+        if number % 2:
+            time.sleep(0.25)
+
+
+def test_s8_layers_are_counted_once_a_publication(watched: TestClient, publish_row: Publish) -> None:
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.3)
+    total = lambda: watched.get("/collections/afforestation").json()["total"]  # noqa: E731
+    assert total() == 1
+    asked: list[str] = []
+    database = watched.app.state.database  # type: ignore[attr-defined]
+    note = lambda *told: asked.append(told[2])  # noqa: E731
+    event.listen(database.reader, "before_cursor_execute", note)
+    assert total() == 1
+    assert watched.get("/collections/afforestation/tiles/WebMercatorQuad/tilejson.json").status_code == 200
+    assert asked == []
+    publish_row("afforestation", multi(square(120.25, 32.25)), unit="huangqiao", **PLOT)
+    time.sleep(0.9)
+    assert total() == 2
+    assert asked != []
+    event.remove(database.reader, "before_cursor_execute", note)
