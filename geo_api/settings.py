@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# more questions than these at once would only take the processors from the map
+CORES = max(2, os.cpu_count() or 2)
 
 
 class Settings(BaseSettings):
@@ -79,9 +83,9 @@ class Settings(BaseSettings):
     )
     # who may use how much of the server: deploy/README.md tells what for
     reads_at_once: int = Field(
-        default=8, ge=1, description="long questions a server process works on at once"
+        default=2 * CORES, ge=1, description="long questions a server process works on at once"
     )
-    client_reads_at_once: int = Field(default=4, ge=1, description="of them, those of one client")
+    client_reads_at_once: int = Field(default=CORES, ge=1, description="of them, those of one client")
     reads_waiting: int = Field(
         default=64, ge=0, description="questions that wait for a place; who comes then is told to come again"
     )
