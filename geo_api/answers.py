@@ -25,6 +25,9 @@ _REPLAYED: dict[int, tuple[str, ...]] = {200: (JSON,), 201: (JSON,), 202: (JSON,
 ANSWERS: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {
     ("get", "/"): {200: (JSON, HTML)},
     ("get", "/dictionary"): {200: (HTML,)},
+    ("get", "/conformance"): {200: (JSON, HTML)},
+    ("get", "/collections"): {200: (JSON, HTML)},
+    ("get", "/collections/{layer}"): {200: (JSON, HTML)},
     ("get", "/tiles/WebMercatorQuad/{z}/{row}/{col}"): _TILE,
     ("get", "/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}"): _TILE,
     ("get", "/tiles/WebMercatorQuad/tilejson.json"): {200: (TILE_JSON,)},
@@ -33,6 +36,7 @@ ANSWERS: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {
     ("get", "/qgis/{layer}.qgs"): {200: (PROJECT,)},
     ("get", "/collections/{layer}/schema"): {200: (SCHEMA,)},
     ("get", "/collections/{layer}/queryables"): {200: (SCHEMA,)},
+    ("get", "/collections/{layer}/sortables"): {200: (SCHEMA,)},
     ("get", "/collections/{layer}/items"): {
         200: (GEOJSON, "text/csv", "application/geo+json-seq", HTML, *MEDIA_TYPES.values())
     },
@@ -52,6 +56,8 @@ ANSWERS: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {
     ("get", "/reported-values/sheet.xlsx"): {200: (XLSX,)},
     ("get", "/releases/{release}/sheet.xlsx"): {200: (XLSX,)},
     ("get", "/sample-sheets/template.xlsx"): {200: (XLSX,)},
+    ("options", "/collections/{layer}/items"): {200: ()},
+    ("options", "/collections/{layer}/items/{feature_id}"): {200: ()},
     ("post", "/uploads"): _REPLAYED,
     ("delete", "/session"): {200: (JSON,), 204: ()},
 }

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import procrastinate
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
@@ -16,6 +16,7 @@ from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.changes import sending
 from geo_api.db import Database
+from geo_api.doors import refuse_repeats
 from geo_api.fairness.gate import FairGate
 from geo_api.public_files import making, shelf
 from geo_api.review import reminders
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(refuse_repeats)],
     )
     app.state.settings = settings
     app.state.database = database
@@ -88,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(gate.OwnPagesOnly, settings=settings)
     app.add_middleware(gate.SecurityHeaders, settings=settings)
     app.add_middleware(TileDoor, settings=settings, database=database, desk=tiles, porter=porter)
+    app.add_middleware(gate.HeadOnly)
     return app
 
 

@@ -160,6 +160,8 @@ def install_handlers(app: FastAPI) -> None:
             f"http.{exc.status_code}",
             f"{title}：请检查地址和方法。",
             f"{exc.detail}: check the address and the method.",
+            # what may be asked instead (Allow)
+            headers=dict(exc.headers or {}),
         )
 
     @app.exception_handler(CageUnavailable)

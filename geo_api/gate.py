@@ -43,6 +43,27 @@ OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+class HeadOnly:
+    """HEAD is answered as GET is, without the body (RFC 9110 9.3.2); some addresses know HEAD themselves."""
+
+    OWN = ("/files", "/static")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(self.OWN):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 class SecurityHeaders:
     """Sets the headers of every answer that does not bring its own."""
 

@@ -15,6 +15,14 @@ from geo_api.paging import Page
 from geo_api.questions import Cursor, write_cursor
 
 MEDIA_TYPE = "application/geo+json"
+# how else a page of rows is told: ``f`` and its type of content
+OTHER_FORMATS = {
+    "html": "text/html",
+    "csv": "text/csv",
+    "jsonl": "application/geo+json-seq",
+    "fgb": "application/flatgeobuf",
+    "gpkg": "application/geopackage+sqlite3",
+}
 # where links are found: the rest of an answer is not walked through
 _LINKED = {"links", "collections", "tilesets", "tileMatrixSets", "styles"}
 
@@ -58,7 +66,8 @@ def write_collection(page: Page, base: str, address: str, asked: dict[str, str])
     ):
         if neighbour:
             links.append(link(neighbour, rel, MEDIA_TYPE))
-    links.append(link(_join(address, asked | {"f": "csv"}), "alternate", "text/csv"))
+    for form, kind in OTHER_FORMATS.items():
+        links.append(link(_join(address, asked | {"f": form}), "alternate", kind))
     links.append(link(address.rpartition("/")[0], "collection"))
     about = {
         "type": "FeatureCollection",
@@ -73,7 +82,11 @@ def write_collection(page: Page, base: str, address: str, asked: dict[str, str])
 
 def write_feature(page: Page, base: str, address: str) -> bytes:
     """The one feature of a page, with its links."""
-    links = [link(address, "self", MEDIA_TYPE), link(address.rpartition("/items/")[0], "collection")]
+    links = [
+        link(address, "self", MEDIA_TYPE),
+        link(f"{address}?f=html", "alternate", "text/html"),
+        link(address.rpartition("/items/")[0], "collection"),
+    ]
     about: dict[str, Any] = {"links": complete_links(links, base)} | (
         {"notice": TOLD_NOTICE} if page.illustrative else {}
     )

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from geo_api.answers import complete_answers
 
 VERSION = "3.0.3"
+CORE_PARAMETERS = ("limit", "bbox", "datetime")
 MEDIA_TYPE = f"application/vnd.oai.openapi+json;version={VERSION.rpartition('.')[0]}"
 _PROBLEM = {
     "description": "失败：代码、原因和办法（RFC 9457）。A failure: code, reason and what to do (RFC 9457).",
@@ -46,6 +47,7 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Problem"] = _PROBLEM_SCHEMA
     told["components"]["securitySchemes"] = _SECURITY
+    _name_parameters(told)
     told["security"] = [{}, *({name: []} for name in _SECURITY)]
     complete_answers(told["paths"])
     for operations in told["paths"].values():
@@ -53,6 +55,15 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = _PROBLEM
     return told
+
+
+def _name_parameters(told: dict[str, Any]) -> None:
+    """The parameters of OGC API Features Part 1 as components, by which clients learn limits."""
+    operation = told["paths"]["/collections/{layer}/items"]["get"]
+    named = told["components"].setdefault("parameters", {})
+    for parameter in operation["parameters"]:
+        if parameter["name"] in CORE_PARAMETERS:
+            named[parameter["name"]] = parameter
 
 
 def _lower(node: Any) -> Any:

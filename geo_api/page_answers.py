@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo_api import collections as described
-from geo_api.geojson import MEDIA_TYPE, tell_next, write_collection
+from geo_api.geojson import MEDIA_TYPE, OTHER_FORMATS, tell_next, write_collection
 from geo_api.paging import Page
 from geo_api.questions import Question
 
@@ -22,7 +22,7 @@ def write_headers(
     """What every format of a page says in its headers."""
     linked = [
         f'<{base}{address}>; rel="self"; type="{MEDIA_TYPE}"',
-        f'<{base}{address}?f=csv>; rel="alternate"; type="text/csv"',
+        *(f'<{base}{address}?f={f}>; rel="alternate"; type="{kind}"' for f, kind in OTHER_FORMATS.items()),
         f'<{base}/collections/{question.layer.key}/queryables>; rel="{described.QUERYABLES}"',
     ]
     following = tell_next(page, address, asked)

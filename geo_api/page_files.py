@@ -13,10 +13,11 @@ from etl.write.columns import fill_column, list_columns
 from etl.write.geopackage import name_geometry_type
 from geo_api import sorting
 from geo_api.features import Binder, describe_conditions, name_table, select_properties
+from geo_api.geojson import OTHER_FORMATS
 from geo_api.questions import Question
 
 DRIVERS = {"fgb": "FlatGeobuf", "gpkg": "GPKG"}
-MEDIA_TYPES = {"fgb": "application/flatgeobuf", "gpkg": "application/geopackage+sqlite3"}
+MEDIA_TYPES = {form: OTHER_FORMATS[form] for form in DRIVERS}
 
 
 def write_page_file(connection: Connection, question: Question, form: str) -> bytes:

@@ -1,8 +1,9 @@
-"""A page of rows as plain HTML, for reading without the map. Every value is escaped; nothing is fetched
+"""Layers and pages of rows as plain HTML, for reading without the map. Every value is escaped; nothing is fetched
 from elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -22,15 +23,54 @@ def write_page(layer: Layer, fields: tuple[Field, ...], page: Page, following: s
     rows = "".join(_write_row(layer, fields, feature) for feature in features)
     notice = f"<p><strong>{escape(NOTICE)}</strong></p>" if page.illustrative else ""
     onward = f'<p><a rel="next" href="{escape(following)}">下一页</a></p>' if following else ""
+    return _frame(
+        layer.zh,
+        f"<p>{escape(layer.description_zh)}</p>{notice}"
+        f"<p>共 {page.matched} 条，本页 {page.returned} 条。</p>"
+        f'<table><thead><tr><th scope="col">编号</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f"{onward}",
+    )
+
+
+def write_layers(told: dict[str, Any]) -> str:
+    """The layers there are, each with its description and a link to its page."""
+    rows = "".join(
+        f'<tr><td><a href="/collections/{escape(one["id"])}?f=html">{escape(one["title"])}</a></td>'
+        f"<td>{escape(one['description'])}</td><td>{one['total']}</td></tr>"
+        for one in told["collections"]
+    )
+    heads = '<th scope="col">图层</th><th scope="col">说明</th><th scope="col">个数</th>'
+    return _frame("图层", f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+
+
+def write_layer(told: dict[str, Any]) -> str:
+    """A layer: what it is, where its rows are, in which systems, and everything it links."""
+    links = "".join(
+        f'<li><a href="{escape(one["href"])}">{escape(one["rel"].rpartition("/")[2])}</a> {escape(one["type"])}</li>'
+        for one in told["links"]
+    )
+    systems = "".join(f"<li>{escape(one)}</li>" for one in told["crs"])
+    west, south, east, north = told["extent"]["spatial"]["bbox"][0]
+    return _frame(
+        told["title"],
+        f"<p>{escape(told['description'])}</p><p>共 {told['total']} 条。范围：{west}, {south}, {east}, {north}。</p>"
+        f"<h2>链接</h2><ul>{links}</ul><h2>坐标系</h2><ul>{systems}</ul>",
+    )
+
+
+def write_conformance(classes: Iterable[str]) -> str:
+    rows = "".join(f"<li>{escape(one)}</li>" for one in classes)
+    return _frame("符合的标准", f"<ul>{rows}</ul>")
+
+
+def _frame(title: str, inside: str) -> str:
+    """A whole page around what was escaped already."""
     styles = "".join(f'<link rel="stylesheet" href="/static/map/styles/{name}">' for name in STYLES)
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        f"<title>{escape(layer.zh)}</title>{styles}</head>"
-        f'<body class="document"><main><p><a href="/">地图</a> · <a href="/dictionary">数据字典</a></p>'
-        f"<h1>{escape(layer.zh)}</h1><p>{escape(layer.description_zh)}</p>{notice}"
-        f"<p>共 {page.matched} 条，本页 {page.returned} 条。</p>"
-        f'<table><thead><tr><th scope="col">编号</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f"{onward}</main></body></html>"
+        f"<title>{escape(title)}</title>{styles}</head>"
+        f'<body class="document"><main><p><a href="/">地图</a> · <a href="/collections?f=html">图层</a>'
+        f' · <a href="/dictionary">数据字典</a></p><h1>{escape(title)}</h1>{inside}</main></body></html>'
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from geo_api.questions import DEFAULT_LIMIT, FAMILIES, FORMATS, LANGUAGES, LARGEST_LIMIT
+from geo_api.questions import DEFAULT_LIMIT, FAMILIES, FORMATS, LANGUAGES, LARGEST_LIMIT, PAGE_FORMATS
 from geo_api.references import CRS84, REFERENCES
 
 
@@ -25,6 +26,14 @@ _SYSTEM = {"type": "string", "format": "uri", "enum": list(REFERENCES), "default
 
 CRS = _query("crs", "答复的坐标系，轴序按其定义 Coordinate system of the answer", _SYSTEM)
 AS_OF = _query("as_of", "时点 Instant: what was published then", {"type": "string", "format": "date-time"})
+FAMILY = _query(
+    "family",
+    "只要点、线或面 Points, lines or polygons alone",
+    {"type": "string", "enum": list(FAMILIES)},
+)
+# QGIS sends the parameters of its address along with every request
+PAGE_FORMAT = _query("f", "格式 Format", {"type": "string", "enum": list(PAGE_FORMATS)})
+DOCUMENT: tuple[dict[str, Any], ...] = (PAGE_FORMAT, FAMILY)
 FORMAT = _query("f", "格式 Format", {"type": "string", "enum": list(FORMATS)})
 
 ITEMS: tuple[dict[str, Any], ...] = (
@@ -70,4 +79,8 @@ ITEMS: tuple[dict[str, Any], ...] = (
     _query("cursor", "翻页标记，取自 next、prev 链接 Mark of a page, from the links", _TEXT),
     FORMAT,
 )
-ITEM: tuple[dict[str, Any], ...] = (CRS, AS_OF, FORMAT)
+ITEM: tuple[dict[str, Any], ...] = (CRS, AS_OF, PAGE_FORMAT, FAMILY)
+
+
+def list_names(parameters: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(parameter["name"] for parameter in parameters)

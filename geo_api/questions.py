@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +16,13 @@ from geo_api.filters import COMMON, parse_filter
 from geo_api.instants import parse_instant, parse_interval, tell_instant
 from geo_api.references import CRS84, REFERENCES, BBox, Reference, find_reference
 from layers.layer import Field, Geometry, Layer, Value
+from layers.schema import Language
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 10_000
 FORMATS = ("json", "jsonl", "csv", "html", "fgb", "gpkg")
+# documents about rows, and single rows
+PAGE_FORMATS = ("json", "html")
 FIXED = (
     "bbox",
     "bbox-crs",
@@ -112,13 +115,7 @@ class Question:
 def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, str]) -> Question:
     """Read the parameters of an items address; raises Problem 400 that names the parameter."""
     by_name = {field.name: field for field in fields}
-    unknown = [name for name in asked if name not in FIXED and name not in by_name]
-    if unknown:
-        raise refuse(
-            unknown[0],
-            f"没有“{unknown[0]}”这个参数。可用的参数：{'、'.join([*FIXED, *by_name])}。",
-            f"There is no parameter {unknown[0]!r}. Known: {', '.join([*FIXED, *by_name])}.",
-        )
+    require_known(asked, [*FIXED, *by_name])
     cursor = parse_cursor(asked.get("cursor"))
     question = Question(
         layer=layer,
@@ -157,12 +154,28 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
     return replace(question, filter=parse_filter(told, language), filter_reference=reference)
 
 
-def parse_format(asked: str | None, accept: str) -> str:
+def parse_format(asked: str | None, accept: str, formats: Sequence[str] = FORMATS) -> str:
     """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400."""
     wanted = asked or ("html" if "text/html" in accept.split(",")[0] else "json")
-    if wanted not in FORMATS:
-        raise refuse("f", f"格式 f 只能是 {'、'.join(FORMATS)}。", f"f must be one of {', '.join(FORMATS)}.")
+    if wanted not in formats:
+        raise refuse("f", f"格式 f 只能是 {'、'.join(formats)}。", f"f must be one of {', '.join(formats)}.")
     return wanted
+
+
+def require_known(asked: Iterable[str], known: Sequence[str]) -> None:
+    """Raise 400 for a parameter that the description does not tell of: what is not heeded must not be passed over."""
+    for name in asked:
+        if name not in known:
+            raise refuse(
+                name,
+                f"没有“{name}”这个参数。可用的参数：{'、'.join(known) or '无'}。",
+                f"There is no parameter {name!r}. Known: {', '.join(known) or 'none'}.",
+            )
+
+
+def parse_language(accept: str) -> Language:
+    """The language of titles: English where ``Accept-Language`` puts it first, else Chinese."""
+    return "en" if accept.strip().lower().startswith("en") else "zh"
 
 
 def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> BBox | None:
@@ -193,16 +206,19 @@ def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> B
 
 def parse_family(layer: Layer, told: str | None) -> Geometry | None:
     """The kind of shapes that is asked for: desktop programs draw one kind a layer. Raises Problem 400."""
-    if not told:
+    return require_family(told, layer.geometry)
+
+
+def require_family(told: str | None, known: Sequence[Geometry] = FAMILIES) -> Geometry | None:
+    if told is None:
         return None
-    for family in layer.geometry:
+    for family in known:
         if told == family:
             return family
-    known = layer.geometry
     raise refuse(
         "family",
-        f"family 在“{layer.zh}”只能是 {'、'.join(known)}。",
-        f"family must be one of {', '.join(known)} in {layer.en}.",
+        f"family 在这里只能是 {'、'.join(known)}。",
+        f"family must be one of {', '.join(known)} here.",
     )
 
 
@@ -265,6 +281,14 @@ def _refuse_cursor() -> Problem:
     )
 
 
+def list_sortable(fields: Iterable[Field]) -> list[str]:
+    """The names that rows can be sorted by: lists and shapes have no order."""
+    return [
+        *(field.name for field in fields if field.kind != "choices"),
+        *(name for name in COMMON if name != "geometry"),
+    ]
+
+
 def _parse_sort(value: str | None, fields: Mapping[str, Field]) -> tuple[SortKey, ...]:
     """``sortby=name,-area_m2`` (OGC API Features Part 5 draft, as clients send it)."""
     if not value:
@@ -273,12 +297,8 @@ def _parse_sort(value: str | None, fields: Mapping[str, Field]) -> tuple[SortKey
     for part in value.split(","):
         # a plus sign in a query arrives as a space
         name = part.strip().lstrip("+-")
-        sortable = name in COMMON or (name in fields and fields[name].kind != "choices")
-        if not sortable or name == "geometry" or len(keys) >= MOST_SORT_KEYS:
-            known = [
-                *(one for one, field in fields.items() if field.kind != "choices"),
-                *(one for one in COMMON if one != "geometry"),
-            ]
+        known = list_sortable(fields.values())
+        if name not in known or len(keys) >= MOST_SORT_KEYS:
             raise refuse(
                 "sortby",
                 f"sortby 最多 {MOST_SORT_KEYS} 个字段，“{name}”不能排序。可用：{'、'.join(known)}。",

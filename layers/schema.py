@@ -28,13 +28,14 @@ _GEOMETRY_FORMATS: dict[tuple[Geometry, ...], str] = {
 _UCUM = {
     "㎡": "m2", "m³": "m3", "m³/d": "m3/d", "m": "m", "km": "km", "%": "%", "mg/L": "mg/L", "公顷": "har",
 }  # fmt: skip
+INSTANT, INTERVAL_START, INTERVAL_END = "primary-instant", "primary-interval-start", "primary-interval-end"
 _MOMENT = {"type": "string", "format": "date-time", "readOnly": True}
 _AMOUNT = {"type": "number", "readOnly": True}
 _SYSTEM: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("feature_id", "标识", "Id", {"type": "string", "format": "uuid", "x-ogc-role": "id", "readOnly": True}),
     ("version", "版本号", "Version", {"type": "integer", "readOnly": True}),
-    ("valid_from", "发布时间", "Published at", {**_MOMENT, "x-ogc-role": "primary-interval-start"}),
-    ("valid_to", "被替换时间", "Replaced at", {**_MOMENT, "x-ogc-role": "primary-interval-end"}),
+    ("valid_from", "发布时间", "Published at", {**_MOMENT, "x-ogc-role": INTERVAL_START}),
+    ("valid_to", "被替换时间", "Replaced at", {**_MOMENT, "x-ogc-role": INTERVAL_END}),
     ("unit", "考核单位", "Assessment unit", {"type": "string"}),
     ("township", "图形所在乡镇", "Township by geometry", {"type": "string", "readOnly": True}),
     ("illustrative", "示意", "Illustrative", {"type": "boolean", "readOnly": True}),
@@ -51,8 +52,15 @@ def list_readable(layer: Layer, reader: Reader) -> tuple[Field, ...]:
 def describe_schema(layer: Layer, reader: Reader = "everyone", language: Language = "zh") -> dict[str, Any]:
     """The logical schema of a layer's features: system properties, the fields in order, the geometry."""
     properties = {**_list_system(layer, language)}
-    for field in list_readable(layer, reader):
+    readable = list_readable(layer, reader)
+    for field in readable:
         properties[field.name] = _describe_property(field, language)
+    if layer.dated_by in properties:
+        # what ``datetime`` asks for: the date of the work itself, not the time it was on record
+        properties[layer.dated_by]["x-ogc-role"] = INSTANT
+        for told in properties.values():
+            if told.get("x-ogc-role") in (INTERVAL_START, INTERVAL_END):
+                del told["x-ogc-role"]
     properties["geometry"] = {
         "title": "图形" if language == "zh" else "Geometry",
         "x-ogc-role": "primary-geometry",
@@ -65,7 +73,7 @@ def describe_schema(layer: Layer, reader: Reader = "everyone", language: Languag
         "type": "object",
         "title": layer.zh if language == "zh" else layer.en,
         "description": layer.description_zh if language == "zh" else layer.description_en,
-        "required": [field.name for field in list_readable(layer, reader) if field.required],
+        "required": [field.name for field in readable if field.required],
         "properties": properties,
         "additionalProperties": False,
     }
@@ -88,7 +96,7 @@ def _describe_property(field: Field, language: Language) -> dict[str, Any]:
     if field.choices:
         entries = {
             "enum": [choice.value for choice in field.choices],
-            "x-enum-titles": [choice.zh if language == "zh" else choice.en for choice in field.choices],
+            "x-ogc-enumTitles": [choice.zh if language == "zh" else choice.en for choice in field.choices],
         }
         told |= {"items": {"type": "string", **entries}} if field.kind == "choices" else entries
         note = "；".join(

@@ -93,6 +93,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/collections/{layer}", READERS, "/collections/afforestation"),
     _get("/collections/{layer}/schema", READERS, "/collections/afforestation/schema"),
     _get("/collections/{layer}/queryables", READERS, "/collections/afforestation/queryables"),
+    _get("/collections/{layer}/sortables", READERS, "/collections/afforestation/sortables"),
     _get("/collections/{layer}/items", READERS, "/collections/afforestation/items"),
     _get("/collections/{layer}/items/{feature_id}", READERS, "/collections/afforestation/items/{feature}"),
     _get("/features/{feature_id}/history", READERS, "/features/{feature}/history"),

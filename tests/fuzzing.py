@@ -9,7 +9,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -18,8 +20,10 @@ import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
+from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 CHECKS = [
@@ -28,7 +32,19 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.missing_required_header,
+    checks.unsupported_method,
 ]
+# the checks of schemathesis that cannot judge this description, and why
+NOT_APPLIED = {
+    "positive_data_acceptance": "a schema cannot say which unit, layer or place there is; what is refused says why",
+    "allow_header_conformance": "Allow tells what this person may do, the description what anybody might",
+    "use_after_free": "needs links between operations; what is removed here stays on record by design",
+    "ensure_resource_availability": "needs links between operations; tests/api follows every Location",
+    "ignored_auth": "signing in is optional in the description; tests/api/test_matrix.py asks as everybody",
+    "object_level_authorization": "needs two identities in one run; tests/api/test_matrix.py has thirteen",
+}
 # an answer that never ends; one's own session and password, without which the next call says nothing; accounts
 LEFT_OUT = frozenset(
     {
@@ -95,20 +111,10 @@ def _fuzz_operation(
     seed: int,
     outcome: Outcome,
 ) -> None:
+    """A third each: bounds and gaps gone through one by one, what does not fit the description, what does."""
     most = outcome.calls + each
 
-    @seeded(seed)
-    @settings(
-        max_examples=each,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
-        if outcome.calls >= most:
-            return
         client = clients[outcome.calls % len(clients)]
         if random.random() < 0.5:
             for name in case.path_parameters or {}:
@@ -116,7 +122,39 @@ def _fuzz_operation(
                     case.path_parameters[name] = known[name]
         _judge(operation.label, case, client, outcome)
 
-    ask()
+    for case in islice(_list_edges(operation), each // 3):
+        ask(case)
+    for mode, until in (
+        (GenerationMode.NEGATIVE, outcome.calls + each // 3),
+        (GenerationMode.POSITIVE, most),
+    ):
+        with suppress(Unsatisfiable):
+            _make_up(operation, mode, until, seed, ask, outcome)
+
+
+def _list_edges(operation: Any) -> Iterator[Any]:
+    told = operation.schema.config.generation_for(operation=operation, phase="coverage")
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    yield from operation.schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=told)
+
+
+def _make_up(
+    operation: Any, mode: GenerationMode, until: int, seed: int, ask: Callable[[Any], None], outcome: Outcome
+) -> None:
+    @seeded(seed)
+    @settings(
+        max_examples=max(1, until - outcome.calls),
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def run(case: Any) -> None:
+        if outcome.calls < until:
+            ask(case)
+
+    run()
 
 
 def _judge(label: str, case: Any, client: TestClient, outcome: Outcome) -> None:

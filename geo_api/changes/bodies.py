@@ -17,18 +17,24 @@ from layers.layer import Field, Layer
 MOST_FEATURES = 1_000
 # properties of our own answers, which are no fields: a client sends them back as it got them
 _OURS = frozenset({*TOLD, "id", "feature_id", "eco_action"})
-_TYPES = ("application/geo+json", "application/json", "application/merge-patch+json")
+TYPES = ("application/geo+json", "application/json", "application/merge-patch+json")
 Document = dict[str, Any]
 
 
 def read_document(body: bytes, content_type: str) -> Document:
-    """The JSON object of a request. Raises 415 for another type and 422 for what is no object."""
+    """The JSON object of a request. Raises 400 without a type, 415 for another and 422 for what is no object."""
     kind = content_type.partition(";")[0].strip().lower()
-    if kind not in _TYPES:
+    if not kind:
+        raise Problem(
+            "request.media_type_missing",
+            f"请求没有说明内容类型（Content-Type），要素用 {TYPES[0]}，局部修改用 {TYPES[2]}。",
+            f"Say what you send (Content-Type): a feature is {TYPES[0]}, a part of one {TYPES[2]}.",
+        )
+    if kind not in TYPES:
         raise Problem(
             "request.media_type",
-            f"不支持“{kind[:60]}”，请用 {_TYPES[0]} 发送要素；局部修改用 {_TYPES[2]}。",
-            f"{kind[:60]!r} is not taken: send features as {_TYPES[0]}, parts of one as {_TYPES[2]}.",
+            f"不支持“{kind[:60]}”，请用 {TYPES[0]} 发送要素；局部修改用 {TYPES[2]}。",
+            f"{kind[:60]!r} is not taken: send features as {TYPES[0]}, parts of one as {TYPES[2]}.",
             status=415,
         )
     try:
@@ -101,6 +107,18 @@ def read_values(layer: Layer, fields: tuple[Field, ...], document: Mapping[str, 
             field="properties",
         )
     return {name: value for name, value in told.items() if name in known}
+
+
+def require_own_id(document: Mapping[str, Any], feature_id: str) -> None:
+    """Raise 422 where a part of a feature would give it another identifier: it keeps the one it has."""
+    told = document.get("id")
+    if told is not None and str(told) != feature_id:
+        raise Unacceptable(
+            "feature.other_id",
+            "要素的编号不能修改。请去掉 id，或改用它自己的地址。",
+            "A feature keeps its identifier: leave `id` out, or ask the address of that feature.",
+            field="id",
+        )
 
 
 def read_version(document: Mapping[str, Any]) -> int | None:

@@ -23,47 +23,86 @@ from geo_api.geojson import (
 )
 from geo_api.page_answers import write_headers
 from geo_api.page_files import MEDIA_TYPES, write_page_file
-from geo_api.pages import write_page
+from geo_api.pages import write_layer, write_layers, write_page
 from geo_api.paging import read_feature, read_page
+from geo_api.parameters import list_names
 from geo_api.preconditions import tag_version
-from geo_api.questions import not_found, parse_format, parse_question
+from geo_api.questions import (
+    PAGE_FORMATS,
+    not_found,
+    parse_family,
+    parse_format,
+    parse_language,
+    parse_question,
+    require_family,
+    require_known,
+)
 from geo_api.routes.access import count_rows, find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
+from layers.schema import Language
 
 router = APIRouter(prefix="/collections", tags=["collections"])
+_BY_ACCEPT = {"Vary": "Accept"}
 FEATURES: dict[int | str, dict[str, Any]] = {
     200: {"description": "要素 Features", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
 }
 
 
-@router.get("")
-def list_collections(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+@router.get("", response_model=None, openapi_extra={"parameters": list(parameters.DOCUMENT)})
+def list_collections(request: Request, person: ReaderDep, database: DatabaseDep) -> Response:
+    wanted = _read_format(request)
     layers = list_layers(person)
     holdings = count_rows(request, database, person, layers)
     told = [described.describe_collection(layer, holdings[layer.key]) for layer in layers]
-    return JSONAnswer(complete_links(described.describe_collections(told), find_base(request)))
+    whole = described.describe_collections(told)
+    if wanted == "html":
+        return HTMLResponse(write_layers(whole), headers=_BY_ACCEPT)
+    return JSONAnswer(complete_links(whole, find_base(request)), headers=_BY_ACCEPT)
 
 
-@router.get("/{layer}")
-def get_collection(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
+@router.get("/{layer}", response_model=None, openapi_extra={"parameters": list(parameters.DOCUMENT)})
+def get_collection(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> Response:
     found = find_layer(layer, person)
+    wanted = _read_format(request)
+    family = parse_family(found, request.query_params.get("family"))
     holding = count_rows(request, database, person, [found])[found.key]
-    return JSONAnswer(complete_links(described.describe_collection(found, holding), find_base(request)))
+    told = described.describe_collection(found, holding, family)
+    linked = f'<{find_base(request)}/collections/{found.key}/queryables>; rel="{described.QUERYABLES}"'
+    headers = _BY_ACCEPT | {"Link": linked}
+    if wanted == "html":
+        return HTMLResponse(write_layer(told), headers=headers)
+    return JSONAnswer(complete_links(told, find_base(request)), headers=headers)
 
 
-@router.get("/{layer}/schema")
-def get_schema(layer: str, person: ReaderDep) -> JSONAnswer:
+@router.get("/{layer}/schema", openapi_extra={"parameters": [parameters.FAMILY]})
+def get_schema(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
+    """What a feature of the layer is told with and, but for what is ``readOnly``, sent with."""
     found = find_layer(layer, person)
-    told = described.describe_schema(found, find_reader(person))
-    return JSONAnswer(told, media_type="application/schema+json")
+    require_known(request.query_params, list_names([parameters.FAMILY]))
+    family = parse_family(found, request.query_params.get("family"))
+    language = _read_language(request)
+    told = described.describe_schema(found, find_reader(person), language, family)
+    return _answer_schema(request, told, language)
 
 
 @router.get("/{layer}/queryables")
 def get_queryables(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
+    """What rows of the layer can be filtered by."""
     found = find_layer(layer, person)
-    told = described.describe_queryables(found, find_reader(person))
-    told["$id"] = find_base(request) + told["$id"]
-    return JSONAnswer(told, media_type="application/schema+json")
+    require_known(request.query_params, ())
+    language = _read_language(request)
+    told = described.describe_queryables(found, find_reader(person), language)
+    return _answer_schema(request, told, language)
+
+
+@router.get("/{layer}/sortables")
+def get_sortables(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
+    """What rows of the layer can be sorted by."""
+    found = find_layer(layer, person)
+    require_known(request.query_params, ())
+    language = _read_language(request)
+    told = described.describe_sortables(found, find_reader(person), language)
+    return _answer_schema(request, told, language)
 
 
 @router.get(
@@ -116,7 +155,9 @@ def get_item(
     """One row, now or ``as_of`` an instant, in ``crs``."""
     found = find_layer(layer, person)
     asked: dict[str, Any] = dict(request.query_params)
-    wanted = parse_format(asked.get("f"), request.headers.get("accept", ""))
+    require_known(asked, list_names(parameters.ITEM))
+    parse_family(found, asked.get("family"))
+    wanted = parse_format(asked.get("f"), request.headers.get("accept", ""), PAGE_FORMATS)
     fields = readable_fields(found, person)
     kept = {name: asked[name] for name in ("as_of", "crs") if asked.get(name)}
     question = parse_question(found, fields, kept)
@@ -129,8 +170,26 @@ def get_item(
     if not page.returned:
         raise not_found(found, feature_id)
     if wanted == "html":
-        return HTMLResponse(write_page(found, fields, page, None))
+        return HTMLResponse(write_page(found, fields, page, None), headers=_BY_ACCEPT)
     version = orjson.loads(page.features)["properties"]["version"]
-    headers = {"Content-Crs": f"<{question.reference.uri}>", "ETag": tag_version(version)}
+    headers = _BY_ACCEPT | {"Content-Crs": f"<{question.reference.uri}>", "ETag": tag_version(version)}
     told = write_feature(page, find_base(request), request.url.path)
     return Response(told, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _read_format(request: Request) -> str:
+    """How a document about layers is told; raises 400 for what it does not know."""
+    asked = request.query_params
+    require_known(asked, list_names(parameters.DOCUMENT))
+    require_family(asked.get("family"))
+    return parse_format(asked.get("f"), request.headers.get("accept", ""), PAGE_FORMATS)
+
+
+def _read_language(request: Request) -> Language:
+    return parse_language(request.headers.get("accept-language", ""))
+
+
+def _answer_schema(request: Request, told: dict[str, Any], language: Language) -> JSONAnswer:
+    told["$id"] = find_base(request) + told["$id"]
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return JSONAnswer(told, media_type=described.SCHEMA_TYPE, headers=headers)

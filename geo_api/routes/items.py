@@ -152,6 +152,7 @@ def update_item(
     layer: str, feature_id: str, change: ChangeDep, document: DocumentDep, if_match: IfMatch = None
 ) -> Response:
     """Some fields, or the geometry, of the current feature. ``If-Match`` is required."""
+    bodies.require_own_id(document, feature_id)
 
     def ask(
         connection: Connection, found: Layer, fields: tuple[Field, ...], draft: Draft | None
@@ -174,16 +175,18 @@ def remove_item(layer: str, feature_id: str, change: ChangeDep, if_match: IfMatc
     return change.run(layer, ask)
 
 
-@router.options("/{layer}/items", status_code=204)
+@router.options("/{layer}/items")
 def tell_items_methods(layer: str, person: ReaderDep) -> Response:
     """What may be done with the collection; POST for those who may upload to it."""
     may = find_layer(layer, person).key in permissions.uploadable_layers(person)
-    return Response(status_code=204, headers={"Allow": "GET, OPTIONS" + (", POST" if may else "")})
+    takes = {"Accept-Post": ", ".join(bodies.TYPES[:2])} if may else {}
+    return Response(headers={"Allow": "GET, HEAD, OPTIONS" + (", POST" if may else ""), **takes})
 
 
-@router.options("/{layer}/items/{feature_id}", status_code=204)
+@router.options("/{layer}/items/{feature_id}")
 def tell_item_methods(layer: str, feature_id: str, person: ReaderDep) -> Response:
     """What may be done with a feature, whether there is one of that id or not: clients ask with any."""
     may = find_layer(layer, person).key in permissions.uploadable_layers(person)
-    allowed = "GET, OPTIONS" + (", PUT, PATCH, DELETE" if may else "")
-    return Response(status_code=204, headers={"Allow": allowed})
+    allowed = "GET, HEAD, OPTIONS" + (", PUT, PATCH, DELETE" if may else "")
+    takes = {"Accept-Patch": f"{bodies.TYPES[2]}, {bodies.TYPES[0]}"} if may else {}
+    return Response(headers={"Allow": allowed, **takes})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from geo_api import VERSION, openapi
+from geo_api import VERSION, openapi, parameters
 from geo_api.doors import DatabaseDep
 from geo_api.errors import answer_problem
 from geo_api.geojson import JSONAnswer, complete_links, link
+from geo_api.pages import write_conformance
+from geo_api.parameters import list_names
 from geo_api.qgis.project import MEDIA_TYPE as PROJECT
+from geo_api.questions import PAGE_FORMATS, parse_format, require_family, require_known
 from geo_api.routes.access import find_base
 
 router = APIRouter(tags=["landing"])
@@ -55,13 +57,15 @@ CONFORMANCE = (
 )
 
 
-@router.get("/", response_model=None)
+@router.get("/", response_model=None, openapi_extra={"parameters": [parameters.FAMILY]})
 def get_landing(request: Request, f: str | None = None) -> Response:
     """The map where a browser asks; else the OGC landing page as JSON."""
     wants_page = f == "html" or (f is None and "text/html" in request.headers.get("accept", "").split(",")[0])
     headers = {"Vary": "Accept"}
     if wants_page and PAGE.exists():
         return FileResponse(PAGE, media_type="text/html", headers=headers | {"Cache-Control": "no-cache"})
+    require_known(request.query_params, list_names(parameters.DOCUMENT))
+    require_family(request.query_params.get("family"))
     links = [
         link("/", "self"),
         link("/?f=html", "alternate", "text/html", "地图 Map"),
@@ -87,15 +91,22 @@ def get_landing(request: Request, f: str | None = None) -> Response:
 @router.get("/api", include_in_schema=False)
 def get_api(request: Request) -> JSONAnswer:
     """Every address of this server, as OpenAPI 3.0."""
+    require_known(request.query_params, list_names([parameters.FAMILY]))
+    require_family(request.query_params.get("family"))
     state = request.app.state
     if not hasattr(state, "api_description"):
         state.api_description = openapi.describe_api(request.app)
-    return JSONAnswer(state.api_description, media_type=openapi.MEDIA_TYPE)
+    here = {"servers": [{"url": find_base(request) or "/"}]}
+    return JSONAnswer(state.api_description | here, media_type=openapi.MEDIA_TYPE)
 
 
-@router.get("/conformance")
-def get_conformance() -> dict[str, Any]:
-    return {"conformsTo": list(CONFORMANCE)}
+@router.get("/conformance", response_model=None, openapi_extra={"parameters": [parameters.PAGE_FORMAT]})
+def get_conformance(request: Request) -> Response:
+    asked = request.query_params
+    require_known(asked, list_names([parameters.PAGE_FORMAT]))
+    if parse_format(asked.get("f"), request.headers.get("accept", ""), PAGE_FORMATS) == "html":
+        return HTMLResponse(write_conformance(CONFORMANCE), headers={"Vary": "Accept"})
+    return JSONAnswer({"conformsTo": list(CONFORMANCE)}, headers={"Vary": "Accept"})
 
 
 @router.get("/health", response_model=None)

@@ -192,12 +192,12 @@ def test_p6_who_may_what(as_person: As, outfall: str, door: TestClient) -> None:
         client = as_person(name)
         assert client.post(ITEMS, json=feature()).status_code == 403
         assert client.delete(outfall, headers={"If-Match": '"1"'}).status_code == 403
-        assert client.options(ITEMS).headers["Allow"] == "GET, OPTIONS"
+        assert client.options(ITEMS).headers["Allow"] == "GET, HEAD, OPTIONS"
     foreign = as_person("chelsea").delete(outfall, headers={"If-Match": '"1"'})
     assert foreign.status_code == 422 and foreign.json()["code"] == "identity.foreign"
     alice = as_person("alice")
-    assert alice.options(ITEMS).headers["Allow"] == "GET, OPTIONS, POST"
-    assert alice.options(f"{ITEMS}/unknown_id").headers["Allow"] == "GET, OPTIONS, PUT, PATCH, DELETE"
+    assert alice.options(ITEMS).headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert alice.options(f"{ITEMS}/unknown_id").headers["Allow"] == "GET, HEAD, OPTIONS, PUT, PATCH, DELETE"
     for scope, status in (("read", 403), ("write", 202)):
         token = alice.post("/me/tokens", json={"label": scope, "scope": scope}).json()["token"]
         machine = TestClient(door.app, headers={"Authorization": f"Bearer {token}"})

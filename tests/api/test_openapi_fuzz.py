@@ -9,8 +9,10 @@ import uuid
 from collections.abc import Callable
 
 from fastapi.testclient import TestClient
+from schemathesis import checks
+from schemathesis.checks import load_all_checks
 
-from tests.fuzzing import fuzz
+from tests.fuzzing import CHECKS, NOT_APPLIED, fuzz
 from tests.shapes import multi, square
 
 PLOT = {"name": "东河地块", "ledger": "gain", "stage": "accepted"}
@@ -26,3 +28,10 @@ def test_no_fault_and_no_undocumented_answer(
     assert outcome.calls >= 250
     told = [f"{operation}: {what} x{count}" for (operation, what), count in outcome.wrong.items()]
     assert not told, "\n".join([*told, *outcome.examples.values()])
+
+
+def test_every_check_is_made_or_its_absence_has_a_reason() -> None:
+    load_all_checks()
+    made = {check.__name__ for check in CHECKS}
+    assert made | NOT_APPLIED.keys() == set(checks.CHECKS.get_all_names())
+    assert not made & NOT_APPLIED.keys()

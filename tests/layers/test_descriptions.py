@@ -66,7 +66,11 @@ def test_the_schema_names_roles_titles_and_units(layer: Layer) -> None:
     schema = json.loads(json.dumps(describe_schema(layer, "bureau"), allow_nan=False))
     properties = schema["properties"]
     roles = [told["x-ogc-role"] for told in properties.values() if "x-ogc-role" in told]
-    assert sorted(roles) == ["id", "primary-geometry", "primary-interval-end", "primary-interval-start"]
+    # a work that has a date of its own is dated by it, the others by when they were on record
+    times = ["primary-instant"] if layer.dated_by else ["primary-interval-end", "primary-interval-start"]
+    assert sorted(roles) == ["id", "primary-geometry", *times]
+    if layer.dated_by:
+        assert properties[layer.dated_by]["x-ogc-role"] == "primary-instant"
     assert all(told["title"] for told in properties.values())
     order = [told["x-ogc-propertySeq"] for told in properties.values()]
     assert order == list(range(1, len(order) + 1))
@@ -74,7 +78,7 @@ def test_the_schema_names_roles_titles_and_units(layer: Layer) -> None:
         told = properties[field.name]
         assert bool(field.unit) == ("x-ogc-unit" in told)
         if field.kind == "choice":
-            assert len(told["enum"]) == len(told["x-enum-titles"]) == len(field.choices)
+            assert len(told["enum"]) == len(told["x-ogc-enumTitles"]) == len(field.choices)
 
 
 def test_phones_are_for_bureaus_only() -> None:

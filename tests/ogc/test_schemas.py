@@ -1,0 +1,159 @@
+"""OGC API Features Part 5 (and Part 3, queryables): what a layer's features hold, may be asked by and sorted by.
+
+J1 each schema is one: valid, at its own address, linked from its collection
+J2 properties, roles, units and order are as the standard has them
+J3 every row keeps to its schema; every sortable sorts; titles come in the language that is asked for
+J4 a layer of several families tells the shape of the one that is asked for
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from jsonschema_rs import Draft202012Validator, meta
+
+from layers import CATALOGUE
+from layers.layer import Layer
+
+WORKS = [layer for layer in CATALOGUE if not layer.restricted]
+RELATIONS = {
+    name: f"http://www.opengis.net/def/rel/ogc/1.0/{name}" for name in ("schema", "queryables", "sortables")
+}
+SHAPES = re.compile(r"geometry-(point|multilinestring|multipolygon|any)")
+KEYWORDS = {
+    "title",
+    "description",
+    "type",
+    "format",
+    "enum",
+    "items",
+    "minimum",
+    "maximum",
+    "readOnly",
+    "examples",
+}
+
+
+def fetch(client: TestClient, layer: str, name: str, **headers: str) -> dict[str, Any]:
+    answer = client.get(
+        f"/collections/{layer}/{name}", headers={"Accept": "application/schema+json", **headers}
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/schema+json")
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+@pytest.mark.parametrize("name", list(RELATIONS))
+def test_j1_every_schema_is_linked_and_valid(anybody: TestClient, name: str) -> None:
+    for layer in WORKS:
+        links = anybody.get(f"/collections/{layer.key}").json()["links"]
+        (link,) = [one for one in links if one["rel"] == RELATIONS[name]]
+        told = fetch(anybody, layer.key, name)
+        meta.validate(told)
+        assert told["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert told["$id"] == link["href"] and link["type"] == "application/schema+json"
+        assert (told["type"], told["additionalProperties"]) == ("object", False)
+    header = anybody.get("/collections/outfalls/items").headers["link"]
+    assert f'<http://testserver/collections/outfalls/queryables>; rel="{RELATIONS["queryables"]}"' in header
+
+
+@pytest.mark.parametrize("name", list(RELATIONS))
+@pytest.mark.parametrize("layer", WORKS, ids=lambda layer: layer.key)
+def test_j2_properties_are_told_as_the_standard_has_them(
+    anybody: TestClient, layer: Layer, name: str
+) -> None:
+    properties = fetch(anybody, layer.key, name)["properties"]
+    shapes = [key for key, one in properties.items() if "type" not in one]
+    assert shapes == ([] if name == "sortables" else ["geometry"])
+    for key, one in properties.items():
+        assert one["title"], key
+        assert all(word in KEYWORDS or word.startswith("x-ogc-") for word in one), key
+        if key == "geometry":
+            assert SHAPES.fullmatch(one["format"]) and one["x-ogc-role"] == "primary-geometry"
+        else:
+            assert one["type"] in {"string", "number", "integer", "boolean"} | (
+                set() if name == "sortables" else {"array"}
+            )
+        assert isinstance(one.get("x-ogc-unit", ""), str)
+    places = [one["x-ogc-propertySeq"] for one in properties.values()]
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("layer", WORKS, ids=lambda layer: layer.key)
+def test_j2_roles_are_given_once(anybody: TestClient, layer: Layer) -> None:
+    properties = fetch(anybody, layer.key, "schema")["properties"]
+    roles = {key: one["x-ogc-role"] for key, one in properties.items() if "x-ogc-role" in one}
+    time = {layer.dated_by: "primary-instant"} if layer.dated_by else {"valid_from": "primary-interval-start"}
+    assert roles == {"id": "id", "geometry": "primary-geometry"} | time
+    for key in time:
+        assert (properties[key]["type"], properties[key]["format"]) in {
+            ("string", "date"),
+            ("string", "date-time"),
+        }
+    assert properties["id"]["readOnly"] and properties["valid_from"]["readOnly"]
+
+
+def test_j2_units_say_which_language_they_are_in(anybody: TestClient) -> None:
+    told = [one for layer in WORKS for one in fetch(anybody, layer.key, "schema")["properties"].values()]
+    units = {(one["x-ogc-unit"], one.get("x-ogc-unitLang", "UCUM")) for one in told if "x-ogc-unit" in one}
+    assert {("m2", "UCUM"), ("m", "UCUM"), ("亩", "zh")} <= units
+    assert all(unit.isascii() for unit, language in units if language == "UCUM")
+
+
+@pytest.mark.parametrize("layer", WORKS, ids=lambda layer: layer.key)
+def test_j3_every_row_keeps_to_its_schema(anybody: TestClient, layer: Layer) -> None:
+    schema = fetch(anybody, layer.key, "schema")
+    features = anybody.get(f"/collections/{layer.key}/items").json()["features"]
+    assert features
+    for feature in features:
+        assert set(feature["properties"]) | {"id", "geometry"} == set(schema["properties"])
+        held = {key: value for key, value in feature["properties"].items() if value is not None}
+        told = held | {"id": feature["id"], "geometry": feature["geometry"]}
+        assert [error.message for error in Draft202012Validator(schema).iter_errors(told)] == []
+
+
+def test_j3_every_sortable_sorts_and_nothing_else(anybody: TestClient) -> None:
+    for layer in ("afforestation", "villages"):
+        sortable = fetch(anybody, layer, "sortables")["properties"]
+        for name in sortable:
+            assert (
+                anybody.get(f"/collections/{layer}/items", params={"sortby": f"-{name}"}).status_code == 200
+            ), name
+        for name in {*fetch(anybody, layer, "schema")["properties"], "no_such_field"} - {*sortable}:
+            assert anybody.get(f"/collections/{layer}/items", params={"sortby": name}).status_code == 400, (
+                name
+            )
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "title"),
+    [("", "zh", "造林阶段"), ("zh-CN,en", "zh", "造林阶段"), ("en-GB,zh", "en", "Stage")],
+)
+def test_j3_titles_come_in_the_language_asked_for(
+    anybody: TestClient, asked: str, language: str, title: str
+) -> None:
+    for name in RELATIONS:
+        answer = anybody.get(f"/collections/afforestation/{name}", headers={"Accept-Language": asked})
+        assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept-Language")
+        assert answer.json()["properties"]["stage"]["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("family", "shape"), [("point", "point"), ("line", "multilinestring"), ("polygon", "multipolygon")]
+)
+def test_j4_a_family_has_its_own_shape(anybody: TestClient, family: str, shape: str) -> None:
+    assert fetch(anybody, "shoreline_issues", "schema")["properties"]["geometry"]["format"] == "geometry-any"
+    told = anybody.get("/collections/shoreline_issues", params={"family": family}).json()
+    (link,) = [one for one in told["links"] if one["rel"] == RELATIONS["schema"]]
+    assert link["href"].endswith(f"/schema?family={family}")
+    schema = anybody.get(link["href"]).json()
+    assert schema["properties"]["geometry"]["format"] == f"geometry-{shape}" and "?" not in schema["$id"]
+    (rows,) = [
+        one["href"]
+        for one in told["links"]
+        if one["rel"] == "items" and one["type"] == "application/geo+json"
+    ]
+    assert {one["geometry"]["type"].lower() for one in anybody.get(rows).json()["features"]} == {shape}
