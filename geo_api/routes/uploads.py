@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from fastapi import APIRouter, Depends, File, Form, Header, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from geo_api import candidates, jobs, mappings, models, preconditions, reports, retries, uploads
 from geo_api.db import Actor, Database
@@ -25,6 +26,15 @@ router = APIRouter(tags=["uploads"])
 PATIENCE_SECONDS = 8.0
 READ = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"
 Action = Literal["submit", "withdraw", "return", "confirm", "approve", "publish"]
+
+
+class ActionConvertor(StringConvertor):
+    """The moves alone: any other last word is another address, with methods of its own."""
+
+    regex = "|".join(get_args(Action))
+
+
+register_url_convertor("action", ActionConvertor())
 
 
 def open_upload(upload_id: str, session: SessionDep, if_match: IfMatch = None) -> models.Upload:
@@ -173,7 +183,7 @@ def forget_mappings(layer: str, session: SessionDep, person: PersonDep) -> dict[
     return {"forgotten": mappings.forget_mappings(session, person, uploads.find_layer(layer))}
 
 
-@router.post("/uploads/{upload_id}/{action}")
+@router.post("/uploads/{upload_id}/{action:action}")
 def move_upload(
     upload_id: str,
     action: Action,
