@@ -140,10 +140,7 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
     )
     if cursor and len(cursor.values) != len(question.sort):
         raise _refuse_cursor()
-    told = asked.get("filter")
-    if not told:
-        return question
-    language = asked.get("filter-lang") or "cql2-text"
+    language = asked.get("filter-lang") or LANGUAGES[0]
     if language not in LANGUAGES:
         raise refuse(
             "filter-lang",
@@ -151,6 +148,9 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
             f"filter-lang must be one of {', '.join(LANGUAGES)}.",
         )
     reference = find_reference(asked.get("filter-crs"), "filter-crs")
+    told = asked.get("filter")
+    if not told:
+        return question
     return replace(question, filter=parse_filter(told, language), filter_reference=reference)
 
 
