@@ -138,7 +138,10 @@ class PageDoor:
 
     async def _answer(self, scope: Scope, key: str, send: Send) -> bool:
         headers = read_headers(scope)
-        asked = dict(QueryParams(scope["query_string"]))
+        sent_parameters = QueryParams(scope["query_string"])
+        asked = dict(sent_parameters)
+        if len(asked) != len(sent_parameters.multi_items()):
+            return False
         try:
             person = await self.porter.find_reader(scope, headers)
             if person is None or parse_format(asked.get("f"), headers.get("accept", "")) != "json":
