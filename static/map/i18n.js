@@ -11,9 +11,10 @@ import { COURSES } from './words/courses.js';
 import { CHANGES } from './words/changes.js';
 import { YEARLY } from './words/yearly.js';
 import { OUTLOOK } from './words/outlook.js';
+import { OPEN } from './words/open.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK, ...ACTS };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK, ...OPEN, ...ACTS };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

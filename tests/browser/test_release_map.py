@@ -2,6 +2,7 @@
 
 RM1 county map, legend by stage, dates, figures by township; only its own files are asked for, the archive in stretches
 RM2 a host that knows no stretches serves it as well
+RM3 the coordinator has it made on the page of the month, and takes it along
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from geo_api.db import Database
 from geo_api.public_files.making import write_release_files
 from geo_api.settings import Settings
 from tests.browser.chromium import DESK, PHONE, Watched, open_page
-from tests.browser.pages import PATIENCE_MS
+from tests.browser.pages import PATIENCE_MS, Office
 from tests.browser.static_host import Host, serve_folder
 from tests.conftest import CloneDatabase
 
@@ -87,3 +88,14 @@ def test_rm2_a_host_without_stretches_and_a_phone(browser: Browser, site: Path) 
         assert watched.complaints == []
         # the first answer is the whole file; a few that were under way with it may be, too
         assert 1 <= sum(1 for sent in host.sent if sent[0] == "/map.pmtiles") <= 2
+
+
+def test_rm3_the_coordinator_has_it_made_and_takes_it_along(office: Office) -> None:
+    with office.desk("demo_coordinator", "#release?id=2024-05") as desk:
+        desk.page.get_by_role("button", name="生成公开文件和地图包").click()
+        link = desk.page.get_by_role("link", name="地图包")
+        expect(link).to_be_visible(timeout=PATIENCE_MS)
+        with desk.page.expect_download() as coming:
+            link.click()
+        assert coming.value.suggested_filename == "2024-05-map.zip"
+        assert "index.html" in zipfile.ZipFile(coming.value.path()).namelist()

@@ -11,6 +11,7 @@ import { chooser, head, printButton } from './progress-page.js';
 import { askAndSave } from './save-seen.js';
 import { carryOut, download, figure, pageOf, unitOptions } from './yearly-page.js';
 import { fetchIndicators } from './indicators.js';
+import { releaseFiles } from './release-files.js';
 
 const TABS = /** @type {const} */ ([[null, 'release_sheet'], ['changes', 'release_changes'], ['beside', 'release_beside']]);
 
@@ -29,6 +30,7 @@ export const release = pageOf('release', ['id', 'tab', 'unit', 'indicator'], asy
       !tab && [download('Excel', `/releases/${chosen.id}/sheet.xlsx?${query}`), printButton()], acts),
     h('div', { class: 'tabs no-print', role: 'tablist' }, TABS.map(([key, word]) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(tab === key || (!tab && !key)), on: { click: () => store.set({ tab: key }) } }, t(word)))),
     content,
+    await releaseFiles(desk, chosen.id, signal),
     h('p', { class: 'hint no-print cut-off-line' }, cutOff(desk, listed.cut_off, again)),
   ];
 });
