@@ -69,7 +69,7 @@ def read_table(
     content.declared = read_declaration(cells, heading, places)
     builder.rings_closed.clear()  # nobody writes the first corner twice in a table
     content.notes.extend([*note_places(places, headings), *note_rows(unread, footers), *builder.list_notes()])
-    if len(places.pairs) > 1:  # they are the shape now
+    if len(places.pairs) > 1 or places.wkt >= 0:  # they are the shape now
         drop_columns(content, {headings[column] for column in places.columns})
     if places.is_one_point:
         join_vertices(content, places.columns, normal_heading, wanted)

@@ -95,6 +95,8 @@ LAYER = Layer(
             required=True,
             choices=LEDGER,
             synonyms=("增减", "增减类型", "台账类别"),
+            note_zh="新增：新造、补植的林地；减少：占用、采伐、灾毁的",
+            note_en="gains: newly planted; losses: taken, felled, destroyed",
         ),
         make_stage(STAGES, "造林阶段", "Stage", "accepted", "验收状态", "验收类别"),
         PLAN_YEAR,

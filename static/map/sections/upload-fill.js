@@ -6,6 +6,9 @@ import { number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { readRows, submittedCount } from '../findings.js';
 
+/** So many choices are offered as buttons. */
+const FEW = 4;
+
 /** The form stays open while one field after another is written. */
 let unfolded = false;
 
@@ -15,10 +18,15 @@ let unfolded = false;
 /** One value for all rows that lack it. @param {Field} field @param {number[]} rows @param {Bench} bench */
 export function fillForm(field, rows, bench) {
   const control = controlOf(field);
+  const words = [h('span', { class: 'small' }, t('fill_rows', { field: label(field), n: rows.length })), label(field, 'note') && h('span', { class: 'hint' }, label(field, 'note'))];
+  // of a few words one press is enough
+  if (field.kind === 'choice' && (field.choices?.length ?? 0) <= FEW) {
+    return h('div', { class: 'fill-in' }, words, h('div', { class: 'row wrap' }, field.choices?.map((choice) => h('button', { type: 'button', class: 'button', on: { click: () => write(bench, rows, field, { value: choice.value }) } }, label(choice)))));
+  }
   return h('form', { class: 'fill-in', on: { submit: (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     write(bench, rows, field, control);
-  } } }, h('span', { class: 'small' }, t('fill_rows', { field: label(field), n: rows.length })), controlRow(field, control));
+  } } }, words, controlRow(field, control));
 }
 
 /** Any field, for all rows or those that are named: a drawing brings shapes, a clerk knows the rest. @param {Bench} bench @param {import('../catalogue.js').Layer} layer */
@@ -59,7 +67,7 @@ export function controlOf(field) {
   return h('input', { class: 'input', required: true, type: field.kind === 'date' ? 'date' : field.kind === 'number' || field.kind === 'integer' ? 'number' : 'text', step: 'any', placeholder: field.example === undefined ? '' : t('such_as', { example: field.example }), 'aria-label': name });
 }
 
-/** @param {Bench} bench @param {number[] | 'all'} rows @param {Field} field @param {HTMLElement & Record<string, any>} control */
+/** @param {Bench} bench @param {number[] | 'all'} rows @param {Field} field @param {Record<string, any>} control */
 function write(bench, rows, field, control) {
   bench.change('PATCH', '/rows', { rows, set: { [field.name]: valueOf(field, control.value) } });
 }

@@ -7,6 +7,9 @@ import { age, area, day, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { submittedArea, submittedCount } from '../findings.js';
 
+/** So many are looked through without choosing. */
+const FEW = 5;
+
 /** Who has the next move. @type {Record<string, string[]>} */
 const WAITS = { mine: ['draft', 'returned', 'reading', 'failed'], others: ['submitted', 'confirmed', 'approved'], done: ['published', 'withdrawn'] };
 
@@ -28,6 +31,8 @@ export function uploadList({ store, catalogue }, signal) {
       const page = await get('/uploads', { mine: 1, cursor }, signal);
       uploads = [...(cursor ? uploads : []), ...page.uploads];
       next = page.next ?? null;
+      // the number beside 上报 is about these: they are what one comes for
+      if (!cursor && uploads.length > FEW && uploads.some((one) => WAITS.mine.includes(one.state))) chosen = 'mine';
       show();
     } catch (error) {
       if (!(error instanceof DOMException)) fill(place, trouble(error, () => load()));
@@ -37,7 +42,7 @@ export function uploadList({ store, catalogue }, signal) {
   function show() {
     const groups = Object.entries(WAITS).map(([key, states]) => ({ key, of: uploads.filter((one) => states.includes(one.state)) }));
     const shown = chosen === 'all' ? uploads : groups.find((group) => group.key === chosen)?.of ?? [];
-    fill(tabs, uploads.length > 5 && [{ key: 'all', of: uploads }, ...groups].filter((group) => group.of.length).map(({ key, of }) => h('button', {
+    fill(tabs, uploads.length > FEW && [{ key: 'all', of: uploads }, ...groups].filter((group) => group.of.length).map(({ key, of }) => h('button', {
       type: 'button', 'aria-pressed': String(key === chosen), on: { click: () => {
         chosen = key;
         show();
