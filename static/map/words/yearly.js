@@ -5,8 +5,8 @@ export const YEARLY = {
   page_release: ['月报', 'Monthly report'],
   page_ranking: ['排名', 'Ranking'],
   page_assessment: ['年度考核', 'Assessment'],
-  page_calendar: ['到期日程', 'What is due'],
-  page_tasks: ['计划任务', 'Tasks of the plan'],
+  page_calendar: ['到期日程', 'Due'],
+  page_tasks: ['计划任务', 'Tasks'],
 
   release: ['期次', 'Release'],
   period: ['期别', 'Period'],
