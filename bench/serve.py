@@ -144,6 +144,8 @@ class Bench:
             print(f"  {kind:<34}{count:>8} answers   p50 {p50:8.2f}   p99 {p99:8.2f} ms")
             if kind in ("tiles", "pages"):
                 self.judge(f"p99 / p50 of {kind}", p99 / p50, 5, at_most=True)
+        told = " ".join(f"{size:.0f}" for size in self.product.rss)
+        print(f"  memory afterwards, MB: server, worker, reader {told}")
 
 
 def main() -> int:

@@ -174,7 +174,7 @@ def find_port() -> int:
 
 
 def read_rss(pid: int) -> list[float]:
-    """Resident megabytes of a process and of those it started, the largest first."""
+    """Resident megabytes of a process, then of those it started."""
     found, children = [], [pid]
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -190,4 +190,4 @@ def read_rss(pid: int) -> list[float]:
             continue
         found += [int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS")]
         children += [child for child, parent in parents.items() if parent == one]
-    return sorted(found, reverse=True)
+    return found

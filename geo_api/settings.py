@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         default=0.2, ge=0, description="how often a server looks for publications; 0: at every request"
     )
     tile_store_mb: int = Field(
-        default=64, ge=0, description="memory of one server process for tiles it has drawn; 0: none are kept"
+        default=24, ge=0, description="memory of one server process for tiles it has drawn; 0: none are kept"
     )
     # who may use how much of the server: deploy/README.md tells what for
     reads_at_once: int = Field(

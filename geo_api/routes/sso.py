@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -17,8 +17,10 @@ from geo_api.errors import NotFound, Problem
 from geo_api.people import describe
 from geo_api.settings import Settings
 from geo_api.sso import sign_on
-from geo_api.sso.id_token import Identity
 from geo_api.sso.provider import Provider
+
+if TYPE_CHECKING:
+    from geo_api.sso.id_token import Identity
 
 log = logging.getLogger("ecoworks")
 router = APIRouter(tags=["session"])

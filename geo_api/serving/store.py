@@ -17,7 +17,7 @@ from datetime import datetime
 
 from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
 
-LIMIT_BYTES = 64 << 20
+LIMIT_BYTES = 24 << 20
 # of deflating: the fifth level takes half the time of the sixth, for two bytes in a hundred
 LEVEL = 5
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"

@@ -6,17 +6,18 @@ import base64
 import time
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import orjson
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from geo_api.errors import Problem
 from geo_api.settings import Settings
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 PATIENCE_S = 10
 LARGEST_ANSWER = 1 << 20
@@ -106,6 +107,10 @@ class Provider:
             raise unreachable(f"its discovery lacks {error}") from error
 
     def _read_keys(self, addresses: Addresses) -> KeySet:
+        # 10 MB that only an instance with a sign-on loads
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
         file = self.settings.oidc_keys_file
         told = orjson.loads(file.read_bytes()) if file else self._ask(addresses.keys)
         try:

@@ -10,10 +10,9 @@ import hmac
 import secrets
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,8 +21,10 @@ from geo_api import models, passwords, sessions
 from geo_api.errors import Conflict, Problem, Unacceptable
 from geo_api.people import Person
 from geo_api.settings import Settings
-from geo_api.sso.id_token import Identity, check_id_token, check_logout_token
 from geo_api.sso.provider import Provider, refused
+
+if TYPE_CHECKING:
+    from geo_api.sso.id_token import Identity
 
 RETURN_PATH = "/session/sso/callback"
 MINUTES = 10
@@ -31,6 +32,9 @@ MINUTES = 10
 
 def begin(session: Session, provider: Provider, person_id: str = "") -> tuple[str, str]:
     """The address to send the browser to, and the secret for its cookie; ``person_id``: who links their account."""
+    # loaded where there is a sign-on: 10 MB
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
     addresses = provider.find_addresses()
     now = datetime.now(UTC)
     state, browser, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(4))
@@ -81,6 +85,8 @@ def check_begun(begun: models.SignOn | None, browser: str) -> models.SignOn:
 
 def find_identity(provider: Provider, begun: models.SignOn, code: str, issuer: str | None) -> Identity:
     """Who came back with this code; ``issuer`` is what the answer says of itself (RFC 9207)."""
+    from geo_api.sso.id_token import check_id_token
+
     addresses = provider.find_addresses()
     if issuer != provider.settings.oidc_issuer and (issuer is not None or addresses.names_itself):
         raise refused("the answer names another issuer")
@@ -151,6 +157,8 @@ def unlink(session: Session, row: models.Person) -> None:
 
 def end_at_their_word(session: Session, provider: Provider, token: str) -> int:
     """The other house says that somebody signed out there: their sessions here end. Returns how many."""
+    from geo_api.sso.id_token import check_logout_token
+
     identity = check_logout_token(provider, token)
     linked = select(models.Person.id).where(models.Person.oidc_subject == identity.subject)
     whose = models.SignIn.oidc_sid == identity.sid if identity.sid else models.SignIn.person_id.in_(linked)
