@@ -12,6 +12,11 @@ def knows_no_etags(user_agent: str) -> bool:
     return bool(_QGIS.search(user_agent))
 
 
+def sends_halves(user_agent: str) -> bool:
+    """Whether an edit of a feature comes in two requests, its shape and its values: QGIS commits them one by one."""
+    return knows_no_etags(user_agent)
+
+
 def locate(upload_id: str, user_agent: str, creates: bool) -> str:
     """The address of the upload that a change became."""
     here = f"/uploads/{upload_id}"

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import shapely
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo_api import audit, jobs, models, originals, stages, uploads, workflow
 from geo_api.changes.content import Content
 from geo_api.changes.original import ACT, FEATURE, VERSION, Edit, append_original
-from geo_api.errors import Conflict
+from geo_api.errors import Conflict, Problem
 from geo_api.people import Person
+from geo_api.review import locks
 from geo_api.settings import Settings
 from layers.layer import Field, Layer
+
+A_MOMENT = timedelta(minutes=1)
+TAKEN_BACK = "一分钟内又改了同一对象，已并入后一份。"
 
 
 class Draft:
@@ -40,9 +46,13 @@ class Draft:
                 return replace(current, values=values, shape=shape)
         return current
 
+    def append(self, fields: Sequence[Field], edits: Sequence[Edit]) -> bytes:
+        """The file with the edits."""
+        return append_original(self._kept, fields, edits)
+
     def add(self, fields: Sequence[Field], edits: Sequence[Edit]) -> None:
         """Put the edits into the file and have it read again."""
-        content = append_original(self._kept, fields, edits)
+        content = self.append(fields, edits)
         upload = self.upload
         upload.sha256, upload.bytes = originals.keep(self._settings.files, io.BytesIO(content))
         upload.state = "reading"
@@ -52,6 +62,56 @@ class Draft:
         audit.record(self._session, "upload.gather", f"upload:{upload.id}", told)
         stages.begin(self._session, upload.id)
         jobs.enqueue(self._session, "read_upload", str(upload.id))
+
+
+def take_back(
+    session: Session, settings: Settings, person: Person, layer: Layer, feature_id: str
+) -> Draft | None:
+    """The edit of that one work which this person sent a moment ago, withdrawn: a further one is laid over it.
+
+    None where there is none, somebody looked at it already, or it was changed by hand.
+    """
+    rows = models.StagedRow
+    whole = (
+        select(rows.upload_id)
+        .where(rows.upload_id == models.Upload.id)
+        .group_by(rows.upload_id)
+        .having(func.count() == 1, func.bool_and(_is_edit_of(feature_id)))
+    )
+    sent = session.scalars(
+        select(models.Upload)
+        .where(
+            models.Upload.person_id == uuid.UUID(person.id),
+            models.Upload.layer == layer.key,
+            models.Upload.way == "api",
+            models.Upload.state.in_(("draft", "submitted")),
+            models.Upload.created_at > func.now() - A_MOMENT,
+            whole.exists(),
+        )
+        .order_by(models.Upload.created_at.desc())
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if sent is None:
+        return None
+    try:
+        locks.require_free(session, session.info["actor"].person, sent)
+    except Problem:
+        return None
+    draft = Draft(session, settings, sent)
+    uploads.move(session, person, sent, "withdraw", TAKEN_BACK)
+    return draft
+
+
+def _is_edit_of(feature_id: str) -> ColumnElement[bool]:
+    rows = models.StagedRow
+    return and_(
+        rows.feature_id == uuid.UUID(feature_id),
+        rows.action == "changed",
+        ~rows.dropped,
+        rows.shape_edited.is_(None),
+        rows.edits == {},
+    )
 
 
 def open_draft(session: Session, settings: Settings, person: Person, layer: Layer, upload_id: str) -> Draft:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from geo_api import jobs, permissions, uploads
 from geo_api.changes import bodies, clients, editing, sending
 from geo_api.changes.answers import answer_change
-from geo_api.changes.gathering import Draft, open_draft
+from geo_api.changes.gathering import Draft, open_draft, take_back
 from geo_api.changes.original import Edit, write_original
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, ReaderDep, SettingsDep
 from geo_api.routes.access import IfMatch
@@ -80,8 +80,13 @@ class Change:
         lenient = clients.knows_no_etags(self.user_agent)
         return editing.find_target(connection, layer, fields, feature_id, if_match, started, lenient)
 
-    def run(self, layer_key: str, ask: Ask, *, creates: bool = False) -> Response:
-        """Make an upload of the edits, wait until it is read, and tell what became of it."""
+    def run(
+        self, layer_key: str, ask: Ask, *, creates: bool = False, continues: str | None = None
+    ) -> Response:
+        """Make an upload of the edits, wait until it is read, and tell what became of it.
+
+        ``continues``: the feature of which a client that sends shape and values apart may have sent the other half.
+        """
         layer = find_layer(layer_key, self.person)
         uploads.require_uploadable(self.person, layer.key)
         fields = readable_fields(layer, self.person)
@@ -90,7 +95,10 @@ class Change:
             draft = (
                 open_draft(session, self.settings, self.person, layer, str(self.into)) if gathers else None
             )
-            edits = ask(session.connection(), layer, fields, draft)
+            before = None
+            if continues and self.into is None and clients.sends_halves(self.user_agent):
+                before = take_back(session, self.settings, self.person, layer, continues)
+            edits = ask(session.connection(), layer, fields, draft or before)
             if draft is not None:
                 draft.add(fields, edits)
                 upload = draft.upload
@@ -100,7 +108,7 @@ class Change:
                     self.settings,
                     self.person,
                     layer,
-                    write_original(fields, edits),
+                    before.append(fields, edits) if before else write_original(fields, edits),
                     way="api",
                     submits=self.into is None,
                     idempotency_key=self.key,
@@ -115,7 +123,8 @@ class Change:
                 user_agent=self.user_agent,
                 prefer=self.prefer,
                 creates=creates,
-                keeps=gathers,
+                # what was taken back is in it: it stays, whatever was found
+                keeps=gathers or before is not None,
             )
 
 
@@ -162,7 +171,7 @@ def update_item(
             target = replace(target, current=draft.see(target.current))
         return [editing.update(target, document, bodies.read_reference(change.content_crs))]
 
-    return change.run(layer, ask)
+    return change.run(layer, ask, continues=feature_id)
 
 
 @router.delete("/{layer}/items/{feature_id}", status_code=202)

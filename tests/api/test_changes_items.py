@@ -217,6 +217,27 @@ def test_p7_qgis_edits_though_it_knows_no_etags(as_person: As, outfall: str) -> 
     assert alice.patch(outfall, json=part, headers=qgis | {"If-Match": '"7"'}).status_code == 412
 
 
+def test_p7_shape_and_values_that_qgis_sends_apart_are_one_upload(as_person: As, outfall: str) -> None:
+    alice, qgis = as_person("alice"), {"User-Agent": QGIS, "Content-Type": "application/merge-patch+json"}
+    shape = {"type": "Feature", "geometry": mapping(Point(120.1501, 32.2501))}
+    first = alice.patch(outfall, json=shape, headers=qgis).json()
+    second = alice.patch(outfall, json={"properties": {"remarks": "已核"}}, headers=qgis).json()
+    (row,) = read_rows(alice, second["id"])
+    assert row["properties"]["remarks"] == "已核"
+    assert row["geometry"]["coordinates"] == pytest.approx([120.1501, 32.2501])
+    states = {one["id"]: one["state"] for one in alice.get("/uploads").json()["uploads"]}
+    assert states == {first["id"]: "withdrawn", second["id"]: "submitted"}
+    # what somebody looked at already stays what it is
+    assert as_person("bob").post(f"/uploads/{second['id']}/confirm", json={}).status_code == 200
+    third = alice.patch(outfall, json={"properties": {"remarks": "再核"}}, headers=qgis).json()
+    assert (
+        alice.get(f"/uploads/{second['id']}").json()["state"] == "confirmed" and third["id"] != second["id"]
+    )
+    # others say what they start from, and gather where they wish to
+    plain = alice.patch(outfall, json={"properties": {"remarks": "三核"}}, headers={"If-Match": '"1"'}).json()
+    assert alice.get(f"/uploads/{third['id']}").json()["state"] != "withdrawn" and plain["id"] != third["id"]
+
+
 def test_p8_a_request_sent_again_leads_to_the_same_upload(as_person: As) -> None:
     alice, key = as_person("alice"), {"Idempotency-Key": "k1"}
     one, two = (alice.post(ITEMS, json=feature(), headers=key).json() for _ in range(2))
