@@ -128,6 +128,8 @@ def _fuzz_operation(
         (GenerationMode.NEGATIVE, outcome.calls + each // 3),
         (GenerationMode.POSITIVE, most),
     ):
+        if until <= outcome.calls:
+            continue
         with suppress(Unsatisfiable):
             _make_up(operation, mode, until, seed, ask, outcome)
 
