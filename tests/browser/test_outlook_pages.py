@@ -2,10 +2,12 @@
 
 L1 from the overview three clicks lead to the works of a figure; a fourth opens one with its history
 L2 the chart is drawn under the page's own rules: on canvas, from this host, without a complaint
-L3 a township's page and a park's page show their indicators; the proof is told when it is asked for
+L3 a township's page and a park's page show their indicators; the proof is told when asked for, of all in one table
 """
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -61,3 +63,9 @@ def test_l3_a_unit_and_the_proof(office: Office) -> None:
         desk.view("#progress?tab=indicator&indicator=afforestation_mu&as_of=2024-06-30")
         page.get_by_role("button", name="核对重叠").click()
         expect(page.locator(".proof-figures").first).to_contain_text("合计", timeout=PATIENCE_MS)
+        told = desk.ask("/progress/afforestation_mu/proof")["amounts"]
+        desk.view("#progress?tab=proof")
+        expect(page.locator(".proof-verdict")).to_have_text(re.compile("^24 项"), timeout=PATIENCE_MS)
+        row = page.locator(".proofs tbody tr").filter(has_text="净增造林面积")
+        expect(row.locator("th")).to_have_attribute("rowspan", str(len(told)))
+        expect(row.locator("td").nth(2)).to_contain_text(f"{told[0]['sum'] * 3 / 2000:,.2f}".rstrip("0"))
