@@ -156,7 +156,8 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
 
 def parse_format(asked: str | None, accept: str, formats: Sequence[str] = FORMATS) -> str:
     """The answer's format: ``f`` decides, else whether a browser asks for a page. Raises Problem 400."""
-    wanted = asked or ("html" if "text/html" in accept.split(",")[0] else "json")
+    default = "html" if "text/html" in accept.split(",")[0] else "json"
+    wanted = default if asked is None else asked
     if wanted not in formats:
         raise refuse("f", f"格式 f 只能是 {'、'.join(formats)}。", f"f must be one of {', '.join(formats)}.")
     return wanted

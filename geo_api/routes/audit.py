@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from geo_api import audit, audit_files, audit_search, permissions, seals
+from geo_api.days import Day
 from geo_api.doors import PersonDep, SessionDep
 
 router = APIRouter(tags=["audit"])
@@ -49,7 +49,7 @@ def list_actions(session: SessionDep, person: PersonDep) -> dict[str, Any]:
 
 
 @router.get("/audit/days/{day}", response_class=Response, responses={200: {"content": {LINES: {}}}})
-def fetch_day(day: date, session: SessionDep, person: PersonDep) -> Response:
+def fetch_day(day: Day, session: SessionDep, person: PersonDep) -> Response:
     """The entries of a day (UTC) as JSON lines, byte by byte as the daily file on the server holds them."""
     permissions.require(person, "audit")
     told = b"".join(audit_files.write_line(entry) for entry in audit_search.read_day(session, day))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from geo_api import permissions
+from geo_api.days import Day
 from geo_api.doors import PersonDep, ReadDep, SessionDep
 from geo_api.errors import Unacceptable
 from geo_api.geojson import JSONAnswer
@@ -30,8 +31,8 @@ class Agenda:
     """What is due to a unit (all: None) from the first to the last day."""
 
     unit: str | None
-    first: date
-    last: date
+    first: Day
+    last: Day
     events: Sequence[Event]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any, Literal
 
 import orjson
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo_api import reports, uploads
 from geo_api.changes import acts, closings, links, verdicts
 from geo_api.changes.closing_rows import Asked
+from geo_api.days import Day
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import TITLES
 from geo_api.geojson import JSONAnswer
@@ -35,7 +35,7 @@ class ClosingAsked(BaseModel):
     layer: str = Field(max_length=60)
     act: Literal["preclose", "close"]
     features: list[uuid.UUID] = Field(min_length=1, max_length=closings.MOST_AT_ONCE)
-    on: date | None = None
+    on: Day | None = None
     batch: str = Field(default="", max_length=100)
     document_no: str = Field(default="", max_length=100)
     opinion: str = Field(default="", max_length=2000)
@@ -43,7 +43,7 @@ class ClosingAsked(BaseModel):
 
 class RecheckAsked(BaseModel):
     result: Result
-    on: date | None = None
+    on: Day | None = None
     round: int | None = Field(default=None, ge=1, le=20)
     opinion: str = Field(default="", max_length=2000)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_api import accounts, audit, passwords, permissions, surplus, tokens
+from geo_api.days import Day
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
 from geo_api.preconditions import require_content, tag_content
 from geo_api.routes.access import IfMatch
@@ -43,7 +43,7 @@ class NewRights(BaseModel):
     role: str | None = Field(default=None, max_length=40)
     unit: str | None = Field(default=None, max_length=60)
     enabled: bool | None = None
-    valid_until: date | None = None
+    valid_until: Day | None = None
     single_sign_on: Literal[False] | None = None
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from geo_api import releases
+from geo_api.days import Day
 from geo_api.doors import DatabaseDep, PersonDep, ReadDep, ReaderDep, SessionDep, find_address
 from geo_api.errors import Unacceptable
 from geo_api.geojson import JSONAnswer
@@ -26,7 +27,7 @@ class NewRelease(BaseModel):
 
     id: str | None = None
     title: str | None = Field(default=None, min_length=1, max_length=200)
-    on: date | None = None
+    on: Day | None = None
     as_of: str | None = None
     period: str | None = Field(default=None, max_length=7)
 
@@ -42,7 +43,7 @@ class NewNote(BaseModel):
     problem: str = Field(default="", max_length=1000)
     next_step: str = Field(default="", max_length=1000)
     responsible: str = Field(default="", max_length=100)
-    due_on: date | None = None
+    due_on: Day | None = None
     remarks: str = Field(default="", max_length=500)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
 from geo_api import models, permissions, retries, uploads
+from geo_api.days import Day
 from geo_api.doors import ActorDep, BrowserDep, DatabaseDep, PersonDep, SessionDep
 from geo_api.instants import parse_instant
 from geo_api.preconditions import require_content, tag_content
@@ -87,7 +87,7 @@ class ManyMoved(BaseModel):
     ids: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=bulk.MOST_IDS)
     action: bulk.Action
     note: str = Field(default="", max_length=2000)
-    deadline: date | None = None
+    deadline: Day | None = None
 
 
 class NewTerms(BaseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 import orjson
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from geo_api import candidates, jobs, mappings, models, preconditions, reports, retries, uploads
+from geo_api.days import Day
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, SettingsDep
 from geo_api.errors import Unacceptable, answer_problem
@@ -65,7 +65,7 @@ class ItemAsked(BaseModel):
 
 class MoveAsked(BaseModel):
     note: str = Field(default="", max_length=2000)
-    deadline: date | None = None
+    deadline: Day | None = None
     items: list[ItemAsked] = Field(default=[], max_length=200)
     done: list[int] = Field(default=[], max_length=200)
 

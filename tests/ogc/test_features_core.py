@@ -248,7 +248,8 @@ def test_r4_an_unknown_parameter_is_refused(anybody: TestClient, address: str) -
         *((ITEMS, "datetime", one) for one in ("yesterday", "2022-13-01", "2022-01-02/2022-01-01", "../..x")),
         *((ITEMS, name, "urn:x") for name in ("crs", "bbox-crs", "filter-crs", "f")),
         *((ITEMS, name, "x") for name in ("filter-lang", "sortby", "properties", "skipGeometry", "family")),
-        ("/collections", "f", "pdf"), (PLOTS, "f", "pdf"), ("/conformance", "f", "pdf"), (PLOTS, "family", "line"),
+        ("/collections", "f", "pdf"), (PLOTS, "f", "pdf"), ("/conformance", "f", "pdf"),
+        ("/conformance", "f", ""), (PLOTS, "family", "line"),
         ("item", "f", "csv"), ("item", "crs", EPSG + "9999"),
     ],
 )  # fmt: skip
