@@ -7,10 +7,9 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from geo_api import audit, audit_files, audit_search, permissions, seals
-from geo_api.days import Day
+from geo_api.days import Day, Instant
 from geo_api.doors import PersonDep, SessionDep
 
 router = APIRouter(tags=["audit"])
@@ -24,8 +23,8 @@ def list_entries(
     who: Annotated[str, Query(alias="person", max_length=100)] = "",
     action: Annotated[str, Query(max_length=100)] = "",
     subject: Annotated[str, Query(max_length=300)] = "",
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     before: Annotated[int | None, Query(ge=1, le=1 << 62)] = None,
 ) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A day in a request is one that a calendar has."""
+"""Days and instants in a request are those that a calendar has."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from geo_api.days import Day
+from geo_api.days import Day, Instant
 
-READ = TypeAdapter(Day)
+READ, READ_INSTANT = TypeAdapter(Day), TypeAdapter(Instant)
 
 
 def test_a_day_is_read_as_it_is_written() -> None:
@@ -24,3 +24,5 @@ def test_a_day_is_read_as_it_is_written() -> None:
 def test_a_number_is_no_day(told: object) -> None:
     with pytest.raises(ValidationError):
         READ.validate_python(told)
+    with pytest.raises(ValidationError):
+        READ_INSTANT.validate_python(told)
