@@ -51,6 +51,8 @@ BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 # from border to border and back: no index helps, and every plot is held against all of it
 CORNERS = ", ".join(f"{119.9 + 0.45 * (n % 2):.2f} {31.97 + 0.4 * n / 400:.4f}" for n in range(400))
 BAD = f"S_DISJOINT(geometry, LINESTRING({CORNERS})) AND name LIKE '%9%9%9%'"
+# what the others may add to the map, on a machine of two processors
+MOST = 3
 ASKERS = ("alice", "bob", "chelsea", "dave")
 EXPORTER = "ines"
 
@@ -160,7 +162,7 @@ def measure(address: str, rounds: int, seconds: float) -> bool:
     print(f"p50 beside/alone {after[0] / before[0]:.2f}   p99 beside/alone {after[1] / before[1]:.2f}")
     print(f"bad filters ended with {dict(sorted(outcomes.items()))}")
     print(f"exports under way: {asked}, finished meanwhile: {exports}")
-    return after[1] < 5 * after[0]
+    return all(slow <= MOST * quick for slow, quick in zip(after, before, strict=True))
 
 
 def main() -> int:

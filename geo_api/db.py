@@ -169,6 +169,8 @@ def _cut_off(engine: Engine, seconds: float) -> None:
     @event.listens_for(engine, "connect")
     def limit(connection: Any, _: Any) -> None:
         connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+        # one question, one processor: the others are for the map
+        connection.execute("SET max_parallel_workers_per_gather = 0")
         connection.commit()
 
 
@@ -181,9 +183,13 @@ def _announce_actor(session: Session, _: SessionTransaction, connection: Connect
 
 
 def limit_reading(connection: Connection, seconds: float) -> None:
-    """Cut each statement off after ``seconds`` until the transaction ends."""
+    """Until the transaction ends, cut each statement off after ``seconds``, and give it one processor."""
     connection.execute(
-        text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(round(seconds * 1000))}
+        text(
+            "SELECT set_config('statement_timeout', :ms, true),"
+            " set_config('max_parallel_workers_per_gather', '0', true)"
+        ),
+        {"ms": str(round(seconds * 1000))},
     )
 
 

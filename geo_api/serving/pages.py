@@ -50,7 +50,10 @@ class PageDesk:
         milliseconds = round(settings.read_seconds * 1000)
 
         async def prepare(connection: AsyncConnection[Any]) -> None:
-            await connection.execute(f"SET statement_timeout = {milliseconds}; SET jit = off")
+            # one question, one processor: the others are for the map
+            await connection.execute(
+                f"SET statement_timeout = {milliseconds}; SET jit = off; SET max_parallel_workers_per_gather = 0"
+            )
             # features stay the bytes they are
             connection.adapters.register_loader("text", ByteaBinaryLoader)
 
