@@ -69,7 +69,9 @@ def run(scene: Callable[[Line], Any], **places: Any) -> None:
     async def play() -> None:
         await scene(Line(Places(**told)))
 
-    asyncio.run(play())
+    # a loop of its own, whatever runs in this thread: a browser's does, once one was opened
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(play())).result()
 
 
 def test_fa2_one_client_leaves_places_to_others() -> None:
