@@ -9,6 +9,8 @@ Debian's packages are installed. Rounds alternate over all servers; what is told
 "Uncached" is a server that keeps no tiles (ECOWORKS_TILE_STORE_MB=0): every request is drawn by PostGIS then. "Warm" is
 the server as ``up`` starts it, after every tile of the list was asked for once. People are signed in with a token.
 The floor is pgbench on a plain table of the same rows with no more columns than are drawn, without any rights.
+Beside each ratio stands the one of processor time an answer (server, database and load together): on a busy machine it
+is the better witness.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,9 +39,12 @@ from serve_pages import check_same, list_offsets, list_turns, write_page_floor
 from serve_peers import Peer, install, run_mapserver, run_pygeoapi, run_tipg
 from serve_product import Product, run_product
 from serve_tiles import FAR, NEAR, OWN, check_tiles, list_far, list_near, write_floor, write_paths
+from serve_work import read_work
 
+PACKED = {"Accept-Encoding": "gzip"}
 PARTS = ("tiles", "far", "classes", "pages", "memory", "mixed")
-Runs = dict[str, Callable[[], Rate]]
+Runs = dict[str, tuple[int, Callable[[], Rate]]]
+"""By name: the process that answers (0: the database alone), and its load."""
 
 
 class Bench:
@@ -58,15 +65,25 @@ class Bench:
         names = list(runs)
         for number in range(self.rounds):
             for name in names[number % len(names) :] + names[: number % len(names)]:
-                found[name].append(runs[name]())
+                found[name].append(self.measure(*runs[name]))
         for name, rates in found.items():
             middle = sorted(rates, key=lambda rate: rate.per_s)[len(rates) // 2]
+            each = " ".join(f"{rate.per_s:.0f}" for rate in rates)
             print(
                 f"  {name:<34}{middle.per_s:>10.1f}/s   p50 {middle.p50_ms:8.2f}   p99 {middle.p99_ms:8.2f} ms"
-                f"   {middle.kb:7.1f} kB   {' '.join(f'{rate.per_s:.0f}' for rate in rates)}",
+                f"   {middle.kb:7.1f} kB   cpu {middle.cpu_ms:6.2f} ms  {each}",
                 flush=True,
             )
         return found
+
+    def measure(self, pid: int, run: Callable[[], Rate]) -> Rate:
+        """The rate, and the processor time of an answer: that of server, database and load together."""
+        postmaster = self.product.cluster.find_postmaster()
+        roots = [one for one in (pid, postmaster) if one]
+        begun = read_work(roots)
+        rate = run()
+        answers = rate.per_s * self.seconds
+        return replace(rate, cpu_ms=(read_work(roots) - begun) / answers * 1000 if answers else 0.0)
 
     def judge(self, what: str, found: float, goal: float, at_most: bool = False) -> None:
         met = found <= goal if at_most else found >= goal
@@ -77,6 +94,8 @@ class Bench:
     def compare(self, found: dict[str, list[Rate]], one: str, other: str, goal: float) -> None:
         ratios = [a.per_s / b.per_s for a, b in zip(found[one], found[other], strict=True)]
         self.judge(f"{one} / {other}", statistics.median(ratios), goal)
+        work = [b.cpu_ms / a.cpu_ms for a, b in zip(found[one], found[other], strict=True) if a.cpu_ms]
+        print(f"    the same by processor time of an answer{'':<11}{statistics.median(work or [0.0]):8.2f}")
 
     def wrk(self, base: str, paths: list[str], **headers: str) -> Rate:
         return run_wrk(base, paths, self.folder, self.seconds, headers)
@@ -86,23 +105,29 @@ class Bench:
         floor, own = write_floor(), write_paths(OWN, list_near())
         self.wrk(product.kept, own, **known)
         runs: Runs = {
-            "floor": lambda: run_pgbench(product.cluster.socket_folder, floor, self.folder, self.seconds),
-            "uncached": lambda: self.wrk(product.fresh, own, **known),
-            "uncached, gzip": lambda: self.wrk(product.fresh, own, **known, **{"Accept-Encoding": "gzip"}),
-            "warm": lambda: self.wrk(product.kept, own, **known),
+            "floor": (
+                0,
+                lambda: run_pgbench(product.cluster.socket_folder, floor, self.folder, self.seconds),
+            ),
+            "uncached": (product.fresh_pid, lambda: self.wrk(product.fresh, own, **known)),
+            "uncached, gzip": (product.fresh_pid, lambda: self.wrk(product.fresh, own, **known, **PACKED)),
+            "warm": (product.pid, lambda: self.wrk(product.kept, own, **known)),
         }
         for peer in self.peers:
-            runs[peer.name] = lambda peer=peer: self.wrk(peer.base, write_paths(peer.tile, near))
+            runs[peer.name] = peer.pid, partial(self.wrk, peer.base, write_paths(peer.tile, near))
         found = self.alternate(f"Tiles of zoom {NEAR[0]} to {NEAR[-1]}, one layer, six columns", runs)
         self.compare(found, "uncached", "floor", 0.95)
         self.compare(found, "warm", "floor", 4)
 
     def far(self) -> None:
         far, product = list_far(), self.product
-        runs: Runs = {"uncached": lambda: self.wrk(product.fresh, write_paths(OWN, far), **product.headers())}
+        own = write_paths(OWN, far)
+        runs: Runs = {
+            "uncached": (product.fresh_pid, lambda: self.wrk(product.fresh, own, **product.headers()))
+        }
         for peer in self.peers:
             if peer.name == "TiPg":
-                runs[peer.name] = lambda peer=peer: self.wrk(peer.base, write_paths(peer.tile, far))
+                runs[peer.name] = peer.pid, partial(self.wrk, peer.base, write_paths(peer.tile, far))
         found = self.alternate(f"Tiles of zoom {FAR[0]} to {FAR[-1]}, one layer", runs)
         if "TiPg" in found:
             self.compare(found, "uncached", "TiPg", 10)
@@ -117,15 +142,18 @@ class Bench:
         check_same(product, turns)
         floor = write_page_floor()
         runs: Runs = {
-            "floor": lambda: run_pgbench(product.cluster.socket_folder, floor, self.folder, self.seconds),
-            "page": lambda: self.wrk(product.kept, turns, **known),
+            "floor": (
+                0,
+                lambda: run_pgbench(product.cluster.socket_folder, floor, self.folder, self.seconds),
+            ),
+            "page": (product.pid, lambda: self.wrk(product.kept, turns, **known)),
         }
         for peer in self.peers:
             paths = [peer.page.format(offset=offset) for offset in list_offsets()]
-            runs[f"{peer.name} by offset"] = lambda peer=peer, paths=paths: self.wrk(peer.base, paths)
+            runs[f"{peer.name} by offset"] = peer.pid, partial(self.wrk, peer.base, paths)
             if peer.page_by_key:
                 keys = [peer.page_by_key.format(key=offset) for offset in list_offsets()]
-                runs[f"{peer.name} by key"] = lambda peer=peer, keys=keys: self.wrk(peer.base, keys)
+                runs[f"{peer.name} by key"] = peer.pid, partial(self.wrk, peer.base, keys)
         found = self.alternate("Pages of 1,000 features, nine properties", runs)
         self.compare(found, "page", "floor", 0.7)
         if "TiPg by key" in found:

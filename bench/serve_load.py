@@ -44,6 +44,7 @@ class Rate:
     p50_ms: float = 0.0
     p99_ms: float = 0.0
     kb: float = 0.0
+    cpu_ms: float = 0.0
 
 
 def run_wrk(

@@ -32,6 +32,7 @@ class Product:
     kept: str
     fresh: str
     pid: int
+    fresh_pid: int
     tokens: dict[str, str]
 
     def headers(self, person: str = "nora") -> dict[str, str]:
@@ -84,7 +85,7 @@ def run_product(folder: Path, kept: Path | None) -> Iterator[Product]:
         }  # fmt: skip
         other = stack.enter_context(run_process([*command, "serve", "--port", str(ports[1])], log, beside))
         wait_for(fresh, "/health", other, log)
-        yield Product(cluster, kept, fresh, child.pid, tokens)
+        yield Product(cluster, kept, fresh, child.pid, other.pid, tokens)
 
 
 def _let_in(settings: Settings) -> dict[str, str]:
