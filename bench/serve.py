@@ -82,6 +82,7 @@ class Bench:
         roots = [one for one in (pid, postmaster) if one]
         begun = read_work(roots)
         rate = run()
+        time.sleep(0.3)  # until the database has taken leave of the load's connections
         answers = rate.per_s * self.seconds
         return replace(rate, cpu_ms=(read_work(roots) - begun) / answers * 1000 if answers else 0.0)
 
