@@ -116,8 +116,10 @@ def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = 
 
         from geo_api.app import create_app
         from geo_api.connections import time_connections
+        from geo_api.heaps import share_heaps
         from geo_api.worker_process import run_beside
 
+        share_heaps()
         settings = instance.connected_settings()
         settings = settings.model_copy(update={"demo_accounts": settings.demo_accounts and demo_accounts})
         # checks of large files hold the interpreter: they run beside the server, not in it

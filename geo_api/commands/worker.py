@@ -36,7 +36,9 @@ async def work(settings: Settings, beside: bool) -> None:
     from geo_api import jobs
     from geo_api.app import build_queue
     from geo_api.db import Database
+    from geo_api.heaps import share_heaps
 
+    share_heaps()
     database = Database(settings, patient=True)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
