@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from geo_api.replica import POSITION, Door, Replica
 from geo_api.settings import Settings
+from geo_api.settled import wait_until_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,12 @@ class Database:
         """A read-only connection of the role that has rights on published rows and nothing else.
 
         From the replica, if there is one, the reader says what they wrote (``wrote``, a position in the primary's log;
-        0 for nothing), and it has that and all of the past that is asked for.
+        0 for nothing), and it has that and all of the past that is asked for. Comes once no publication is under way
+        that could still change that past.
         """
         standby = self.replica.connect(wrote, as_of) if self.replica and wrote is not None else None
         with standby or self.reader.connect() as connection:
+            wait_until_settled(connection, as_of)
             yield connection
 
     def _note_position(self, person: str) -> None:

@@ -15,7 +15,6 @@ from geo_api.features import name_table, select_properties
 from geo_api.figures import read_settings
 from geo_api.people import Person
 from geo_api.protected import tell
-from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement, whole_layer_joins
 from geo_api.visibility import find_reader, readable_fields
 from layers import get
@@ -48,7 +47,6 @@ def list_makers(
 
     Amounts are in the indicator's unit where it has no denominator, else in m, m2 or pieces, as in the row.
     """
-    wait_until_settled(connection, as_of)
     indicator = settle(indicator, read_settings(connection, as_of))
     amounts = indicator.numerator if part == "numerator" else indicator.denominator
     scale = 1.0 if indicator.denominator else indicator.scale

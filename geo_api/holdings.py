@@ -10,7 +10,6 @@ from sqlalchemy import Connection, text
 
 from geo_api.features import Parameters, name_table, when
 from geo_api.references import BBox
-from geo_api.settled import wait_until_settled
 from layers.layer import Layer
 
 
@@ -33,7 +32,6 @@ def count_layers(
     township: str | None = None,
 ) -> dict[str, Holding]:
     """Layer key -> what it holds (in one township, if asked), in one statement."""
-    wait_until_settled(connection, as_of)
     instant, parameters = when(as_of)
     if township is not None:
         instant += " AND v.township = :in_township"

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, text
 
 from geo_api.features import Binder, escape_pattern, name_table, when
 from geo_api.people import Person
-from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
 from geo_api.visibility import readable_fields
 from layers.layer import Layer
@@ -35,7 +34,6 @@ def search_layers(
     asked = q.strip()[:100]
     if not asked:
         return []
-    wait_until_settled(connection, as_of)
     place = parse_place(asked)
     instant, values = when(as_of)
     binder = Binder(values)

@@ -40,6 +40,6 @@ class Moment:
         return {"on": self.on.isoformat(), "as_of": tell_instant(self.as_of or now())}
 
 
-def read_moment(on: str | None, as_of: str | None) -> Moment:
+def read_moment(on: str | None = None, as_of: str | None = None) -> Moment:
     """As written in an address; raises Problem 400."""
     return Moment(parse_day(on) or today(), parse_instant(as_of))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from geo_api import origins
 from geo_api.courses.moment import Moment, read_moment
 from geo_api.db import Database, limit_reading
-from geo_api.doors import ReadDep, find_address, find_instant
+from geo_api.doors import find_address, find_instant
 from geo_api.errors import NotFound
 from geo_api.holdings import Holding, count_layers
 from geo_api.people import Person
@@ -32,15 +32,17 @@ _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 def open_rows(
     request: Request, database: Database, person: Person, layers: Iterable[Layer]
 ) -> Iterator[Connection]:
-    """A connection that may read these layers.
+    """A connection that may read these layers, once the past that the address asks for is settled.
 
     The reader's role has no right on restricted layers; those are read as the person, who was found to
     have it.
     """
     if any(layer.restricted for layer in layers):
         with database.session(person.act(find_address(request))) as session:
-            limit_reading(session.connection(), database.read_seconds)
-            yield session.connection()
+            connection = session.connection()
+            limit_reading(connection, database.read_seconds)
+            wait_until_settled(connection, find_instant(request))
+            yield connection
     else:
         with database.read(person.wrote_lsn, find_instant(request)) as connection:
             yield connection
@@ -65,14 +67,7 @@ def count_rows(
     return known
 
 
-def settle_moment(connection: ReadDep, on: str | None = None, as_of: str | None = None) -> Moment:
-    """The moment that an address asks for, once no publication is under way that could still change it."""
-    moment = read_moment(on, as_of)
-    wait_until_settled(connection, moment.as_of)
-    return moment
-
-
-MomentDep = Annotated[Moment, Depends(settle_moment)]
+MomentDep = Annotated[Moment, Depends(read_moment)]
 
 
 def find_base(request: Request) -> str:

@@ -23,7 +23,6 @@ from geo_api.instants import parse_instant, today
 from geo_api.people import Person
 from geo_api.routes.uploads import ChangedUpload, tell
 from geo_api.settings import Settings
-from geo_api.settled import wait_until_settled
 from geo_api.visibility import find_layer
 from layers.closings import Result
 from layers.layer import Layer
@@ -81,7 +80,6 @@ def list_closings(
 ) -> JSONAnswer:
     """The acts of a batch, as of any instant."""
     found, instant = find_layer(layer, person), parse_instant(as_of)
-    wait_until_settled(connection, instant)
     told = acts.list_batch(connection, found.key, batch, instant)
     return JSONAnswer({"layer": found.key, "batch": batch, "closings": told})
 

@@ -21,7 +21,6 @@ from geo_api.history import find_feature_layer
 from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
 from geo_api.routes.uploads import ChangedUpload
-from geo_api.settled import wait_until_settled
 from geo_api.visibility import find_layer
 
 router = APIRouter(tags=["evidence"])
@@ -98,7 +97,6 @@ def list_evidence_of_work(
 ) -> JSONAnswer:
     instant = parse_instant(as_of)
     with open_rows(request, database, person, ()) as connection:
-        wait_until_settled(connection, instant)
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         told: list[dict[str, Any]] = telling.list_published(connection, person, feature_id, instant)
     return JSONAnswer({"feature_id": feature_id, "layer": layer.key, "evidence": told})
@@ -116,7 +114,6 @@ def send_all_evidence_of_work(
     """Photos and documents of a work in one archive, named 乡镇_项目_阶段_日期."""
     instant = parse_instant(as_of)
     with open_rows(request, database, person, ()) as connection:
-        wait_until_settled(connection, instant)
         layer = find_layer(find_feature_layer(connection, feature_id), person)
         pieces = telling.read_published(connection, feature_id, instant)
     with open_rows(request, database, person, [layer]) as connection:

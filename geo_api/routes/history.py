@@ -13,7 +13,6 @@ from geo_api.geojson import JSONAnswer
 from geo_api.history import find_feature_layer, name_deciders, read_versions, tell_decisions
 from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
-from geo_api.settled import wait_until_settled
 from geo_api.visibility import find_layer, readable_fields
 
 router = APIRouter(tags=["map"])
@@ -30,7 +29,6 @@ def get_history(
     """Versions newest first, with what changed, who decided, and the evidence."""
     instant = parse_instant(as_of)
     with open_rows(request, database, person, ()) as connection:
-        wait_until_settled(connection, instant)
         key = find_feature_layer(connection, feature_id)
         evidence = list_published(connection, person, feature_id, instant)
     layer = find_layer(key, person)
