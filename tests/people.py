@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from argon2 import PasswordHasher
+from sqlalchemy import Connection, text
 
 PASSWORD = "Willow-Bank-2022"
 # cheap: the tests sign in thousands of times, and a hash is verified at the cost that is written in it
@@ -24,3 +27,15 @@ PEOPLE = {
     "seth": ("secadmin", "taixing"),
     "ada": ("auditor", "taixing"),
 }
+
+_NEW_PERSON = text(
+    "INSERT INTO core.people (name, display, role, unit, password_hash)"
+    " VALUES (:name, :name, :role, :unit, :hash)"
+)
+
+
+def insert_people(connection: Connection, names: Iterable[str] = PEOPLE) -> None:
+    """Accounts of these people, with the password of the tests."""
+    for name in names:
+        role, unit = PEOPLE[name]
+        connection.execute(_NEW_PERSON, {"name": name, "role": role, "unit": unit, "hash": PASSWORD_HASH})

@@ -22,7 +22,7 @@ from geo_api.settings import Settings
 from layers.tables import table
 from tests.api.house import House
 from tests.conftest import CloneDatabase
-from tests.people import PASSWORD, PASSWORD_HASH, PEOPLE
+from tests.people import PASSWORD, insert_people
 from tests.shapes import HUANGQIAO, XUANBAO, multi
 
 
@@ -89,14 +89,7 @@ def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Setting
 def add_people(settings: Settings) -> None:
     database = Database(settings)
     with database.session(SYSTEM) as session:
-        for name, (role, unit) in PEOPLE.items():
-            session.execute(
-                text(
-                    "INSERT INTO core.people (name, display, role, unit, password_hash)"
-                    " VALUES (:name, :name, :role, :unit, :hash)"
-                ),
-                {"name": name, "role": role, "unit": unit, "hash": PASSWORD_HASH},
-            )
+        insert_people(session.connection())
     database.close()
 
 

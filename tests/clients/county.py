@@ -11,12 +11,11 @@ from shapely import MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, create_engine, text
 
-from geo_api import passwords
 from geo_api.publish import raise_revision, write_shares
 from layers import CATALOGUE
 from layers.layer import Field, Geometry, Layer
 from layers.tables import table
-from tests.people import PASSWORD, PEOPLE
+from tests.people import insert_people
 from tests.shapes import HUANGQIAO, XUANBAO, multi, square
 
 SINCE = "tstzrange('2022-01-01T00:00Z', NULL)"
@@ -34,15 +33,7 @@ def settle_county(database_url: str) -> None:
     with engine.begin() as connection:
         for layer in CATALOGUE:
             publish(connection, layer, list(list_rows(layer)))
-        hashed = passwords.hash_password(PASSWORD)
-        for name, (role, unit) in PEOPLE.items():
-            connection.execute(
-                text(
-                    "INSERT INTO core.people (name, display, role, unit, password_hash)"
-                    " VALUES (:name, :name, :role, :unit, :hash)"
-                ),
-                {"name": name, "role": role, "unit": unit, "hash": hashed},
-            )
+        insert_people(connection)
     engine.dispose()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 import layers
 from geo_api.publish import raise_revision, write_shares
 from layers.tables import table
-from tests.people import PASSWORD_HASH, PEOPLE
+from tests.people import insert_people
 from tests.shapes import HUANGQIAO, XUANBAO, multi, square
 
 SENDERS = ("alice", "chelsea")
@@ -28,15 +28,7 @@ def settle_county(database_url: str) -> None:
             publish(
                 connection, "wetlands" if n % 2 else "afforestation", plot, "huangqiao", name=f"已发布{n}"
             )
-        for name in SENDERS:
-            role, unit = PEOPLE[name]
-            connection.execute(
-                text(
-                    "INSERT INTO core.people (name, display, role, unit, password_hash)"
-                    " VALUES (:name, :name, :role, :unit, :hash)"
-                ),
-                {"name": name, "role": role, "unit": unit, "hash": PASSWORD_HASH},
-            )
+        insert_people(connection, SENDERS)
     engine.dispose()
 
 
