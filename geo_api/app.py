@@ -16,7 +16,6 @@ from etl.cage import shared_cage
 from geo_api import VERSION, errors, exports, files, gate, intake, jobs
 from geo_api.changes import sending
 from geo_api.db import Database
-from geo_api.doors import refuse_repeats
 from geo_api.fairness.gate import FairGate
 from geo_api.public_files import making, shelf
 from geo_api.review import reminders
@@ -30,6 +29,7 @@ from geo_api.serving.porter import Porter
 from geo_api.serving.store import TileStore
 from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
+from geo_api.written import require_plain
 
 PAGES = Path(__file__).resolve().parent.parent / "static" / "map"
 
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        dependencies=[Depends(refuse_repeats)],
+        dependencies=[Depends(require_plain)],
     )
     app.state.settings = settings
     app.state.database = database

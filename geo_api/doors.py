@@ -25,8 +25,6 @@ COOKIE = "ecoworks_session"
 # over TLS: a browser takes it from this host and for all of it, or not at all
 COOKIE_OVER_TLS = "__Host-ecoworks_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# parameters that may be sent several times
-SEVERAL = frozenset({"indicator", "state"})
 # all that an initial or expired password opens
 BEFORE_CHANGE = {"/me", "/me/password", "/session", "/policy"}
 
@@ -120,20 +118,6 @@ def find_settled(request: Request, person: Annotated[Person, Depends(find_person
             "Change the password first: an initial or expired one opens nothing else.",
         )
     return person
-
-
-def refuse_repeats(request: Request) -> None:
-    """Refuse a parameter that is sent twice where one is taken: which of them was meant nobody can say."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in {*names} - SEVERAL:
-        if names.count(name) == 1:
-            continue
-        raise Problem(
-            "request.twice",
-            f"参数“{name}”出现了不止一次，请只留一个。",
-            f"The parameter {name!r} is sent more than once; keep one.",
-            field=name,
-        )
 
 
 def require_person(person: Annotated[Person, Depends(find_settled)]) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -33,6 +34,27 @@ TITLES = {
     429: "请求过多",
     500: "服务器出错",
     503: "暂时不可用",
+}
+
+# what pydantic finds -> how it is said
+_FINDINGS = {
+    "missing": "缺少这一项",
+    "literal_error": "只能是 {expected}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_too_short": "至少要有 {min_length} 个字符",
+    "string_too_long": "最多 {max_length} 个字符",
+    "string_pattern_mismatch": "写法要符合 {pattern}",
+    "string_type": "要是文字",
+    "int_type": "要是整数",
+    "int_parsing": "要是整数",
+    "bool_type": "要是 true 或 false",
+    "bool_parsing": "要是 true 或 false",
+    "float_type": "要是数字",
+    "float_parsing": "要是数字",
+    "list_type": "要是列表",
+    "dict_type": "要是对象",
+    "json_invalid": "不是正确的 JSON",
 }
 
 
@@ -115,6 +137,12 @@ def answer_problem(
     )
 
 
+def _say_in_chinese(error: Mapping[str, Any]) -> str:
+    """What pydantic found, in Chinese where it is one of the usual findings."""
+    said = _FINDINGS.get(error["type"])
+    return said.format_map(error.get("ctx", {})) if said else str(error["msg"])
+
+
 def answer_too_slow() -> JSONResponse:
     """A statement was cut off."""
     return answer_problem(
@@ -147,7 +175,7 @@ def install_handlers(app: FastAPI) -> None:
         return answer_problem(
             422,
             "request.invalid",
-            f"请求的“{where}”不合要求：{first['msg']}。请按接口说明改正。",
+            f"请求的“{where}”不合要求：{_say_in_chinese(first)}。请按接口说明改正。",
             f"{where}: {first['msg']}. Correct it as the API description says.",
             where,
         )

@@ -15,6 +15,7 @@ from geo_api.errors import NotFound, Problem
 from geo_api.filters import COMMON, parse_filter
 from geo_api.instants import parse_instant, parse_interval, tell_instant
 from geo_api.references import CRS84, REFERENCES, BBox, Reference, find_reference
+from geo_api.written import FLAGS, read_number, read_whole
 from layers.layer import Field, Geometry, Layer, Value
 from layers.schema import Language
 
@@ -187,7 +188,7 @@ def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> B
     if not value:
         return None
     try:
-        numbers = [float(part) for part in value.split(",")]
+        numbers = [read_number(part) for part in value.split(",")]
     except ValueError:
         numbers = []
     if len(numbers) == 6:
@@ -227,11 +228,11 @@ def parse_value(field: Field, told: str) -> Value:
     """``told`` as a value of the field's kind. Raises Problem 400."""
     try:
         if field.kind == "integer":
-            return int(told)
+            return read_whole(told)
         if field.kind == "number":
-            return float(told)
+            return read_number(told)
         if field.kind == "boolean":
-            return {"true": True, "false": False, "1": True, "0": False}[told.lower()]
+            return FLAGS[told]
         if field.kind == "date":
             return date.fromisoformat(told).isoformat()
     except (ValueError, KeyError):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from random import Random
 from typing import Any
 
@@ -77,21 +77,29 @@ def fuzz(
     until: float | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """About ``calls`` calls, as many each operation, as ``clients`` in turn; ends early at ``until`` (monotonic)."""
+    """``calls`` calls, about as many each operation, as ``clients`` in turn; ends early at ``until`` (monotonic).
+
+    Some operations have fewer different requests than their share: what is missing is made up in further rounds, each
+    from another seed, as long as they bring any.
+    """
     description = clients[0].get("/api").json()
     outcome = Outcome()
     operations = list(_list_operations(description))
     random = Random(seed)
-    share, rest = divmod(calls, len(operations))
-    # whoever asks for fewer calls than there are operations gets some of them, others with another seed
-    random.shuffle(operations)
-    for number, operation in enumerate(operations):
-        each = share + (number < rest)
-        if each and (until is None or time.monotonic() < until):
-            _fuzz_operation(operation, each, clients, known, random, seed, outcome)
-            wrong = [what for (label, what) in outcome.wrong if label == operation.label]
-            tell(f"{outcome.calls:6} {operation.label} {'; '.join(wrong)}")
-    return outcome
+    for turn in count():
+        made = outcome.calls
+        share, rest = divmod(calls - made, len(operations))
+        # whoever asks for fewer calls than there are operations gets some of them, others with another seed
+        random.shuffle(operations)
+        for number, operation in enumerate(operations):
+            each = share + (number < rest)
+            if each and (until is None or time.monotonic() < until):
+                _fuzz_operation(operation, each, clients, known, random, seed + turn, turn == 0, outcome)
+                wrong = [what for (label, what) in outcome.wrong if label == operation.label]
+                tell(f"{outcome.calls:6} {operation.label} {'; '.join(wrong)}")
+        if outcome.calls >= calls or outcome.calls == made:
+            return outcome
+    raise AssertionError
 
 
 def _list_operations(description: dict[str, Any]) -> Iterator[Any]:
@@ -109,9 +117,13 @@ def _fuzz_operation(
     known: dict[str, str],
     random: Random,
     seed: int,
+    has_edges: bool,
     outcome: Outcome,
 ) -> None:
-    """A third each: bounds and gaps gone through one by one, what does not fit the description, what does."""
+    """A third each: bounds and gaps gone through one by one, what does not fit the description, what does.
+
+    Without ``has_edges`` (they are the same from every seed) half of each.
+    """
     most = outcome.calls + each
 
     def ask(case: Any) -> None:
@@ -122,10 +134,10 @@ def _fuzz_operation(
                     case.path_parameters[name] = known[name]
         _judge(operation.label, case, client, outcome)
 
-    for case in islice(_list_edges(operation), each // 3):
+    for case in islice(_list_edges(operation), each // 3 if has_edges else 0):
         ask(case)
     for mode, until in (
-        (GenerationMode.NEGATIVE, outcome.calls + each // 3),
+        (GenerationMode.NEGATIVE, outcome.calls + each // (3 if has_edges else 2)),
         (GenerationMode.POSITIVE, most),
     ):
         if until <= outcome.calls:

@@ -62,12 +62,12 @@ CONFORMANCE = (
 )
 
 
-@router.get("/", response_model=None, openapi_extra={"parameters": [parameters.FAMILY]})
-def get_landing(request: Request, f: str | None = None) -> Response:
+@router.get("/", response_model=None, openapi_extra={"parameters": list(parameters.DOCUMENT)})
+def get_landing(request: Request) -> Response:
     """The map where a browser asks; else the OGC landing page as JSON."""
-    wants_page = f == "html" or (f is None and "text/html" in request.headers.get("accept", "").split(",")[0])
+    wanted = parse_format(request.query_params.get("f"), request.headers.get("accept", ""), PAGE_FORMATS)
     headers = {"Vary": "Accept"}
-    if wants_page and PAGE.exists():
+    if wanted == "html" and PAGE.exists():
         return FileResponse(PAGE, media_type="text/html", headers=headers | {"Cache-Control": "no-cache"})
     require_known(request.query_params, list_names(parameters.DOCUMENT))
     require_family(request.query_params.get("family"))

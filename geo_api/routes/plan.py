@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from geo_api.doors import DatabaseDep, ReaderDep, VisitorDep
@@ -29,7 +29,11 @@ def list_indicators(_: VisitorDep) -> JSONAnswer:
 
 
 @router.get("/plan/tasks")
-def list_tasks(_: ReaderDep, year: int | None = None, indicator: str | None = None) -> JSONAnswer:
+def list_tasks(
+    _: ReaderDep,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    indicator: str | None = None,
+) -> JSONAnswer:
     """The tasks of the plan's ecological chapters; ``year`` 2022 for the annual list."""
     chosen = [
         asdict(task)

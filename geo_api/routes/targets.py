@@ -19,6 +19,7 @@ from geo_api.yearly import allocation_sheet, curves, due_reports, filled, frozen
 
 router = APIRouter(tags=["targets"])
 Year = Annotated[int, Query(ge=2020, le=2040)]
+AnyYear = Annotated[int | None, Query(ge=2000, le=2100)]
 
 
 class NewTarget(BaseModel):
@@ -69,7 +70,7 @@ def list_targets(
     _: ReaderDep,
     connection: ReadDep,
     indicator: str | None = None,
-    year: int | None = None,
+    year: AnyYear = None,
     superseded: bool = False,
 ) -> JSONAnswer:
     found = targets.list_figures(connection, Target, indicator=indicator, year=year, superseded=superseded)
@@ -95,7 +96,7 @@ def list_allocations(
     _: ReaderDep,
     connection: ReadDep,
     indicator: str | None = None,
-    year: int | None = None,
+    year: AnyYear = None,
     unit: str | None = None,
     superseded: bool = False,
 ) -> JSONAnswer:

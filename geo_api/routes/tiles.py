@@ -55,11 +55,11 @@ async def get_tile(
     col: int,
     request: Request,
     person: ReaderDep,
-    collections: str | None = None,
-    as_of: str | None = None,
+    collections: str = "",
+    as_of: str = "",
 ) -> Response:
     """The tile of ``collections`` (keys joined by commas; all that may be seen when left out)."""
-    keys = [key for key in (collections or "").split(",") if key]
+    keys = [key for key in collections.split(",") if key]
     layers = [find_layer(key, person) for key in dict.fromkeys(keys)] if keys else list_layers(person)
     return await _answer_tile(request, layers, Place(z, row, col), as_of)
 
@@ -93,12 +93,12 @@ async def get_layer_tile(
     col: int,
     request: Request,
     person: ReaderDep,
-    as_of: str | None = None,
+    as_of: str = "",
 ) -> Response:
     return await _answer_tile(request, [find_layer(layer, person)], Place(z, row, col), as_of)
 
 
-async def _answer_tile(request: Request, layers: list[Layer], place: Place, as_of: str | None) -> Response:
+async def _answer_tile(request: Request, layers: list[Layer], place: Place, as_of: str) -> Response:
     """What the fast door in front did not answer: somebody it has not seen yet, or a refusal."""
     asked = {name: value for name, value in request.headers.items()}
     answer = await find_tile_desk(request).answer(layers, place, parse_instant(as_of), asked)

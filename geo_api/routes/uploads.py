@@ -26,6 +26,18 @@ router = APIRouter(tags=["uploads"])
 PATIENCE_SECONDS = 8.0
 READ = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"
 Action = Literal["submit", "withdraw", "return", "confirm", "approve", "publish"]
+# the states of geo_api.workflow
+State = Literal[
+    "reading",
+    "failed",
+    "draft",
+    "submitted",
+    "confirmed",
+    "approved",
+    "published",
+    "returned",
+    "withdrawn",
+]
 
 
 class ActionConvertor(StringConvertor):
@@ -120,7 +132,7 @@ def receive_upload(
 def list_uploads(
     session: SessionDep,
     person: PersonDep,
-    state: Annotated[list[str] | None, Query()] = None,
+    state: Annotated[list[State] | None, Query()] = None,
     layer: str | None = None,
     unit: str | None = None,
     mine: bool = False,
@@ -129,6 +141,8 @@ def list_uploads(
     limit: Annotated[int, Query(ge=1, le=reports.LONGEST_PAGE)] = reports.LONGEST_PAGE,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> dict[str, Any]:
+    if layer is not None:
+        uploads.find_layer(layer)
     wanted = reports.Wanted(states=state or (), layer=layer, unit=unit, mine=mine, waiting=waiting, duty=duty)
     found, following = reports.list_uploads(session, person, wanted, limit, cursor)
     return {"uploads": found, "next": following}
