@@ -46,7 +46,7 @@ def main() -> int:
         outcome = fuzz(
             clients,
             asked.calls,
-            known={"layer": "afforestation"},
+            known={"layer": "afforestation", "project": "afforestation.qgs"},
             seed=asked.seed,
             until=time.monotonic() + asked.minutes * 60,
             tell=lambda line: print(line, file=sys.stderr, flush=True),

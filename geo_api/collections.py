@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime, time
 from typing import Any
 
 from geo_api.features import TOLD_NOTICE
 from geo_api.geojson import MEDIA_TYPE, OTHER_FORMATS, link
 from geo_api.holdings import Holding
-from geo_api.instants import tell_instant
+from geo_api.instants import CHINA, tell_instant
 from geo_api.questions import list_sortable
 from geo_api.references import CRS84, EPSG, REFERENCES
 from layers import schema
@@ -17,6 +19,8 @@ from layers.schema import Language
 STORAGE_CRS = EPSG + "4490"
 # around the county, for a layer that is still empty
 COUNTY = [119.8, 31.9, 120.5, 32.5]
+# degrees
+MARGIN = 1e-6
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
@@ -61,10 +65,7 @@ def describe_collection(layer: Layer, holding: Holding, family: Geometry | None 
         "itemType": "feature",
         "crs": list(REFERENCES),
         "storageCrs": STORAGE_CRS,
-        "extent": {
-            "spatial": {"bbox": [list(holding.bounds or COUNTY)], "crs": CRS84},
-            "temporal": {"interval": [[tell_instant(holding.since), None]]},
-        },
+        "extent": _describe_extent(holding),
         "total": holding.total,
         "provisional": layer.provisional,
         "links": [
@@ -83,6 +84,24 @@ def describe_collection(layer: Layer, holding: Holding, family: Geometry | None 
         ],
     }
     return told | ({"notice": TOLD_NOTICE} if holding.illustrative else {})
+
+
+def _describe_extent(holding: Holding) -> dict[str, Any]:
+    """The box, a metre wide of what lies in it: whoever asks for it in another system still meets everything.
+
+    And the days of the works. What is without a date holds until it is replaced, which no interval has in it.
+    """
+    west, south, east, north = holding.bounds or COUNTY
+    lower = [math.floor((one - MARGIN) * 1e5) / 1e5 for one in (west, south)]
+    upper = [math.ceil((one + MARGIN) * 1e5) / 1e5 for one in (east, north)]
+    told: dict[str, Any] = {"spatial": {"bbox": [[*lower, *upper]], "crs": CRS84}}
+    if holding.days:
+        ends = [
+            datetime.combine(day, at, CHINA)
+            for day, at in zip(holding.days, (time.min, time.max), strict=True)
+        ]
+        told["temporal"] = {"interval": [[tell_instant(end) for end in ends]]}
+    return told
 
 
 def describe_collections(told: list[dict[str, Any]]) -> dict[str, Any]:

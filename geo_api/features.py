@@ -16,6 +16,7 @@ from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.protected import write_source
 from geo_api.questions import Question
+from geo_api.references import BBox
 from layers.layer import Field, Geometry, Layer
 
 # what every published row has beside its layer's fields
@@ -99,8 +100,7 @@ def describe_conditions(question: Question, binder: Binder) -> str:
     else:
         parts = [f"v.valid @> CAST({bind(question.as_of)} AS timestamptz)"]
     if question.bbox:
-        corners = ", ".join(bind(one) for one in question.bbox)
-        parts.append(f"ST_Intersects(v.geom, ST_MakeEnvelope({corners}, 4490))")
+        parts.append(f"ST_Intersects(v.geom, {_write_box(question.bbox, binder)})")
     for name, place in (("township", question.township), ("unit", question.unit)):
         if place:
             parts.append(f"v.{name} = {bind(place)}")
@@ -120,6 +120,14 @@ def describe_conditions(question: Question, binder: Binder) -> str:
     if question.filter is not None:
         parts.append(describe_filter(question.filter, question.fields, question.filter_reference, bind))
     return " AND ".join(parts)
+
+
+def _write_box(box: BBox, binder: Binder) -> str:
+    """The SQL of a box; of two where it lies across the 180th meridian."""
+    west, south, east, north = box
+    boxes = [box] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
+    drawn = [f"ST_MakeEnvelope({', '.join(map(binder.bind, one))}, 4490)" for one in boxes]
+    return drawn[0] if len(drawn) == 1 else f"ST_Collect({', '.join(drawn)})"
 
 
 def escape_pattern(told: str) -> str:
@@ -143,6 +151,8 @@ def _describe_interval(
     begin, end = interval
     if layer.dated_by:
         days = [binder.bind(one and one.astimezone(CHINA).date()) for one in (begin, end)]
-        return f"v.\"{layer.dated_by}\" <@ daterange(CAST({days[0]} AS date), CAST({days[1]} AS date), '[]')"
+        asked = f"daterange(CAST({days[0]} AS date), CAST({days[1]} AS date), '[]')"
+        # what has no date is there at any time (OGC API Features Part 1, fc-time-response C)
+        return f'(v."{layer.dated_by}" IS NULL OR v."{layer.dated_by}" <@ {asked})'
     ends = [binder.bind(one) for one in (begin, end)]
     return f"v.valid && tstzrange(CAST({ends[0]} AS timestamptz), CAST({ends[1]} AS timestamptz), '[]')"

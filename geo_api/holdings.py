@@ -1,10 +1,10 @@
-"""What each layer holds now or held then: how many works in which state, where, and since when."""
+"""What each layer holds now or held then: how many works in which state, where, and of which days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
@@ -12,17 +12,19 @@ from geo_api.features import Parameters, name_table, when
 from geo_api.references import BBox
 from layers.layer import Layer
 
+Days = tuple[date, date]
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """``counts`` by stage; ``bounds`` in degrees, EPSG:4490 (None when empty); ``since`` the oldest
-    version's instant."""
+    """``counts`` by stage; ``bounds`` in degrees, EPSG:4490 (None when empty); ``days``: the first and the last date
+    of the works themselves, None where they have none."""
 
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     bounds: BBox | None = None
     illustrative: bool = False
-    since: datetime | None = None
+    days: Days | None = None
 
 
 def count_layers(
@@ -43,7 +45,7 @@ def count_layers(
         _count_layer(layer, number, instant, parameters) for number, layer in enumerate(asked)
     )
     holdings = {layer.key: Holding() for layer in asked}
-    for key, stage, count, west, south, east, north, illustrative, since in connection.execute(
+    for key, stage, count, west, south, east, north, illustrative, first, last in connection.execute(
         text(statement), parameters
     ):
         if not count:
@@ -55,9 +57,16 @@ def count_layers(
             counts=before.counts | ({stage: count} if stage is not None else {}),
             bounds=join_bounds(before.bounds, bounds),
             illustrative=before.illustrative or illustrative,
-            since=min(since, before.since) if before.since else since,
+            days=_join_days(before.days, (first, last) if first else None),
         )
     return holdings
+
+
+def _join_days(one: Days | None, other: Days | None) -> Days | None:
+    """From the first of both to the last."""
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def join_bounds(one: BBox | None, other: BBox | None) -> BBox | None:
@@ -70,9 +79,10 @@ def join_bounds(one: BBox | None, other: BBox | None) -> BBox | None:
 def _count_layer(layer: Layer, number: int, instant: str, parameters: Parameters) -> str:
     parameters[f"layer_{number}"] = layer.key
     stage = f'v."{layer.lifecycle.field}"' if layer.lifecycle else "CAST(NULL AS text)"
+    day = f'v."{layer.dated_by}"' if layer.dated_by else "CAST(NULL AS date)"
     return (
         f"SELECT CAST(:layer_{number} AS text), {stage}, count(*),"
         " min(ST_XMin(v.geom)), min(ST_YMin(v.geom)), max(ST_XMax(v.geom)), max(ST_YMax(v.geom)),"
-        " coalesce(bool_or(v.illustrative), false), min(lower(v.valid))"
+        f" coalesce(bool_or(v.illustrative), false), min({day}), max({day})"
         f" FROM {name_table(layer)} v WHERE {instant} GROUP BY 2"
     )

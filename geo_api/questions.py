@@ -60,6 +60,8 @@ TOLD = (
 LANGUAGES = ("cql2-text", "cql2-json")
 FAMILIES: tuple[Geometry, ...] = ("point", "line", "polygon")
 MOST_SORT_KEYS = 4
+# a box that nothing meets: a point at the pole
+NOWHERE: BBox = (-180.0, -90.0, -180.0, -90.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,12 @@ def parse_bbox(value: str | None, reference: Reference = REFERENCES[CRS84]) -> B
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) == 4 and all(abs(one) < 1e9 for one in numbers):
         west, south, east, north = reference.to_stored((numbers[0], numbers[1], numbers[2], numbers[3]))
-        if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        # the west may be farther east than the east: the box lies across the 180th meridian
+        if -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90:
             return west, south, east, north
+        if reference.uri != CRS84 and numbers[0] <= numbers[2] and numbers[1] <= numbers[3]:
+            # where that system has no place, there is nothing either
+            return NOWHERE
     raise refuse(
         "bbox",
         "bbox 要写成“西,南,东,北”四个数（经度在前，单位度），如 119.9,31.9,120.4,32.4；"

@@ -23,7 +23,13 @@ FARTHEST_NORTH = 85.051128
 
 def describe_matrix_sets() -> dict[str, Any]:
     """The list of grids: there is one."""
-    told = {"id": ID, "title": TITLE, "uri": URI, "crs": CRS, "links": [link(ADDRESS, "self")]}
+    told = {
+        "id": ID,
+        "title": TITLE,
+        "uri": URI,
+        "crs": CRS,
+        "links": [link(ADDRESS, "self"), link(ADDRESS, "item")],
+    }
     return {"tileMatrixSets": [told], "links": [link("/tileMatrixSets", "self")]}
 
 

@@ -60,7 +60,8 @@ def describe_tilesets(tileset: Tileset) -> dict[str, Any]:
         "dataType": "vector",
         "crs": tile_matrices.CRS,
         "tileMatrixSetURI": tile_matrices.URI,
-        "links": _list_links(tileset),
+        # what a client may fetch as it is: the template of the tiles stands in the tileset
+        "links": [one for one in _list_links(tileset) if "templated" not in one],
     }
     return {"tilesets": [told], "links": [link(tileset.address, "self")]}
 

@@ -58,8 +58,12 @@ class TusRoute(APIRoute):
 router = APIRouter(tags=["files"], route_class=TusRoute)
 
 
-@router.options("/files", status_code=204)
 @router.options("/files/{file_id}", status_code=204)
+def announce_one(file_id: str, settings: SettingsDep) -> Response:
+    return announce(settings)
+
+
+@router.options("/files", status_code=204)
 def announce(settings: SettingsDep) -> Response:
     return Response(
         status_code=204,

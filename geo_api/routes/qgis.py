@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from geo_api.collections import describe_schema
 from geo_api.doors import DatabaseDep, ReaderDep
-from geo_api.errors import Conflict
+from geo_api.errors import Conflict, NotFound
 from geo_api.ogc.styles import ALL
 from geo_api.people import Person
 from geo_api.permissions import uploadable_layers
@@ -20,6 +20,9 @@ from geo_api.visibility import find_reader, readable_fields
 from layers.layer import Layer
 
 router = APIRouter(prefix="/qgis", tags=["qgis"])
+SUFFIX = ".qgs"
+# told, and refused by 404: another name is another place
+Name = Annotated[str, Path(json_schema_extra={"pattern": r"^[a-z_]+\.qgs$"})]
 AuthCfg = Annotated[
     str | None,
     Query(
@@ -28,11 +31,19 @@ AuthCfg = Annotated[
 ]
 
 
-@router.get("/{layer}.qgs")
+@router.get("/{project}")
 def get_project(
-    layer: str, request: Request, person: ReaderDep, database: DatabaseDep, authcfg: AuthCfg = None
+    project: Name, request: Request, person: ReaderDep, database: DatabaseDep, authcfg: AuthCfg = None
 ) -> Response:
-    """The project of a layer; ``all`` is every layer that may be seen."""
+    """The project of a layer, ``<layer>.qgs``; ``all.qgs`` is every layer that may be seen."""
+    layer = project.removesuffix(SUFFIX)
+    if layer == project:
+        raise NotFound(
+            "qgis.unknown",
+            f"没有“{project}”这个 QGIS 工程；地址要写成 /qgis/图层.qgs 或 /qgis/all.qgs。",
+            f"There is no QGIS project {project!r}; the address is /qgis/<layer>.qgs or /qgis/all.qgs.",
+            field="project",
+        )
     base = find_base(request)
     if not base:
         raise Conflict(
@@ -44,7 +55,7 @@ def get_project(
         tileset = open_tileset(request, person, database)
     else:
         tileset = open_layer_tileset(layer, request, person, database)
-    project = Project(
+    told = Project(
         title=tileset.title,
         works=[works for one in tileset.layers for works in _list_works(one, person)],
         tiles=tileset.address,
@@ -53,7 +64,7 @@ def get_project(
         authcfg=authcfg,
     )
     headers = {"Content-Disposition": f'attachment; filename="ecoworks-{tileset.style}.qgs"'}
-    return Response(write_project(project), media_type=MEDIA_TYPE, headers=headers)
+    return Response(write_project(told), media_type=MEDIA_TYPE, headers=headers)
 
 
 def _list_works(layer: Layer, person: Person) -> list[Works]:

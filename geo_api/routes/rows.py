@@ -8,15 +8,18 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from etl.write.findings import write_findings_gpkg, write_findings_xlsx
 from geo_api import edits, originals, permissions, reports, staged, uploads
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 from geo_api.errors import NotFound, Unacceptable
+from geo_api.people import Person
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.routes.uploads import ChangedUpload, tell
 
 router = APIRouter(tags=["uploads"])
+Form = Literal["xlsx", "gpkg"]
 
 
 class RowEdit(BaseModel):
@@ -81,16 +84,16 @@ def acknowledge(
     return tell(session, person, upload)
 
 
-@router.get("/uploads/{upload_id}/findings.{form}")
-def download_findings(
-    upload_id: str, form: Literal["gpkg", "xlsx"], session: SessionDep, person: PersonDep
-) -> FileResponse:
-    """What was found, to hand back: a list for Excel, or places and evidence for a map."""
-    upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
-    path = make_place(f"问题.{form}")
-    labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
-    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path, labels)
-    return send_file(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
+@router.get("/uploads/{upload_id}/findings.xlsx")
+def download_findings_list(upload_id: str, session: SessionDep, person: PersonDep) -> FileResponse:
+    """What was found, to hand back, as a list for Excel."""
+    return _send_findings(upload_id, session, person, "xlsx")
+
+
+@router.get("/uploads/{upload_id}/findings.gpkg")
+def download_findings_map(upload_id: str, session: SessionDep, person: PersonDep) -> FileResponse:
+    """What was found, to hand back: places and evidence for a map."""
+    return _send_findings(upload_id, session, person, "gpkg")
 
 
 @router.get("/uploads/{upload_id}/file")
@@ -106,9 +109,27 @@ def download_original(upload_id: str, session: SessionDep, settings: SettingsDep
     return FileResponse(path, filename=upload.file_name, media_type="application/octet-stream")
 
 
-@router.get("/layers/{layer}/template.{form}")
-def download_template(layer: str, form: Literal["xlsx", "gpkg"], person: PersonDep) -> FileResponse:
-    """The blank form of a layer, with its fields, choices and an example."""
+@router.get("/layers/{layer}/template.xlsx")
+def download_workbook(layer: str, person: PersonDep) -> FileResponse:
+    """The blank form of a layer for Excel, with its fields, choices and an example."""
+    return _send_template(layer, person, "xlsx")
+
+
+@router.get("/layers/{layer}/template.gpkg")
+def download_geopackage(layer: str, person: PersonDep) -> FileResponse:
+    """The blank form of a layer for a desktop map, with its fields."""
+    return _send_template(layer, person, "gpkg")
+
+
+def _send_findings(upload_id: str, session: Session, person: Person, form: Form) -> FileResponse:
+    upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
+    path = make_place(f"问题.{form}")
+    labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
+    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path, labels)
+    return send_file(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
+
+
+def _send_template(layer: str, person: Person, form: Form) -> FileResponse:
     found = uploads.find_layer(layer)
     permissions.require(person, "read")
     path = make_place(f"{found.key}.{form}")

@@ -18,24 +18,24 @@ from layers.layer import Layer
 router = APIRouter(tags=["tiles"])
 
 
-@router.get("/tileMatrixSets")
+@router.get("/tileMatrixSets", operation_id="getTileMatrixSetsList")
 def list_matrix_sets(request: Request) -> JSONAnswer:
     """The grids tiles are cut by."""
     return JSONAnswer(complete_links(tile_matrices.describe_matrix_sets(), find_base(request)))
 
 
-@router.get("/tileMatrixSets/WebMercatorQuad")
+@router.get("/tileMatrixSets/WebMercatorQuad", operation_id="getTileMatrixSet")
 def get_matrix_set(request: Request) -> JSONAnswer:
     return JSONAnswer(complete_links(tile_matrices.describe_matrix_set(), find_base(request)))
 
 
-@router.get("/tiles")
+@router.get("/tiles", operation_id=".dataset.vector.getTileSetsList")
 def list_tilesets(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     told = tilesets.describe_tilesets(open_tileset(request, person, database))
     return JSONAnswer(complete_links(told, find_base(request)))
 
 
-@router.get("/tiles/WebMercatorQuad")
+@router.get("/tiles/WebMercatorQuad", operation_id=".dataset.vector.getTileSet")
 def get_tileset(request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     told = tilesets.describe_tileset(open_tileset(request, person, database))
     return JSONAnswer(complete_links(told, find_base(request)))
@@ -48,7 +48,11 @@ def get_tile_json(request: Request, person: ReaderDep, database: DatabaseDep) ->
     return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
-@router.get("/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}", response_model=None)
+@router.get(
+    "/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
+    operation_id=".dataset.vector.getTile",
+    response_model=None,
+)
 async def get_tile(
     z: int,
     row: int,
@@ -64,13 +68,13 @@ async def get_tile(
     return await _answer_tile(request, layers, Place(z, row, col), as_of)
 
 
-@router.get("/collections/{layer}/tiles")
+@router.get("/collections/{layer}/tiles", operation_id=".collection.vector.getTileSetsList")
 def list_layer_tilesets(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     told = tilesets.describe_tilesets(open_layer_tileset(layer, request, person, database))
     return JSONAnswer(complete_links(told, find_base(request)))
 
 
-@router.get("/collections/{layer}/tiles/WebMercatorQuad")
+@router.get("/collections/{layer}/tiles/WebMercatorQuad", operation_id=".collection.vector.getTileSet")
 def get_layer_tileset(layer: str, request: Request, person: ReaderDep, database: DatabaseDep) -> JSONAnswer:
     told = tilesets.describe_tileset(open_layer_tileset(layer, request, person, database))
     return JSONAnswer(complete_links(told, find_base(request)))
@@ -85,7 +89,11 @@ def get_layer_tile_json(layer: str, request: Request, person: ReaderDep, databas
     return JSONAnswer(told, media_type=tilesets.TILE_JSON)
 
 
-@router.get("/collections/{layer}/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}", response_model=None)
+@router.get(
+    "/collections/{layer}/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
+    operation_id=".collection.vector.getTile",
+    response_model=None,
+)
 async def get_layer_tile(
     layer: str,
     z: int,

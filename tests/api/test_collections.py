@@ -261,13 +261,23 @@ def test_a_page_of_rows_is_escaped(as_person: As, publish_row: Publish) -> None:
     assert "<script>" not in answer.text and "&lt;script&gt;" in answer.text
 
 
-def test_collections_tell_where_and_since_when(as_person: As, publish_row: Publish) -> None:
+def test_collections_tell_where_and_of_which_days(as_person: As, publish_row: Publish) -> None:
     plant(publish_row, 2)
     alice = as_person("alice")
     told = alice.get("/collections/afforestation").json()
     west, south, *_ = told["extent"]["spatial"]["bbox"][0]
     assert (west, south) == (pytest.approx(120.11), pytest.approx(32.25))
-    assert told["total"] == 2 and told["extent"]["temporal"]["interval"][0][0].startswith("2022-01-01")
+    assert told["total"] == 2 and "temporal" not in told["extent"]
+    for name, day in (("甲", "2022-11-20"), ("乙", "2023-03-01")):
+        row = {"name": name, "ledger": "gain", "stage": "accepted", "accepted_on": day}
+        publish_row("afforestation", multi(square(120.2, 32.25)), unit="huangqiao", **row)
+    told = alice.get("/collections/afforestation").json()
+    ((first, last),) = told["extent"]["temporal"]["interval"]
+    assert (first, last) == ("2022-11-19T16:00:00Z", "2023-03-01T15:59:59.999999Z")
+    # what has no date is there at any time
+    assert items(alice, datetime="2022-11-20")["numberMatched"] == 3
+    assert items(alice, datetime="2022-11-21/..")["numberMatched"] == 3
+    assert items(alice, datetime="1999-01-01")["numberMatched"] == 2
     listed = {one["id"]: one for one in alice.get("/collections").json()["collections"]}
     assert listed["afforestation"] == told
     for layer in listed:
