@@ -20,7 +20,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.permissions import may, require
-from geo_api.preconditions import require_content, tag_content
+from geo_api.preconditions import NOTHING, require_content, tag_content
 from geo_api.settled import take_turn
 from layers.rulebook import RULEBOOK, Entry, Parameter, Parameters, find_fault, find_rule
 from layers.rulebook.parameters import Key
@@ -83,7 +83,8 @@ def set_figures(
 
 
 def _tag(code: str, layer: str | None, parameters: Parameters, sources: Sources) -> str:
-    return tag_content([dict(parameters.set_for(code, layer or "")), sources.get((code, layer or ""))])
+    own, source = dict(parameters.set_for(code, layer or "")), sources.get((code, layer or ""))
+    return tag_content([own, source]) if own or source is not None else NOTHING
 
 
 def asked_of(code: str, layer: str | None, values: Mapping[str, float]) -> Entry:

@@ -84,8 +84,8 @@ export function address(path, query = {}) {
 export const get = (path, query, signal) => ask('GET', path, { query, signal });
 /** @param {string} path @param {any} [json] @param {Record<string, string>} [headers] */
 export const post = (path, json = {}, headers = undefined) => ask('POST', path, { json, headers });
-/** @param {string} path @param {any} json */
-export const patch = (path, json) => ask('PATCH', path, { json });
+/** @param {string} path @param {any} json @param {Record<string, string>} [headers] */
+export const patch = (path, json, headers) => ask('PATCH', path, { json, headers });
 /** @param {string} path @param {any} json @param {Record<string, string>} [headers] */
 export const put = (path, json, headers) => ask('PUT', path, { json, headers });
 /** @param {string} path @param {Record<string, any>} [query] */

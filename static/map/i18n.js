@@ -12,9 +12,10 @@ import { CHANGES } from './words/changes.js';
 import { YEARLY } from './words/yearly.js';
 import { OUTLOOK } from './words/outlook.js';
 import { OPEN } from './words/open.js';
+import { OUTCOME } from './words/outcome.js';
 
 /** key → [zh, en]. `{name}` is replaced by what `t` is given. @type {Record<string, [string, string]>} */
-export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK, ...OPEN, ...ACTS };
+export const WORDS = { ...FRAME, ...MAP, ...UPLOAD, ...OFFICE, ...REVIEW, ...KEEPING, ...COURSES, ...CHANGES, ...YEARLY, ...OUTLOOK, ...OPEN, ...OUTCOME, ...ACTS };
 
 /** @type {'zh' | 'en'} */
 let current = 'zh';

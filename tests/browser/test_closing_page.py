@@ -2,6 +2,7 @@
 
 E1 of one upload a stage is returned with a reason, another accepted; approving publishes what was accepted
 E2 several works are pre-closed under a batch; who pre-closed is told why they cannot close; the batch is looked up
+E3 a closed work is looked at again: a relapse without an opinion is refused where it was asked, nothing typed is lost
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 WORKS = "/collections/outfalls/items"
 
 
-def test_e1_e2_stages_are_judged_and_works_closed(office: Office) -> None:
+def test_e1_e2_e3_stages_are_judged_works_closed_and_looked_at_again(office: Office) -> None:
     with office.session("demo_huangqiao") as clerk:
         (work,) = clerk.ask(f"{WORKS}?township=huangqiao&stage=traced&limit=1")["features"]
         told = {"properties": {"flow_m3_d": 88, "traced_on": "2024-06-20"}}
@@ -58,4 +59,25 @@ def test_e1_e2_stages_are_judged_and_works_closed(office: Office) -> None:
         page.get_by_label("全选").check()
         page.get_by_role("button", name="销号").last.click()
         page.locator("dialog").get_by_role("button", name="销号").click()
-        expect(page.locator(".closing-outcome")).to_contain_text("不能由同一人办理", timeout=PATIENCE_MS)
+        refusal = page.locator("dialog").get_by_role("alert")
+        expect(refusal).to_contain_text("不能由同一人办理", timeout=PATIENCE_MS)
+        page.locator("dialog").get_by_role("button", name="不了").click()
+
+        # E3
+        desk.view("#closing?tab=recheck")
+        row = page.get_by_role("row").filter(has=page.get_by_role("button", name="回头看"))
+        name = row.first.get_by_role("link").inner_text()
+        closed = page.get_by_role("tab", name="已销号")
+        n = int(closed.inner_text().split()[-1])
+        row.first.get_by_role("button", name="回头看").click()
+        dialog = page.get_by_role("dialog", name=f"回头看：{name}")
+        dialog.locator("select").select_option("relapsed")
+        dialog.locator("input[type=date]").fill("2024-12-30")
+        dialog.get_by_role("button", name="保存").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("要写明情况", timeout=PATIENCE_MS)
+        expect(dialog.locator("select")).to_have_value("relapsed")
+        expect(dialog.locator("input[type=date]")).to_have_value("2024-12-30")
+        dialog.locator("textarea").fill("又见污水直排")
+        dialog.get_by_role("button", name="保存").click()
+        # a relapsed work is open again
+        expect(closed).to_have_text(f"已销号，可回头看 {n - 1}", timeout=PATIENCE_MS)

@@ -1,14 +1,15 @@
 /** 销号: what can be pre-closed, closed or looked at again, many at once under a batch; what a batch did. */
 
-import { get, post, Problem } from '../api.js';
+import { get, post } from '../api.js';
 import { fill, h } from '../dom.js';
-import { askPerson, empty, say, sayProblem, table } from '../elements/index.js';
+import { empty, say, table } from '../elements/index.js';
 import { day, number, today } from '../format.js';
 import { label, said, t } from '../i18n.js';
 import { townshipsOf, unitName } from '../desk.js';
 import { townName, workLink } from './courses-page.js';
 import { stageCell } from './courses-river.js';
 import { chooser, head, pageUnderProgress } from './progress-page.js';
+import { askAndDo } from './save-seen.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 
@@ -83,11 +84,10 @@ const sinceOf = (p, step) => (step === 'recheck' ? p.recheck_on ?? p.closed_on :
 
 /** One act on many works; those that were not ready are named with the reason. @param {string} layer @param {string} step @param {string[]} ids @param {HTMLElement} outcome @param {any[]} features @param {() => void} again */
 async function decide(layer, step, ids, outcome, features, again) {
-  const answer = await askPerson({ title: t(`closing_act_${step}`, { n: ids.length }), text: t(`closing_text_${step}`), act: t(`closing_act_${step}`, { n: ids.length }), questions: [
+  await askAndDo({ title: t(`closing_act_${step}`, { n: ids.length }), text: t(`closing_text_${step}`), act: t(`closing_act_${step}`, { n: ids.length }), questions: [
     { name: 'batch', label: t('closing_batch'), hint: t('closing_batch_hint') }, { name: 'document_no', label: t('document_no') },
-    { name: 'on', label: t('closing_on'), type: 'date', required: true, value: today(new Date()) }, { name: 'opinion', label: t('closing_opinion'), type: 'textarea' }] });
-  if (!answer) return;
-  try {
+    { name: 'on', label: t('closing_on'), type: 'date', required: true, value: today(new Date()) }, { name: 'opinion', label: t('closing_opinion'), type: 'textarea' }] },
+  async (answer) => {
     const told = await post('/closings', { layer, act: step, features: ids, ...answer });
     const refused = told.features.filter((/** @type {any} */ one) => !one.ok);
     say(t('closing_done', { n: ids.length - refused.length }));
@@ -96,25 +96,16 @@ async function decide(layer, step, ids, outcome, features, again) {
     fill(outcome, h('p', { class: 'problem' }, t('closing_refused', { n: refused.length })),
       h('ul', null, refused.map((/** @type {any} */ one) => h('li', null, workLink(layer, one.feature_id, nameOf(one.feature_id)), '：', said(one.problem, 'detail')))),
       h('button', { type: 'button', class: 'button small', on: { click: again } }, t('closing_reload')));
-  } catch (error) {
-    if (error instanceof Problem) fill(outcome, h('p', { class: 'problem', role: 'alert' }, error.message));
-    else sayProblem(error);
-  }
+  }, '');
 }
 
 /** @param {any} work @param {() => void} again */
 async function recheck(work, again) {
-  const answer = await askPerson({ title: t('closing_recheck_title', { name: work.properties.name }), text: t('closing_text_recheck'), act: t('save'), questions: [
+  const done = await askAndDo({ title: t('closing_recheck_title', { name: work.properties.name }), text: t('closing_text_recheck'), act: t('save'), questions: [
     { name: 'result', label: t('closing_result'), type: 'select', options: ['sound', 'relapsed'].map((value) => ({ value, label: t(`closing_${value}`) })) },
-    { name: 'on', label: t('closing_on'), type: 'date', required: true, value: today(new Date()) }, { name: 'opinion', label: t('closing_opinion'), type: 'textarea', hint: t('closing_opinion_hint') }] });
-  if (!answer) return;
-  try {
-    await post(`/features/${work.id}/rechecks`, answer);
-    say(t('saved'));
-    again();
-  } catch (error) {
-    sayProblem(error);
-  }
+    { name: 'on', label: t('closing_on'), type: 'date', required: true, value: today(new Date()) }, { name: 'opinion', label: t('closing_opinion'), type: 'textarea', hint: t('closing_opinion_hint') }] },
+  (answer) => post(`/features/${work.id}/rechecks`, answer));
+  if (done) again();
 }
 
 /** What was done under the name of a batch: by which act, when, by whom. @param {Desk} desk @param {string} layer @param {any[] | null} acts */

@@ -1,14 +1,15 @@
 /** 廊道: all corridors with what is built and missing, and the strip of one. */
 
-import { ask, get } from '../api.js';
+import { get, put } from '../api.js';
 import { fill, h } from '../dom.js';
-import { bar, say, sayProblem, table } from '../elements/index.js';
+import { bar, say, table } from '../elements/index.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
 import { chainage, choiceName, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, stretch, townName, workLink } from './courses-page.js';
 import { chooser } from './progress-page.js';
 import { fetchTowns, sketch } from './courses-sketch.js';
 import { drawStrip } from './courses-strip.js';
+import { formToSave, inputEntry } from './save-form.js';
 
 export const corridor = coursePage('corridor', ['code', 'as_of'], async (desk, signal, again) => {
   const { code } = desk.store.view;
@@ -119,7 +120,8 @@ function townAt(desk, strip, at_m) {
 
 /** Planned reaches as lines that can be corrected; what was in force stays on record. @param {import('../desk.js').Desk} desk @param {any} strip @param {() => void} again */
 function reachForm(desk, strip, again) {
-  if (!['coordinator', 'reviewer'].includes(desk.person.role)) return null;
+  if (!['coordinator', 'reviewer'].includes(desk.person.role) || desk.store.view.as_of) return null;
+  const path = `/corridors/${encodeURIComponent(strip.code)}`;
   const rows = h('div', { class: 'reach-rows' });
   const document = h('input', { class: 'input', value: strip.reaches[0]?.document ?? '', maxLength: 500, placeholder: t('reach_document_hint'), 'aria-label': t('reach_document') });
   const add = (/** @type {any} */ reach) => {
@@ -130,18 +132,35 @@ function reachForm(desk, strip, again) {
     rows.append(row);
   };
   strip.reaches.forEach(add);
-  const save = async () => {
-    const reaches = [...rows.children].map((row) => Object.fromEntries([...row.querySelectorAll('input')].map((input) => [input.name, input.name === 'name' ? input.value : input.value === '' ? null : Number(input.value)])));
-    try {
-      await ask('PUT', `/corridors/${encodeURIComponent(strip.code)}/reaches`, { json: { reaches, document: document.value } });
+  const saver = formToSave({
+    seen: seenOf(strip),
+    entries: {
+      reaches: {
+        label: t('reach_edit'),
+        get: () => [...rows.children].map((row) => asReach(Object.fromEntries([...row.querySelectorAll('input')].map((input) => [input.name, input.name === 'name' ? input.value : input.value === '' ? null : Number(input.value)])))),
+        set: (reaches) => {
+          fill(rows);
+          reaches.forEach(add);
+        },
+        words: (reaches) => reaches.map((/** @type {any} */ one) => [stretch(one.from_m, one.to_m), one.planned_width_m && t('reach_wide', { m: number(one.planned_width_m, 1) }), one.name].filter(Boolean).join(' ')).join('；') || t('reach_whole'),
+      },
+      document: inputEntry(t('reach_document'), document),
+    },
+    send: (values, headers) => put(`${path}/reaches`, values, headers),
+    reread: async () => seenOf(await get(`${path}/strip`)),
+    done: () => {
       say(t('reach_saved'));
       again();
-    } catch (error) {
-      sayProblem(error);
-    }
-  };
+    },
+  });
   return h('details', { class: 'reach-form' }, h('summary', null, t('reach_edit'), provisional()), rows,
-    h('label', { class: 'field' }, h('span', null, t('reach_document')), document),
-    h('footer', { class: 'row' }, h('button', { type: 'button', class: 'button', on: { click: () => add({}) } }, t('reach_add')), h('button', { type: 'button', class: 'button primary', on: { click: save } }, t('reach_save'))));
+    h('label', { class: 'field' }, h('span', null, t('reach_document')), document), saver.notice,
+    h('footer', { class: 'row' }, h('button', { type: 'button', class: 'button', on: { click: () => add({}) } }, t('reach_add')), h('button', { type: 'button', class: 'button primary', on: { click: saver.save } }, t('reach_save'))));
 }
+
+/** @param {any} reach */
+const asReach = ({ from_m, to_m, planned_width_m, name }) => ({ from_m, to_m, planned_width_m, name });
+
+/** @param {any} strip @returns {import('./save-form.js').Seen} */
+const seenOf = ({ reaches, reaches_etag }) => ({ etag: reaches_etag, values: { reaches: reaches.map(asReach), document: reaches[0]?.document ?? '' }, by: reaches[0]?.entered_by, at: reaches[0]?.entered_at });
 

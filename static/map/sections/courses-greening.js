@@ -1,12 +1,13 @@
 /** 净增造林: gains and losses as two ledgers, four areas side by side, the formula in force, what waits to be replanted. */
 
-import { ask, get } from '../api.js';
+import { get, put } from '../api.js';
 import { h } from '../dom.js';
-import { say, sayProblem, table } from '../elements/index.js';
+import { say, table } from '../elements/index.js';
 import { number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { choiceName, courseHead, coursePage, dayOf, keyFigure, percent, provisional, settingsNote, townName, workLink } from './courses-page.js';
 import { stageCell } from './courses-river.js';
+import { boxesEntry, formToSave, inputEntry } from './save-form.js';
 
 const AREAS = /** @type {const} */ (['reported', 'verified', 'qualified', 'recognised']);
 
@@ -19,7 +20,7 @@ export const greening = coursePage('greening', ['as_of'], async (desk, signal, a
       keyFigure([h('a', { class: 'opens', href: '#map?tab=indicator&indicator=afforestation_mu' }, mu(city.net_mu)), h('small', null, t('c_mu'))], [t('net_area'), ' ', provisional()]),
       keyFigure([mu(city.target_mu), h('small', null, t('c_mu'))], t('c_target')), keyFigure([mu(city.accepted_mu), h('small', null, t('c_mu'))], t('accepted_area')),
       keyFigure([mu(city.lost_mu), h('small', null, t('c_mu'))], t('lost_area')), keyFigure(number(city.replant + city.failed, 0), t('waiting_replant'), 'bad')),
-    formula(desk, told.formula, again),
+    formula(desk, told, again),
     h('section', { class: 'course-block' }, h('h2', null, t('ledgers_title'), h('span', { class: 'hint' }, t('ledgers_hint'))),
       table([
         { head: t('township'), cell: (row) => (row.unit === 'city' ? h('strong', null, t('whole_city')) : townName(desk, row.unit)) },
@@ -58,23 +59,30 @@ export const greening = coursePage('greening', ['as_of'], async (desk, signal, a
 /** @param {number | null | undefined} value */
 const mu = (value) => number(value, 2);
 
-/** The formula in words; who leads may set it. @param {import('../desk.js').Desk} desk @param {any} told @param {() => void} again */
-function formula(desk, told, again) {
-  const may = desk.person.role === 'coordinator' || (desk.person.role === 'reviewer' && desk.person.may.review.includes('afforestation'));
+/** The formula in words; who leads may set it, as it is today. @param {import('../desk.js').Desk} desk @param {any} greened @param {() => void} again */
+function formula(desk, greened, again) {
+  const told = greened.formula;
+  const may = !desk.store.view.as_of && ( desk.person.role === 'coordinator' || (desk.person.role === 'reviewer' && desk.person.may.review.includes('afforestation')));
   const survival = h('input', { class: 'input number', type: 'number', min: 0, max: 100, step: 'any', value: told.survival_min_pct, 'aria-label': t('survival_min') });
   const stages = checks(told.choices.gain_stages, told.gain_stages);
   const reasons = checks(told.choices.loss_reasons, told.loss_reasons);
   const subtract = h('input', { type: 'checkbox', checked: told.subtract_losses });
   const source = h('input', { class: 'input', value: told.source, maxLength: 500, placeholder: t('belt_source_hint'), 'aria-label': t('belt_source') });
-  const save = async () => {
-    try {
-      await ask('PUT', '/greening/formula', { json: { survival_min_pct: Number(survival.value), gain_stages: stages.chosen(), loss_reasons: reasons.chosen(), subtract_losses: subtract.checked, source: source.value } });
+  const saver = formToSave({
+    seen: seenOf(told),
+    entries: {
+      survival_min_pct: inputEntry(t('survival_min'), survival, (value) => `${value}%`),
+      gain_stages: stages.entry(t('gain_stages')), loss_reasons: reasons.entry(t('loss_reasons')),
+      subtract_losses: { label: t('subtract_losses'), get: () => subtract.checked, set: (value) => { subtract.checked = value; }, words: (value) => t(value ? 'yes' : 'no') },
+      source: inputEntry(t('belt_source'), source),
+    },
+    send: (values, headers) => put('/greening/formula', values, headers),
+    reread: async () => seenOf((await get('/greening')).formula),
+    done: () => {
       say(t('formula_saved'));
       again();
-    } catch (error) {
-      sayProblem(error);
-    }
-  };
+    },
+  });
   return h('section', { class: 'formula' }, h('p', { class: 'formula-words' }, label(told), told.provisional && provisional()), told.source && h('p', { class: 'hint' }, told.source),
     may && h('details', null, h('summary', null, t('formula_edit')),
       h('div', { class: 'formula-form' },
@@ -83,11 +91,19 @@ function formula(desk, told, again) {
         h('fieldset', null, h('legend', null, t('loss_reasons')), reasons.element, h('p', { class: 'hint' }, t('loss_reasons_hint'))),
         h('label', { class: 'check' }, subtract, t('subtract_losses')),
         h('label', { class: 'field' }, h('span', null, t('belt_source')), source),
-        h('button', { type: 'button', class: 'button primary', on: { click: save } }, t('formula_save')))));
+        saver.notice,
+        h('button', { type: 'button', class: 'button primary', on: { click: saver.save } }, t('formula_save')))));
 }
 
 /** @param {any[]} choices @param {string[]} chosen */
 function checks(choices, chosen) {
   const boxes = choices.map((choice) => h('input', { type: 'checkbox', value: choice.value, checked: chosen.includes(choice.value) }));
-  return { element: h('div', { class: 'checks' }, choices.map((choice, at) => h('label', { class: 'check' }, boxes[at], label(choice)))), chosen: () => boxes.filter((box) => box.checked).map((box) => box.value) };
+  return { element: h('div', { class: 'checks' }, choices.map((choice, at) => h('label', { class: 'check' }, boxes[at], label(choice)))), entry: (/** @type {string} */ word) => boxesEntry(word, boxes, (value) => label(choices.find((choice) => choice.value === value)) || value) };
+}
+
+/** @param {any} formula @returns {import('./save-form.js').Seen} */
+function seenOf({ etag, choices, survival_min_pct, gain_stages, loss_reasons, subtract_losses, source }) {
+  // in the order of the boxes: the order they were chosen in says nothing
+  const inOrder = (/** @type {any[]} */ all, /** @type {string[]} */ chosen) => all.map((choice) => choice.value).filter((value) => chosen.includes(value));
+  return { etag, values: { survival_min_pct, gain_stages: inOrder(choices.gain_stages, gain_stages), loss_reasons: inOrder(choices.loss_reasons, loss_reasons), subtract_losses, source } };
 }

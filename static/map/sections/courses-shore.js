@@ -1,12 +1,13 @@
 /** 岸线、湿地、缓冲带: metres of shore per zone, issues to 回头看, hectares counted once, ponds within the belts. */
 
-import { ask, get } from '../api.js';
+import { get, put } from '../api.js';
 import { h } from '../dom.js';
-import { askPerson, say, sayProblem, table } from '../elements/index.js';
+import { table } from '../elements/index.js';
 import { area, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { choiceName, courseHead, coursePage, dayOf, keyFigure, metres, percent, provisional, settingsNote, townName, workLink } from './courses-page.js';
 import { stageCell } from './courses-river.js';
+import { askAndSave } from './save-seen.js';
 
 export const shore = coursePage('shore', ['as_of'], async (desk, signal, again) => {
   const [told, belts] = await Promise.all([get('/shore', dayOf(desk), signal), get('/belts', dayOf(desk), signal)]);
@@ -85,21 +86,17 @@ function wetlands(told) {
 function ponds(desk, belts, again) {
   const width = belts.settings.find((/** @type {any} */ one) => one.key === 'tailwater_buffer_yangtze_rivers_m');
   const change = async () => {
-    const told = await askPerson({ title: label(width), text: label(width, 'note'), act: t('belt_save'), questions: [
+    const saved = await askAndSave({ title: label(width), text: label(width, 'note'), act: t('belt_save'), questions: [
       { name: 'value', label: t('belt_width'), type: 'select', value: String(width.value), options: [{ value: '1000', label: t('belt_1000') }, { value: '2000', label: t('belt_2000') }] },
-      { name: 'source', label: t('belt_source'), hint: t('belt_source_hint') },
-    ] });
-    if (!told) return;
-    try {
-      await ask('PUT', `/settings/${width.key}`, { json: { value: Number(told.value), source: told.source } });
-      say(t('belt_saved'));
-      again();
-    } catch (error) {
-      sayProblem(error);
-    }
+      { name: 'source', label: t('belt_source'), hint: t('belt_source_hint'), value: width.source },
+    ] }, width.etag, (answer, seen) => put(`/settings/${width.key}`, { value: Number(answer.value), source: answer.source }, seen), async () => {
+      const now = (await get('/settings')).settings.find((/** @type {any} */ one) => one.key === width.key);
+      return { etag: now.etag, words: [t('belt_in_force', { km: number(now.value / 1000, 1) }), now.source].filter(Boolean).join('，'), values: { value: String(now.value), source: now.source } };
+    }, t('belt_saved'));
+    if (saved) again();
   };
   return h('section', null, h('h2', null, t('ponds_title'), h('a', { class: 'hint', href: '#map?tab=indicator&indicator=aquaculture_tailwater' }, t('ponds_hint'))),
-    h('p', { class: 'belt-in-force' }, h('strong', null, t('belt_in_force', { km: number(width.value / 1000, 1) })), width.provisional && provisional(), desk.person.role === 'coordinator' && h('button', { type: 'button', class: 'button', on: { click: change } }, t('belt_change'))),
+    h('p', { class: 'belt-in-force' }, h('strong', null, t('belt_in_force', { km: number(width.value / 1000, 1) })), width.provisional && provisional(), desk.person.role === 'coordinator' && !desk.store.view.as_of && h('button', { type: 'button', class: 'button', on: { click: change } }, t('belt_change'))),
     settingsNote(belts.settings),
     table([
       { head: t('c_belt'), cell: (row) => t(`belt_${row.kind}`) },

@@ -7,6 +7,7 @@ import { age, day } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { act, ROLES, roleName, showOnce } from './manage-parts.js';
+import { askAndDo, askAndSave } from './save-seen.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {{role: string, [key: string]: any}} Account */
@@ -92,8 +93,9 @@ function acts(desk, p, load) {
         await load();
       }, 'small'),
       act(t('people_rename'), async () => {
-        const answer = await askPerson({ title: t('people_rename'), act: t('save'), questions: [{ name: 'display', label: t('name'), value: p.display, required: true }] });
-        if (answer) { await patch(path, answer); await load(); }
+        await askAndSave({ title: t('people_rename'), act: t('save'), questions: [{ name: 'display', label: t('name'), value: p.display, required: true }] },
+          p.etag, (answer, seen) => patch(path, answer, seen), () => reread(desk, p));
+        await load();
       }, 'small'));
   }
   if (desk.person.role !== 'secadmin') return null;
@@ -101,9 +103,12 @@ function acts(desk, p, load) {
     act(t(p.disabled ? 'people_enable' : 'people_disable'), async () => {
       const sure = p.disabled || await askPerson({ title: t('people_disable_title', { name: p.display }), text: t('people_disable_text'), act: t('people_disable'), danger: true });
       if (!sure) return;
-      await put(`${path}/rights`, { enabled: p.disabled });
-      say(t(p.disabled ? 'people_enabled' : 'people_disabled_said', { name: p.display }));
-      await load();
+      try {
+        await put(`${path}/rights`, { enabled: p.disabled }, { 'If-Match': p.etag });
+        say(t(p.disabled ? 'people_enabled' : 'people_disabled_said', { name: p.display }));
+      } finally { // refused because somebody was first: the list shows what they did
+        await load();
+      }
     }, `small ${p.disabled ? '' : 'quiet-danger'}`),
     act(t('people_rights'), () => changeRights(desk, p, path, load), 'small'));
 }
@@ -117,27 +122,34 @@ const KEEPERS = ['sysadmin', 'secadmin', 'auditor'];
 /** @param {Desk} desk @param {Account} p @param {string} path @param {() => Promise<void>} load */
 async function changeRights(desk, p, path, load) {
   const roles = KEEPERS.includes(p.role) ? [p.role] : ROLES.filter((role) => !KEEPERS.includes(role));
-  const answer = await askPerson({ title: t('people_rights_title', { name: p.display }), text: t('people_rights_text'), act: t('save'), questions: [
+  await askAndSave({ title: t('people_rights_title', { name: p.display }), text: t('people_rights_text'), act: t('save'), questions: [
     { name: 'role', label: t('role'), type: 'select', value: p.role, options: roleOptions(roles) },
     { name: 'unit', label: t('unit'), type: 'select', value: p.unit, options: unitOptions(desk) },
     { name: 'valid_until', label: t('people_until'), type: 'date', value: p.valid_until ?? '', hint: t('people_until_hint') },
-  ] });
-  if (!answer) return;
-  await put(`${path}/rights`, { role: answer.role, unit: answer.unit, valid_until: answer.valid_until || null });
-  say(t('people_rights_saved', { name: p.display }));
+  ] }, p.etag, (answer, seen) => put(`${path}/rights`, { role: answer.role, unit: answer.unit, valid_until: answer.valid_until || null }, seen),
+  () => reread(desk, p), t('people_rights_saved', { name: p.display }));
   await load();
+}
+
+/** An account as it is now. @param {Desk} desk @param {Account} p */
+async function reread(desk, p) {
+  const now = (await get('/people')).people.find((/** @type {Account} */ one) => one.name === p.name);
+  const until = now.valid_until ? t('people_valid', { day: day(now.valid_until) }) : t('people_forever');
+  const words = [now.display, roleName(now), unitName(desk, now.unit), until, now.disabled && t('account_disabled')].filter(Boolean).join('，');
+  return { etag: now.etag, words, values: { display: now.display, role: now.role, unit: now.unit, valid_until: now.valid_until ?? '' } };
 }
 
 /** @param {Desk} desk @param {() => Promise<void>} load */
 async function makeAccount(desk, load) {
-  const answer = await askPerson({ title: t('people_make'), text: t('people_make_text'), act: t('people_make_act'), questions: [
+  /** @type {any} */
+  let made = null;
+  await askAndDo({ title: t('people_make'), text: t('people_make_text'), act: t('people_make_act'), questions: [
     { name: 'name', label: t('account'), required: true, hint: t('people_name_hint') },
     { name: 'display', label: t('name'), required: true, hint: t('people_display_hint') },
     { name: 'role', label: t('role'), type: 'select', value: 'filler', options: roleOptions(ROLES) },
     { name: 'unit', label: t('unit'), type: 'select', options: unitOptions(desk) },
-  ] });
-  if (!answer) return;
-  const made = await post('/people', answer);
+  ] }, async (answer) => { made = await post('/people', answer); }, '');
+  if (!made) return;
   await showOnce(t('people_password', { name: made.person.name }), t('people_made_text'), made.password);
   await load();
 }

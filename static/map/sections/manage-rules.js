@@ -5,6 +5,8 @@ import { fill, h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
 import { number } from '../format.js';
 import { label, said, t } from '../i18n.js';
+import { formToSave, inputEntry } from './save-form.js';
+import { NOTHING } from './save-seen.js';
 
 /**
  * @typedef {object} Figure
@@ -112,11 +114,21 @@ function figures(desk, rule, layer, all, then, outcome) {
   layers.value = layer ?? '';
   const form = h('form', { class: 'rule-form', on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (row.editable) act(save, () => ask('PUT', `/rules/${rule.code}`, { json: { layer, parameters: values(), source: source.value }, headers: rule.layer === layer ? { 'If-Match': rule.etag } : {} }), (answer) => {
+    if (row.editable) act(save, saver.save, () => {});
+  } } });
+  const saver = formToSave({
+    seen: seenOf(rule, layer),
+    entries: { ...Object.fromEntries(row.parameters.map((figure, at) => [figure.name, { ...inputEntry(label(figure), inputs[at]), words: (/** @type {number} */ value) => figureText(figure, value) }])), source: inputEntry(t('rules_source'), source) },
+    send: (_, headers) => ask('PUT', `/rules/${rule.code}`, { json: { layer, parameters: values(), source: source.value }, headers }),
+    reread: async () => {
+      const own = (await get('/rules')).rules.filter((/** @type {Rule} */ one) => one.code === rule.code);
+      return seenOf(own.find((/** @type {Rule} */ one) => one.layer === layer) ?? own.find((/** @type {Rule} */ one) => one.layer === null), layer);
+    },
+    done: (answer) => {
       say(t('rules_saved'));
       then.saved(answer.rules);
-    });
-  } } });
+    },
+  });
   const act = async (/** @type {any} */ button, /** @type {() => Promise<any>} */ doing, /** @type {(answer: any) => void} */ done) => {
     if (!form.reportValidity()) return;
     button.disabled = true;
@@ -146,9 +158,16 @@ function figures(desk, rule, layer, all, then, outcome) {
       h('span', { class: 'row' }, inputs[at], h('span', null, figure.unit)),
       h('span', { class: 'hint' }, t('rules_bounds', { default: figureText(figure, figure.default), least: number(figure.minimum, 4), most: number(figure.maximum, 4) })))),
     h('label', { class: 'field' }, h('span', null, t('rules_source')), source),
+    saver.notice,
     row.editable ? h('footer', { class: 'row' }, save, row.dry_run && trial, back) : h('p', { class: 'hint' }, t('rules_read_only')));
   return form;
 }
+
+/** What the form shows of a rule; a layer without figures of its own has none to replace. @param {Rule} rule @param {string | null} layer @returns {import('./save-form.js').Seen} */
+const seenOf = (rule, layer) => ({
+  etag: rule.layer === layer ? rule.etag : NOTHING,
+  values: { ...Object.fromEntries(rule.parameters.map((figure) => [figure.name, round(figure.value)])), source: rule.parameters[0].source },
+});
 
 /** @param {number} value */
 const round = (value) => Number(value.toPrecision(7));

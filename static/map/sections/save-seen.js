@@ -1,4 +1,4 @@
-/** Two people at one figure: the second is shown what the first wrote; what they wrote themselves stays in the form. */
+/** Two people at one figure: the second is shown what the first wrote. What they wrote themselves stays in the dialog, whatever went wrong. */
 
 import { Problem } from '../api.js';
 import { askPerson, say, sayProblem } from '../elements/index.js';
@@ -8,40 +8,67 @@ import { t } from '../i18n.js';
 /** The etag of what is not there yet. */
 export const NOTHING = '"0"';
 
+/** Ask again before it is done: with what, and with these answers filled in. */
+class Again extends Error {
+  /** @param {string} notice @param {Record<string, string>} values by question @param {string} [act] */
+  constructor(notice, values, act) {
+    super(notice);
+    this.values = values;
+    this.act = act;
+  }
+}
+
 /**
- * Ask, and save what was answered. Where somebody changed it meanwhile, ask again with both: theirs in words, mine in
- * the form; saving then replaces theirs.
+ * Ask, and do what was answered. What goes wrong is told where it was asked, and nothing has to be typed a second time.
  * @param {Parameters<typeof askPerson>[0]} what
- * @param {string} etag of what the form shows
- * @param {(answer: Record<string, string>, seen: {'If-Match': string}) => Promise<any>} save
- * @param {() => Promise<{etag: string, words: string, by?: string | null, at?: string | null}>} reread what is there now
+ * @param {(answer: Record<string, string>) => Promise<any>} act
  * @param {string} [done] what is said then
- * @returns {Promise<boolean>} whether it was saved
+ * @returns {Promise<boolean>} whether it was done
  */
-export async function askAndSave(what, etag, save, reread, done = t('saved')) {
+export async function askAndDo(what, act, done = t('saved')) {
   let asked = what;
   for (;;) {
     const answer = await askPerson(asked);
     if (!answer) return false;
     try {
-      await save(answer, { 'If-Match': etag });
-      say(done);
+      await act(answer);
+      if (done) say(done);
       return true;
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 412) {
+      const again = error instanceof Again ? error : null;
+      if (!again && !(error instanceof Problem)) {
         sayProblem(error);
         return false;
       }
-      try {
-        const theirs = await reread();
-        etag = theirs.etag;
-        const who = theirs.by ? t('entered_by', { by: theirs.by, at: theirs.at ? minute(theirs.at) : '' }) : '';
-        const questions = what.questions?.map((question) => ({ ...question, value: answer[question.name] ?? question.value }));
-        asked = { ...what, questions, notice: t('changed_meanwhile', { words: theirs.words, who }), act: t('save_mine') };
-      } catch (problem) {
-        sayProblem(problem);
-        return false;
-      }
+      const values = again?.values ?? answer;
+      asked = { ...what, notice: /** @type {Error} */ (error).message, act: again?.act ?? what.act, questions: what.questions?.map((one) => ({ ...one, value: values[one.name] ?? one.value })) };
     }
   }
+}
+
+/**
+ * Ask, and save what was answered. Where somebody changed it meanwhile, ask again with both: theirs in words, mine in
+ * the form, theirs too where I left a question as it was; saving then replaces theirs.
+ * @param {Parameters<typeof askPerson>[0]} what
+ * @param {string} etag of what the form shows
+ * @param {(answer: Record<string, string>, seen: {'If-Match': string}) => Promise<any>} save
+ * @param {() => Promise<{etag: string, words: string, by?: string | null, at?: string | null, values?: Record<string, string>}>} reread what is there now;
+ *   values: by question
+ * @param {string} [done] what is said then
+ * @returns {Promise<boolean>} whether it was saved
+ */
+export function askAndSave(what, etag, save, reread, done = t('saved')) {
+  return askAndDo(what, async (answer) => {
+    try {
+      await save(answer, { 'If-Match': etag });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412) throw error;
+      const theirs = await reread();
+      etag = theirs.etag;
+      const who = theirs.by ? t('entered_by', { by: theirs.by, at: theirs.at ? minute(theirs.at) : '' }) : '';
+      const left = (what.questions ?? []).filter(({ name, value }) => answer[name] === (value ?? '') && theirs.values?.[name] !== undefined);
+      const values = { ...answer, ...Object.fromEntries(left.map(({ name }) => [name, theirs.values?.[name] ?? ''])) };
+      throw new Again(t(who ? 'changed_meanwhile' : 'changed_meanwhile_by_nobody', { words: theirs.words, who }), values, t('save_mine'));
+    }
+  }, done);
 }
