@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from geo_api import VERSION, surplus
+from geo_api.replica import Replica
 from geo_api.settings import Settings
 
 BACKUP_DAYS = 2
@@ -22,7 +23,7 @@ CLOCK_SECONDS = 5
 RECORD_DAYS = 2
 
 
-def describe_instance(session: Session, settings: Settings) -> dict[str, Any]:
+def describe_instance(session: Session, settings: Settings, replica: Replica | None) -> dict[str, Any]:
     """One entry for each thing that can be well or not: ``state`` good, warn or bad, and the figures behind it."""
     connection = session.connection()
     now = datetime.now(UTC)
@@ -37,6 +38,8 @@ def describe_instance(session: Session, settings: Settings) -> dict[str, Any]:
         "accounts": lambda: check_accounts(session, settings),
         "transport": lambda: check_transport(settings),
     }
+    if replica is not None:
+        checks["replica"] = lambda: check_replica(replica)
     return {"version": VERSION, "now": now, "checks": {name: check() for name, check in checks.items()}}
 
 
@@ -111,6 +114,13 @@ def check_walls(connection: Connection) -> dict[str, Any]:
         "open_tables": list(open_tables),
         "passes": bool(role),
     }
+
+
+def check_replica(replica: Replica) -> dict[str, Any]:
+    """How far behind it is; whatever it cannot answer is answered by the primary."""
+    told = replica.describe()
+    state = {"in use": "good", "unreachable": "bad"}.get(told["state"], "warn")
+    return {"state": state, "lag_seconds": told["lag_seconds"]}
 
 
 def check_clock(connection: Connection, now: datetime) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import Any
 from fastapi import APIRouter
 
 from geo_api import health, permissions
-from geo_api.doors import BrowserDep, SessionDep, SettingsDep
+from geo_api.doors import BrowserDep, DatabaseDep, SessionDep, SettingsDep
 
 router = APIRouter(tags=["people"])
 
 
 @router.get("/instance")
-def show_instance(session: SessionDep, person: BrowserDep, settings: SettingsDep) -> dict[str, Any]:
-    """Backups, disk, queue, walls, clock, record: each with its figures and whether they are good."""
+def show_instance(
+    session: SessionDep, person: BrowserDep, settings: SettingsDep, database: DatabaseDep
+) -> dict[str, Any]:
+    """Backups, disk, queue, walls, clock, record, and a replica: each with its figures, and whether they are good."""
     permissions.require(person, "keep_accounts")
-    return health.describe_instance(session, settings)
+    return health.describe_instance(session, settings, database.replica)

@@ -2,7 +2,7 @@
 
 RM1 county map, legend by stage, dates, figures by township; only its own files are asked for, the archive in stretches
 RM2 a host that knows no stretches serves it as well
-RM3 the coordinator has it made on the page of the month, and takes it along
+RM3 the coordinator has it made on the page of the month, looks at it there, and takes it along
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def test_rm2_a_host_without_stretches_and_a_phone(browser: Browser, site: Path) 
         assert 1 <= sum(1 for sent in host.sent if sent[0] == "/map.pmtiles") <= 2
 
 
-def test_rm3_the_coordinator_has_it_made_and_takes_it_along(office: Office) -> None:
+def test_rm3_the_coordinator_has_it_made_looks_at_it_and_takes_it_along(office: Office) -> None:
     with office.desk("demo_coordinator", "#release?id=2024-05") as desk:
         desk.page.get_by_role("button", name="生成公开文件和地图包").click()
         link = desk.page.get_by_role("link", name="地图包")
@@ -99,3 +99,11 @@ def test_rm3_the_coordinator_has_it_made_and_takes_it_along(office: Office) -> N
             link.click()
         assert coming.value.suggested_filename == "2024-05-map.zip"
         assert "index.html" in zipfile.ZipFile(coming.value.path()).namelist()
+        # the same page on the same files, before anybody carries them anywhere
+        with desk.page.expect_popup() as opened:
+            desk.page.get_by_role("link", name="先看一看").click()
+        look = opened.value
+        expect(look.locator("[data-drawn]")).to_be_visible(timeout=PATIENCE_MS)
+        assert look.title() == "2024年5月通报"
+        look.get_by_role("tab", name="指标").click()
+        expect(look.locator(".city")).to_contain_text("全市")

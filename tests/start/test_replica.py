@@ -3,7 +3,7 @@
 RP1 reads go to the standby, writes to the primary
 RP2 whoever changed something reads it at once from any process, though the standby is behind; others read the standby
 RP3 the past of the last seconds is settled: a publication under way, or not replayed yet, is never left out
-RP4 a standby that lags or is dead is not read, and /health says so; level again, it is read again
+RP4 a standby that lags or is dead is not read, and /health and the administrator are told; level again, it is read
 """
 
 from __future__ import annotations
@@ -155,6 +155,11 @@ def serve(settings: Settings, name: str) -> Iterator[TestClient]:
         yield client
 
 
+def find_check(sam: TestClient) -> Any:
+    """What the administrator's page tells of the standby."""
+    return sam.get("/instance").json()["checks"]["replica"]
+
+
 def publish(url: str, name: str) -> uuid.UUID:
     with psycopg.connect(url) as connection:
         return publish_in(connection, name)
@@ -230,6 +235,8 @@ def test_rp4_a_standby_that_lags_or_died_is_not_read(pair: tuple[Settings, str],
     settings, url = pair
     publish(url, "先")
     with serve(settings.model_copy(update={"lag_seconds": 1.0}), "nora") as nora:
+        sam = TestClient(nora.app, headers={"X-Ecoworks": "1"})
+        assert sam.post("/session", json={"name": "sam", "password": PASSWORD}).status_code == 200
 
         def tell() -> str:
             answer = nora.get("/health")
@@ -237,10 +244,13 @@ def test_rp4_a_standby_that_lags_or_died_is_not_read(pair: tuple[Settings, str],
             return str(answer.json()["replica"]["state"])
 
         wait_for(lambda: tell() == "in use")
+        assert find_check(sam)["state"] == "good"
         with standby.paused():
             publish(url, "后")
             wait_for(lambda: tell() == "lagging")
             assert list_names(nora) == ["先", "后"]
+            seen = find_check(sam)
+            assert seen["state"] == "warn" and seen["lag_seconds"] >= 1
         wait_for(lambda: tell() == "in use")
         standby.stop()
         try:
@@ -248,6 +258,7 @@ def test_rp4_a_standby_that_lags_or_died_is_not_read(pair: tuple[Settings, str],
             publish(url, "末")
             assert list_names(nora) == ["先", "后", "末"]
             wait_for(lambda: tell() == "unreachable")
+            assert find_check(sam) == {"state": "bad", "lag_seconds": None}
             tile = nora.get("/tiles/WebMercatorQuad/14/6639/13660?collections=afforestation")
             assert tile.status_code == 200
         finally:

@@ -2,10 +2,11 @@
 
 import { get, post } from '../api.js';
 import { fill, h } from '../dom.js';
-import { busy, empty, sayProblem, say, table, trouble } from '../elements/index.js';
+import { busy, empty, sayProblem, table, trouble } from '../elements/index.js';
 import { bytes, day, endOfDay, minute, number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { townshipsOf } from '../desk.js';
+import { connectBlock } from './connect.js';
 import { sleep } from './upload-wait.js';
 
 export const FORMATS = ['gpkg', 'shp', 'geojson', 'kml', 'xlsx', 'html'];
@@ -43,7 +44,7 @@ export const exports = {
       h('label', { class: 'check export-evidence' }, evidence, h('span', { class: 'grow' }, h('strong', null, t('export_evidence')), h('span', { class: 'hint' }, t('export_evidence_hint')))),
       h('footer', null, estimate, act));
     fill(page, ...page.children.length ? [page.firstElementChild] : [], h('div', { class: 'export-page' }, h('section', null, h('h1', null, t('export_title')), h('p', { class: 'soft' }, t('export_lead')), form),
-      h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), list)));
+      h('div', { class: 'export-aside' }, h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), list), connectBlock(desk))));
 
     function showEncoding() {
       encodingField.hidden = formatOf() !== 'shp';
@@ -74,8 +75,9 @@ export const exports = {
         const { as_of } = store.view;
         const format = formatOf();
         const job = await post('/exports', { scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }), ...(evidence.checked && { evidence: true }) });
-        say(t('export_started'));
         await show();
+        // on a phone the list lies below the form
+        list.scrollIntoView({ block: 'nearest' });
         follow(job.id);
       } catch (error) {
         sayProblem(error);
@@ -138,6 +140,6 @@ function jobTable(jobs, { units, catalogue }) {
 function fileCell(job) {
   if (job.state === 'failed') return h('span', { class: 'problem-inline' }, (typeof job.problem === 'object' ? job.problem?.detail : job.problem) || job.message || t('export_failed'));
   if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
-  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && t('export_evidence_n', { n: number(job.evidence_files ?? 0, 0) })].filter(Boolean).join(' · ')),
+  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && (job.evidence_files ? t('export_evidence_n', { n: number(job.evidence_files, 0) }) : t('export_evidence_none'))].filter(Boolean).join(' · ')),
     h('details', { class: 'not-right' }, h('summary', null, t('verify')), h('p', { class: 'hint' }, t('verify_hint')), h('code', { class: 'hash' }, `sha256sum ${job.file.name}\n${job.file.sha256}`))];
 }

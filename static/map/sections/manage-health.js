@@ -30,6 +30,7 @@ function sentence(name, c) {
     case 'clock': return t('health_clock_says', { apart: number(c.apart_seconds, 2), last: minute(c.last_act) });
     case 'record': return t('health_record_says', { n: number(c.entries, 0), since: day(c.since), files: c.files_until ? t('health_record_files', { day: c.files_until }) : t('health_record_no_files') });
     case 'database': return t(c.durable ? 'health_database_says' : 'health_database_loose', { size: bytes(c.bytes), postgresql: c.postgresql, postgis: c.postgis });
+    case 'replica': return t(`health_replica_${c.state}`, { lag: number(c.lag_seconds, 1) });
     case 'accounts': return t('health_accounts_says', { in_force: c.in_force, sessions: c.sessions, locked: c.locked, surplus: c.surplus });
     default: return t(c.secure_cookie ? 'health_transport_tls' : 'health_transport_plain');
   }

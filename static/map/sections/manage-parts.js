@@ -32,21 +32,23 @@ export function act(words, act, kind = '') {
   return button;
 }
 
+/** A button that copies what a field holds. @param {HTMLElement & Record<string, any>} field */
+export const copier = (field) => h('button', { type: 'button', class: 'button', on: { click: async () => {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    say(t('copied'));
+  } catch { // a page without TLS has no clipboard: what is marked can be copied by keys
+    say(t('copy_by_keys'));
+  }
+} } }, t('copy'));
+
 /** A secret that the server tells once: it stays until the person says that it is kept. @param {string} title @param {string} text @param {string} secret @returns {Promise<void>} */
 export function showOnce(title, text, secret) {
   return new Promise((resolve) => {
     const field = h('input', { class: 'input secret', readOnly: true, value: secret, 'aria-label': title, on: { focus: () => field.select() } });
-    const copy = h('button', { type: 'button', class: 'button', on: { click: async () => {
-      field.select();
-      try {
-        await navigator.clipboard.writeText(secret);
-        say(t('copied'));
-      } catch { // a page without TLS has no clipboard: what is marked can be copied by keys
-        say(t('copy_by_keys'));
-      }
-    } } }, t('copy'));
     const dialog = /** @type {HTMLDialogElement} */ (/** @type {unknown} */ (h('dialog', { 'aria-label': title, on: { cancel: (/** @type {Event} */ event) => event.preventDefault() } },
-      h('form', { method: 'dialog' }, h('h2', null, title), h('p', { class: 'soft' }, text), h('div', { class: 'row' }, field, copy),
+      h('form', { method: 'dialog' }, h('h2', null, title), h('p', { class: 'soft' }, text), h('div', { class: 'row' }, field, copier(field)),
         h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'button primary' }, t('kept_it')))))));
     const holder = h('eco-dialog', null, dialog);
     dialog.addEventListener('close', () => {

@@ -32,6 +32,7 @@ export async function releaseFiles(desk, release, signal) {
       const page = told.manifest.files.find((/** @type {any} */ file) => file.kind === 'page');
       return [
         page ? named(download(`${t('map_package')} ${bytes(page.bytes)}`, page.link), `${release}-map.zip`) : '',
+        page ? h('a', { class: 'button quiet', href: `/static/map/release.html?files=/releases/${release}/files/`, target: '_blank', rel: 'noopener' }, t('open_files_look')) : '',
         h('span', { class: 'hint' }, t('open_files_done', { n: told.manifest.files.length - 1 })),
       ];
     }

@@ -1,6 +1,7 @@
 /** Words of what a release gives away. @type {Record<string, [string, string]>} */
 export const OPEN = {
   map_package: ['地图包', 'Map package'],
+  open_files_look: ['先看一看', 'Look at it first'],
   open_files_make: ['生成公开文件和地图包', 'Make open files and map package'],
   open_files_asked: ['已开始生成', 'Being made'],
   open_files_hint: ['放到任何网站即可打开的地图，以及各图层开放数据；只含公开内容', 'A map for any web host, and open data of each layer; only what everyone may see'],
