@@ -13,6 +13,7 @@ from geo_api import audit, models, preconditions, reports
 from geo_api.changes import clients
 from geo_api.errors import TITLES
 from geo_api.people import Person
+from layers.schema import Language
 
 
 def answer_change(
@@ -23,6 +24,7 @@ def answer_change(
     user_agent: str,
     prefer: str,
     creates: bool,
+    language: Language = "zh",
     keeps: bool = False,
 ) -> Response:
     """202 with the address of the upload; 422 where none of the features could be taken: then nothing is kept.
@@ -33,17 +35,21 @@ def answer_change(
     features = list_features(session, upload, report["findings"])
     blocked = upload.state == "draft" and not any(one["ok"] for one in features)
     if not keeps and (upload.state == "failed" or blocked):
-        return _refuse(session, upload, report, features)
+        return _refuse(
+            session, upload, report, features, language if clients.reads_reports(user_agent) else None
+        )
     here = f"/uploads/{upload.id}"
     headers = {
-        "Location": clients.locate(str(upload.id), user_agent, creates),
         "Link": f'<{here}>; rel="monitor"',
         "ETag": preconditions.tag(upload),
     }
     if "return=minimal" in prefer.replace(" ", ""):
-        return Response(status_code=202, headers=headers | {"Preference-Applied": "return=minimal"})
-    body = orjson.dumps({**report, "features": features}, default=str)
-    return Response(body, status_code=202, media_type="application/json", headers=headers)
+        answer = Response(status_code=202, headers=headers | {"Preference-Applied": "return=minimal"})
+    else:
+        body = orjson.dumps({**report, "features": features}, default=str)
+        answer = Response(body, status_code=202, media_type="application/json", headers=headers)
+    clients.locate(answer, str(upload.id), user_agent, creates)
+    return answer
 
 
 def list_features(
@@ -66,8 +72,13 @@ def list_features(
 
 
 def _refuse(
-    session: Session, upload: models.Upload, report: dict[str, Any], features: list[dict[str, Any]]
+    session: Session,
+    upload: models.Upload,
+    report: dict[str, Any],
+    features: list[dict[str, Any]],
+    language: Language | None,
 ) -> Response:
+    """422, the upload gone; with a ``language``: as an exception report that tells everything in the way."""
     blocking = [one for one in report["findings"] if one["severity"] == "block"]
     problem = upload.problem or {
         "code": blocking[0]["code"],
@@ -75,6 +86,10 @@ def _refuse(
         "detail_en": blocking[0]["message_en"],
     }
     _take_back(session, upload)
+    if language is not None:
+        key = "message" if language == "zh" else "message_en"
+        told = [one[key] for one in blocking] or [problem["detail" if language == "zh" else "detail_en"]]
+        return clients.report(422, problem["code"], "\n".join(told))
     body = {
         "type": f"/problems/{problem['code']}",
         "title": TITLES[422],

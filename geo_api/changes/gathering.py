@@ -71,12 +71,16 @@ def take_back(
 
     None where there is none, somebody looked at it already, or it was changed by hand.
     """
+    try:
+        known = uuid.UUID(feature_id)
+    except ValueError:
+        return None
     rows = models.StagedRow
     whole = (
         select(rows.upload_id)
         .where(rows.upload_id == models.Upload.id)
         .group_by(rows.upload_id)
-        .having(func.count() == 1, func.bool_and(_is_edit_of(feature_id)))
+        .having(func.count() == 1, func.bool_and(_is_edit_of(known)))
     )
     sent = session.scalars(
         select(models.Upload)
@@ -103,10 +107,10 @@ def take_back(
     return draft
 
 
-def _is_edit_of(feature_id: str) -> ColumnElement[bool]:
+def _is_edit_of(feature_id: uuid.UUID) -> ColumnElement[bool]:
     rows = models.StagedRow
     return and_(
-        rows.feature_id == uuid.UUID(feature_id),
+        rows.feature_id == feature_id,
         rows.action == "changed",
         ~rows.dropped,
         rows.shape_edited.is_(None),

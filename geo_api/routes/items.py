@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
 from geo_api import jobs, permissions, uploads
@@ -16,12 +17,36 @@ from geo_api.changes.answers import answer_change
 from geo_api.changes.gathering import Draft, open_draft, take_back
 from geo_api.changes.original import Edit, write_original
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, ReaderDep, SettingsDep
+from geo_api.errors import NotFound, Problem
+from geo_api.questions import parse_language
 from geo_api.routes.access import IfMatch
 from geo_api.routes.uploads import PATIENCE_SECONDS
 from geo_api.visibility import find_layer, readable_fields
 from layers.layer import Field, Layer
 
-router = APIRouter(prefix="/collections", tags=["changes"])
+
+class ReportingRoute(APIRoute):
+    """Tells a refusal as an exception report to a client that shows its person nothing else."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        ask = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await ask(request)
+            except Problem as problem:
+                # 401 is a question, not a refusal: the challenge has to reach the client
+                if problem.status == 401 or not clients.reads_reports(request.headers.get("user-agent", "")):
+                    raise
+                zh = parse_language(request.headers.get("accept-language", "")) == "zh"
+                return clients.report(
+                    problem.status, problem.code, problem.detail if zh else problem.detail_en
+                )
+
+        return answer
+
+
+router = APIRouter(prefix="/collections", tags=["changes"], route_class=ReportingRoute)
 ContentCrs = Annotated[str | None, Header(alias="Content-Crs", max_length=200)]
 Prefer = Annotated[str, Header(max_length=200)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
@@ -67,6 +92,7 @@ class Change:
         self.into, self.prefer, self.key = upload, prefer, idempotency_key
         self.content_crs = content_crs
         self.user_agent = request.headers.get("user-agent", "")
+        self.language = parse_language(request.headers.get("accept-language", ""))
 
     def find_target(
         self,
@@ -78,7 +104,12 @@ class Change:
         started: int | None = None,
     ) -> editing.Target:
         lenient = clients.knows_no_etags(self.user_agent)
-        return editing.find_target(connection, layer, fields, feature_id, if_match, started, lenient)
+        try:
+            return editing.find_target(connection, layer, fields, feature_id, if_match, started, lenient)
+        except NotFound:
+            if lenient:
+                clients.require_published(connection, self.person, feature_id)
+            raise
 
     def run(
         self, layer_key: str, ask: Ask, *, creates: bool = False, continues: str | None = None
@@ -123,6 +154,7 @@ class Change:
                 user_agent=self.user_agent,
                 prefer=self.prefer,
                 creates=creates,
+                language=self.language,
                 # what was taken back is in it: it stays, whatever was found
                 keeps=gathers or before is not None,
             )

@@ -9,8 +9,7 @@ D4 the driver reads only, in both versions: what edits is told in docs/guide/con
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import requests
 
 from layers import CATALOGUE
 from tests.clients.conftest import Token
+from tests.clients.programs import lend_folder, run, tell
 from tests.serving import Served
 
 WORKS = [layer.key for layer in CATALOGUE if not layer.restricted]
@@ -34,18 +34,16 @@ def source(served: Served) -> str:
 @pytest.fixture
 def key(token: Token, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """How GDAL is told who asks; for the tools in their environment, for the library in this one's options."""
-    told = {"GDAL_HTTP_USERPWD": f"alice:{token('alice')}", "NO_PROXY": "127.0.0.1"}
-    for name, value in told.items():
-        monkeypatch.setenv(name, value)
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_USERPWD": told["GDAL_HTTP_USERPWD"]})
-    return os.environ | told
+    told = {"GDAL_HTTP_USERPWD": f"alice:{token('alice')}"}
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    pyogrio.set_gdal_config_options(told)
+    return told
 
 
-def run(*command: str, env: dict[str, str]) -> str:
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert "ERROR" not in done.stderr, done.stderr
-    return done.stdout
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with lend_folder() as lent:
+        yield lent
 
 
 def list_ids(served: Served, alice: requests.Session, layer: str, **asked: str) -> list[str]:
@@ -60,19 +58,19 @@ def read_names(file: str, layer: str, **asked: Any) -> list[str]:
     return sorted(map(str, names))
 
 
-def test_d1_the_tools_list_every_layer(source: str, key: dict[str, str]) -> None:
-    listed = run("ogrinfo", "-ro", source, env=key)
+def test_d1_the_tools_list_every_layer(source: str, key: dict[str, str], folder: Path) -> None:
+    listed = run("ogrinfo", "-ro", source, folder=folder, **key)
     assert [key for key in WORKS if f": {key} " in listed or f": {key}\n" in listed] == WORKS
     assert "farmland" not in listed
-    whole = run("ogrinfo", "-ro", "-so", source, "afforestation", env=key)
+    whole = run("ogrinfo", "-ro", "-so", source, "afforestation", folder=folder, **key)
     assert "Feature Count: 130" in whole and "Multi Polygon" in whole
 
 
 def test_d2_the_tools_read_every_layer_whole(
-    source: str, key: dict[str, str], tmp_path: Path, served: Served, alice: requests.Session
+    source: str, key: dict[str, str], folder: Path, served: Served, alice: requests.Session
 ) -> None:
-    file = tmp_path / "all.gpkg"
-    run("ogr2ogr", "-q", "-oo", f"PAGE_SIZE={PAGE}", str(file), source, env=key)
+    file = folder / "all.gpkg"
+    run("ogr2ogr", "-q", "-oo", f"PAGE_SIZE={PAGE}", tell(file), source, folder=folder, **key)
     for layer in WORKS:
         assert read_names(str(file), layer) == list_ids(served, alice, layer), layer
 
@@ -86,12 +84,12 @@ def test_d2_the_library_reads_layers_whole(
 
 
 def test_d3_a_box_and_a_filter_narrow(
-    source: str, key: dict[str, str], tmp_path: Path, served: Served, alice: requests.Session
+    source: str, key: dict[str, str], folder: Path, served: Served, alice: requests.Session
 ) -> None:
     box = "120.1,32.2,120.13,32.23"
     asked = ["-spat", *box.split(","), "-where", "stage = 'accepted'"]
-    file = tmp_path / "some.geojson"
-    run("ogr2ogr", "-q", *asked, "-f", "GeoJSON", str(file), source, "afforestation", env=key)
+    file = folder / "some.geojson"
+    run("ogr2ogr", "-q", *asked, "-f", "GeoJSON", tell(file), source, "afforestation", folder=folder, **key)
     found = sorted(one["properties"]["id"] for one in json.loads(file.read_text())["features"])
     assert found == list_ids(served, alice, "afforestation", bbox=box, stage="accepted")
     west, south, east, north = map(float, box.split(","))
@@ -100,9 +98,7 @@ def test_d3_a_box_and_a_filter_narrow(
     assert found and told
 
 
-def test_d4_the_driver_only_reads() -> None:
+def test_d4_the_driver_only_reads(folder: Path) -> None:
     assert pyogrio.list_drivers()["OAPIF"] == "r"
-    formats = subprocess.run(
-        ["ogrinfo", "--format", "OAPIF"], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert "Supports: Vector" in formats.stdout and "Creat" not in formats.stdout
+    formats = run("ogrinfo", "--format", "OAPIF", folder=folder)
+    assert "Supports: Vector" in formats and "Creat" not in formats

@@ -10,9 +10,8 @@ Q5 no key is in the file; whoever may not see a layer finds it in no project
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -29,9 +28,9 @@ from layers.layer import Layer
 from layers.style import THEMES, get_theme
 from tests.clients.conftest import Token
 from tests.clients.county import RESTRICTED
+from tests.clients.programs import lend_folder, run_qgis, tell
 from tests.serving import ROOT, Served
 
-PROGRAM = "/usr/bin/python3"
 AUTHCFG = "ecowrks"
 TYPES = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
 WORKS = [layer for layer in CATALOGUE if not layer.restricted]
@@ -47,17 +46,13 @@ def project(served: Served, alice: requests.Session) -> str:
 
 
 @pytest.fixture(scope="session")
-def opened(project: str, token: Token, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def opened(project: str, token: Token) -> Iterator[Path]:
     """The folder with what QGIS told and drew of the project."""
-    folder = tmp_path_factory.mktemp("qgis")
-    (folder / "all.qgs").write_text(project, encoding="utf-8")
-    script = Path(__file__).with_name("desktop.py")
-    command = [PROGRAM, str(script), str(folder / "all.qgs"), "alice", token("alice"), str(folder)]
-    kept = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
-    own = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-    done = subprocess.run(command, env=kept | own, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return folder
+    with lend_folder() as folder:
+        file = folder / "all.qgs"
+        file.write_text(project, encoding="utf-8")
+        run_qgis("desktop.py", folder, tell(file), "alice", token("alice"))
+        yield folder
 
 
 @pytest.fixture(scope="session")
