@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import argparse
 import random
-import shutil
-import signal
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -33,8 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.agreement_history import GRACE_SECONDS, Asked, History, Report, Tile, read_drawing
 from bench.progress_county import add_townships
 from bench.publications import EAST, LAYERS, NORTH, SOUTH, WEST, Change, County
-from geo_api import migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
 from geo_api.db import Database
 from geo_api.people import ANONYMOUS
 from geo_api.serving.guests import Guests
@@ -243,28 +239,18 @@ def show(report: Report) -> bool:
 
 
 def main() -> int:
-    # told to end (timeout, kill), it still takes its cluster and servers away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--publications", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=6)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    cluster = Cluster(folder / "cluster", scratch=True)
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stack.callback(cluster.remove)
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        scratch = stack.enter_context(open_scratch())
+        with psycopg.connect(scratch.url, autocommit=True) as connection:
             add_townships(connection)
         servers = [
-            stack.enter_context(serve(folder / f"home{number}", cluster.url(), **OPEN)) for number in range(2)
+            stack.enter_context(serve(scratch.home / str(number), scratch.url, **OPEN)) for number in range(2)
         ]
-        report = measure(
-            cluster.url(), [server.address for server in servers], asked.publications, asked.seed
-        )
+        report = measure(scratch.url, [server.address for server in servers], asked.publications, asked.seed)
         return 0 if show(report) else 1
 
 

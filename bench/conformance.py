@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,8 +20,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geo_api import migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
 from tests.clients.county import settle_county
 from tests.serving import ROOT, serve
 
@@ -91,18 +89,10 @@ def run(tool: Path, suite: str, address: str, folder: Path) -> Iterator[tuple[st
 @contextmanager
 def serve_county() -> Iterator[str]:
     """The address of a server with a small county that anybody may read."""
-    home = Path(tempfile.mkdtemp(prefix="ecoworks-conformance-"))
-    home.chmod(0o755)
-    cluster = Cluster(home, scratch=True)
-    with ExitStack() as stack:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        stack.callback(cluster.remove)
-        cluster.start()
-        url = cluster.url()
-        migrations.upgrade(url)
-        settle_county(url)
-        served = stack.enter_context(serve(home / "instance", url, ECOWORKS_PUBLIC_READ="true"))
-        yield served.address
+    with open_scratch() as scratch:
+        settle_county(scratch.url)
+        with serve(scratch.home, scratch.url, ECOWORKS_PUBLIC_READ="true") as served:
+            yield served.address
 
 
 if __name__ == "__main__":

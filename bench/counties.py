@@ -11,10 +11,7 @@ overlaps once.
 from __future__ import annotations
 
 import argparse
-import shutil
-import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psycopg
 import pyarrow as pa
 import sedonadb
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, create_engine
 
+from bench.scratch import open_scratch
 from etl.demo.corridors import compose_corridor_works, compose_corridors
 from etl.demo.county import SEED
 from etl.demo.land import compose_land
@@ -39,8 +36,6 @@ from etl.demo.waters import compose_rural_rivers
 from etl.demo.wetlands import compose_wetlands
 from etl.demo.woods import compose_afforestation
 from etl.demo.works import compose_versions
-from geo_api import migrations
-from geo_api.cluster import Cluster
 from geo_api.db import SYSTEM, announce
 from geo_api.demonstration import write_versions
 from geo_api.instants import tell_instant
@@ -207,26 +202,12 @@ def show(product: Figures, sedona: Figures) -> bool:
 
 
 def main() -> int:
-    # told to end (timeout, kill), it still takes its cluster away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counties", type=int, choices=range(1, len(NAMES) + 1), default=3)
     counties = parser.parse_args().counties
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    cluster = Cluster(folder / "cluster", scratch=True)
-    try:
-        cluster.start()
-        urls = []
-        for number in range(counties):
-            with psycopg.connect(cluster.url(database="postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE county_{number}".encode())
-            urls.append(cluster.url(database=f"county_{number}"))
-            migrations.upgrade(urls[-1])
-        return 0 if show(*compare(urls, folder)) else 1
-    finally:
-        cluster.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_scratch() as scratch:
+        urls = [scratch.add_database(f"county_{number}") for number in range(counties)]
+        return 0 if show(*compare(urls, scratch.folder)) else 1
 
 
 if __name__ == "__main__":

@@ -11,11 +11,8 @@ from __future__ import annotations
 
 import argparse
 import random
-import shutil
-import signal
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -24,7 +21,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2 as httpx
@@ -32,8 +28,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geo_api import migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
 from geo_api.serving.place import list_range
 from geo_api.settings import Settings
 from tests.api.conftest import add_people
@@ -167,27 +162,18 @@ def measure(address: str, rounds: int, seconds: float) -> bool:
 
 
 def main() -> int:
-    # told to end (timeout, kill), it still takes its cluster and its server away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=15.0)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    cluster = Cluster(folder / "cluster", scratch=True)
-    told: dict[str, Any] = {"home": folder / "home", "database_url": cluster.url(), "login_roles": True}
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stack.callback(cluster.remove)
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        add_people(Settings(**told))
-        with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        scratch = stack.enter_context(open_scratch())
+        add_people(Settings(home=scratch.home, database_url=scratch.url, login_roles=True))
+        with psycopg.connect(scratch.url, autocommit=True) as connection:
             connection.execute(FILL, (asked.features,))
             connection.execute("VACUUM ANALYZE published.afforestation")
-        server = stack.enter_context(serve(folder / "home", cluster.url(), ECOWORKS_LOGIN_ROLES="true"))
+        server = stack.enter_context(serve(scratch.home, scratch.url, ECOWORKS_LOGIN_ROLES="true"))
         return 0 if measure(server.address, asked.rounds, asked.seconds) else 1
 
 

@@ -9,18 +9,13 @@ Also how wide the interval is, as a share of the value.
 
 from __future__ import annotations
 
-import shutil
-import signal
 import statistics
-import sys
-import tempfile
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from geo_api import demonstration, migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
+from geo_api import demonstration
 from geo_api.outlook import list_months, look_ahead, read_history
 from layers.plan import INDICATORS
 from layers.units import TOWNSHIPS
@@ -56,19 +51,9 @@ def measure(url: str) -> None:
 
 
 def main() -> None:
-    # told to end (timeout, kill), it still takes its cluster away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    cluster = Cluster(folder / "cluster", scratch=True)
-    try:
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        demonstration.load(cluster.url(), folder / "home")
-        measure(cluster.url())
-    finally:
-        cluster.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_scratch() as scratch:
+        demonstration.load(scratch.url, scratch.home)
+        measure(scratch.url)
 
 
 if __name__ == "__main__":

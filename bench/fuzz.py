@@ -10,10 +10,7 @@ there is any.
 from __future__ import annotations
 
 import argparse
-import shutil
-import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,9 +20,8 @@ from fastapi.testclient import TestClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geo_api import migrations
+from bench.scratch import open_scratch
 from geo_api.app import create_app
-from geo_api.cluster import Cluster
 from geo_api.settings import Settings
 from tests.api.conftest import add_people
 from tests.fuzzing import Outcome, fuzz
@@ -40,8 +36,6 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60)
     asked = parser.parse_args()
-    # told to end, it still takes its cluster away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with open_clients() as clients:
         outcome = fuzz(
             clients,
@@ -58,16 +52,9 @@ def main() -> int:
 @contextmanager
 def open_clients() -> Iterator[list[TestClient]]:
     """The people, signed in to an application of their own."""
-    home = Path(tempfile.mkdtemp(prefix="ecoworks-fuzz-"))
-    home.chmod(0o755)
-    cluster = Cluster(home, scratch=True)
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        stack.callback(cluster.remove)
-        cluster.start()
-        url = cluster.url()
-        migrations.upgrade(url)
-        settings = Settings(home=home / "instance", database_url=url, login_roles=True, watch_seconds=0)
+        scratch = stack.enter_context(open_scratch())
+        settings = Settings(home=scratch.home, database_url=scratch.url, login_roles=True, watch_seconds=0)
         add_people(settings)
         app = create_app(settings)
         stack.enter_context(TestClient(app))

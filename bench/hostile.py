@@ -11,8 +11,6 @@ largest memory; ends with 1 when a case does not end as it must.
 from __future__ import annotations
 
 import argparse
-import shutil
-import signal
 import sys
 import tempfile
 import threading
@@ -25,8 +23,7 @@ from queue import Empty, SimpleQueue
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geo_api import migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
 from tests.hostile.bait import lay_bait
 from tests.hostile.cases import Bait, Case
 from tests.hostile.corpus import list_corpus
@@ -43,18 +40,12 @@ SLOW_S = 10.0
 
 
 @contextmanager
-def build_instance(home: Path) -> Iterator[Served]:
+def build_instance() -> Iterator[Served]:
     """A scratch cluster with two townships and their works, and a server on it."""
-    cluster = Cluster(home, scratch=True)
-    try:
-        cluster.start()
-        url = cluster.url(database="postgres")
-        migrations.upgrade(url)
-        settle_county(url)
-        with serve(home, url) as served:
+    with open_scratch() as scratch:
+        settle_county(scratch.url)
+        with serve(scratch.home, scratch.url) as served:
             yield served
-    finally:
-        cluster.remove()
 
 
 def send_all(served: Served, bait: Bait, cases: Sequence[Case], senders: int) -> list[Told]:
@@ -121,17 +112,12 @@ def main() -> int:
     parser.add_argument("--mutations", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    # a service manager's or a time limit's end takes the server and the cluster with it, too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cases = [case for case in list_corpus() if asked.only in case.name]
     with ExitStack() as stack:
-        home = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-        home.chmod(0o755)
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
         # not beside the instance: a file may tell its sender's own words back, but no folder of the server
         kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bait-")))
         bait, canary = stack.enter_context(lay_bait(kept))
-        served = stack.enter_context(build_instance(home))
+        served = stack.enter_context(build_instance())
         before = count_published(served.database_url)
         began = time.monotonic()
         with HealthWatch(served.address) as watch, PeakMemory(served.pid) as memory:

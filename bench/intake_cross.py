@@ -17,9 +17,7 @@ import cProfile
 import json
 import os
 import pstats
-import shutil
 import statistics
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -34,10 +32,9 @@ import shapely
 from sqlalchemy import Connection, create_engine, text
 
 import layers
+from bench.scratch import open_scratch
 from etl.compare import compare_rows
 from etl.rows import Row
-from geo_api import migrations
-from geo_api.cluster import Cluster
 from geo_api.db import role_url
 from layers.rules import NoOverlap
 
@@ -199,16 +196,8 @@ def ask_plainly(conn: Connection, rows: Sequence[Row]) -> int:
 
 @contextmanager
 def lend_database(published: int, rng: np.random.Generator) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
-    home = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    home.chmod(0o755)
-    cluster = Cluster(home, scratch=True)
-    try:
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        yield cluster.url(), fill(cluster.url(), published, rng)
-    finally:
-        cluster.remove()
-        shutil.rmtree(home, ignore_errors=True)
+    with open_scratch() as scratch:
+        yield scratch.url, fill(scratch.url, published, rng)
 
 
 def main() -> None:

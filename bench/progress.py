@@ -14,11 +14,7 @@ import contextlib
 import json
 import os
 import random
-import shutil
-import signal
 import statistics
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Sequence
@@ -29,9 +25,8 @@ import psycopg
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-sys.path.insert(0, str(Path(__file__).parent))
-from progress_county import BLOCK, MIX, add_townships, add_versions, open_cluster
-
+from bench.progress_county import BLOCK, MIX, add_townships, add_versions
+from bench.scratch import Scratch, open_scratch
 from geo_api import models
 from geo_api.app import create_app
 from geo_api.db import SYSTEM, Database
@@ -94,10 +89,10 @@ def _analyze(url: str) -> None:
         connection.execute("ANALYZE")
 
 
-def read_work(folder: Path) -> float:
+def read_work(scratch: Scratch) -> float:
     """Seconds of processor time this process and the scratch cluster have used: what others run does not count."""
     ticks = 0
-    postmaster = int((folder / "cluster/pg/data/postmaster.pid").read_text().split()[0])
+    postmaster = scratch.cluster.find_postmaster()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
@@ -186,50 +181,39 @@ def tell(name: str, times: Sequence[float]) -> None:
     )
 
 
-def measure(folder: Path, asked: argparse.Namespace) -> None:
-    with open_cluster(folder) as cluster:
-        with psycopg.connect(cluster.url()) as connection:
-            build(connection, asked.versions)
-        settings = Settings(
-            home=folder / "home", database_url=cluster.url(), login_roles=True, public_read=True
-        )
-        database = Database(settings)
-        settle(database, cluster.url())
-        with TestClient(create_app(settings)) as client:
-            begun = read_work(folder)
-            told = time_progress(client, asked.rounds)
-            each = (read_work(folder) - begun) / (2 * asked.rounds + 4) * 1000
-            print(f"{'processor time of one answer':<38} {each:8.1f} ms")
-            tell("/progress, all indicators, 20 units", told["now"])
-            tell("the same as known earlier", told["as of"])
-            ratio = statistics.median(told["as of"]) / statistics.median(told["now"])
-            print(f"{'as of / now, medians':<38} {ratio:.2f} (at most 1.3)")
-            begun = read_work(folder)
-            tell("publishing 500 plots, counted", time_publication(database, 3))
-            print(
-                f"{'processor time of one publication':<38} {(read_work(folder) - begun) / 3 * 1000:8.1f} ms"
-            )
-            with database.session(SYSTEM) as session:
-                assert not counting.is_behind(session.connection())
-            print(f"{'adding the versions up, by shares':<38} {time_versions(database):8.2f} s")
-            print(f"{'cutting shapes at reading, now':<38} {time_plain(database, None):8.2f} s")
-            past = datetime(2023, 6, 1, tzinfo=UTC)
-            print(f"{'cutting shapes at reading, as of':<38} {time_plain(database, past):8.2f} s")
+def measure(scratch: Scratch, asked: argparse.Namespace) -> None:
+    with psycopg.connect(scratch.url) as connection:
+        build(connection, asked.versions)
+    settings = Settings(home=scratch.home, database_url=scratch.url, login_roles=True, public_read=True)
+    database = Database(settings)
+    settle(database, scratch.url)
+    with TestClient(create_app(settings)) as client:
+        begun = read_work(scratch)
+        told = time_progress(client, asked.rounds)
+        each = (read_work(scratch) - begun) / (2 * asked.rounds + 4) * 1000
+        print(f"{'processor time of one answer':<38} {each:8.1f} ms")
+        tell("/progress, all indicators, 20 units", told["now"])
+        tell("the same as known earlier", told["as of"])
+        ratio = statistics.median(told["as of"]) / statistics.median(told["now"])
+        print(f"{'as of / now, medians':<38} {ratio:.2f} (at most 1.3)")
+        begun = read_work(scratch)
+        tell("publishing 500 plots, counted", time_publication(database, 3))
+        print(f"{'processor time of one publication':<38} {(read_work(scratch) - begun) / 3 * 1000:8.1f} ms")
+        with database.session(SYSTEM) as session:
+            assert not counting.is_behind(session.connection())
+        print(f"{'adding the versions up, by shares':<38} {time_versions(database):8.2f} s")
+        print(f"{'cutting shapes at reading, now':<38} {time_plain(database, None):8.2f} s")
+        past = datetime(2023, 6, 1, tzinfo=UTC)
+        print(f"{'cutting shapes at reading, as of':<38} {time_plain(database, past):8.2f} s")
 
 
 def main() -> None:
-    # told to end (timeout, kill), it still takes its cluster away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--versions", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=15)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    try:
-        measure(folder, asked)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_scratch() as scratch:
+        measure(scratch, asked)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import psycopg
 import shapely
 
-from geo_api import migrations
-from geo_api.cluster import Cluster
 from layers.units import TOWNSHIPS
 
 SEED = 20221126
@@ -73,17 +68,6 @@ MIX: dict[str, tuple[float, str, str]] = {
 POINTS = {"outfalls", "village_works", "monitoring_sections", "shoreline_issues"}
 LINES = {"happy_waters", "rural_rivers"}
 BLOCK = 500  # rows of one publication: one layer, one township
-
-
-@contextmanager
-def open_cluster(folder: Path) -> Iterator[Cluster]:
-    cluster = Cluster(folder / "cluster", scratch=True)
-    try:
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        yield cluster
-    finally:
-        cluster.remove()
 
 
 def list_townships() -> dict[str, shapely.MultiPolygon]:

@@ -10,20 +10,14 @@ runs (geo_api/sql/shares.sql), its rows summed instead of written. They alternat
 from __future__ import annotations
 
 import argparse
-import shutil
-import signal
 import statistics
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, text
 
-sys.path.insert(0, str(Path(__file__).parent))
-from progress_county import add_townships, add_versions, open_cluster
-
+from bench.progress_county import add_townships, add_versions
+from bench.scratch import open_scratch
 from geo_api.db import connect
 from geo_api.statements import read_statement
 
@@ -55,27 +49,20 @@ def measure(connection: Connection, rounds: int) -> None:
 
 
 def main() -> None:
-    # told to end (timeout, kill), it still takes its cluster away
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plots", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    folder.chmod(0o755)  # the database's own user has to pass
-    try:
-        with open_cluster(folder) as cluster:
-            with psycopg.connect(cluster.url()) as loading:
-                add_townships(loading)
-                add_versions(loading, "afforestation", asked.plots)
-                loading.commit()
-                loading.execute("ANALYZE")
-            engine = connect(cluster.url().replace("postgresql:", "postgresql+psycopg:", 1))
-            with engine.connect() as connection:
-                measure(connection, asked.rounds)
-            engine.dispose()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_scratch() as scratch:
+        with psycopg.connect(scratch.url) as loading:
+            add_townships(loading)
+            add_versions(loading, "afforestation", asked.plots)
+            loading.commit()
+            loading.execute("ANALYZE")
+        engine = connect(scratch.url.replace("postgresql:", "postgresql+psycopg:", 1))
+        with engine.connect() as connection:
+            measure(connection, asked.rounds)
+        engine.dispose()
 
 
 if __name__ == "__main__":

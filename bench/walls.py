@@ -12,10 +12,8 @@ a question that takes a millisecond or more.
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,8 +25,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import layers
-from geo_api import migrations
-from geo_api.cluster import Cluster
+from bench.scratch import open_scratch
 from geo_api.db import Actor, announce
 from geo_api.features import read_page
 from geo_api.questions import Question
@@ -98,13 +95,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=15, help="of one question, once it has five rounds")
     asked = parser.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="ecoworks-bench-"))
-    home.chmod(0o755)
-    cluster = Cluster(home, scratch=True)
-    try:
-        cluster.start()
-        migrations.upgrade(cluster.url())
-        engines = {role: connect(cluster.url(), role) for role in ("", "eco_app", "eco_reader")}
+    with open_scratch() as scratch:
+        engines = {role: connect(scratch.url, role) for role in ("", "eco_app", "eco_reader")}
         began = time.perf_counter()
         fill(engines[""], asked.rows)
         print(
@@ -114,9 +106,6 @@ def main() -> int:
         for engine in engines.values():
             engine.dispose()
         return int(any(ratio > MOST and took >= 1 for ratio, took in ratios))
-    finally:
-        cluster.remove()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def connect(url: str, role: str) -> Engine:
