@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import layers
 from bench.scratch import open_scratch
 from geo_api.db import Actor, announce
-from geo_api.features import read_page
+from geo_api.paging import read_page
 from geo_api.questions import Question
 from geo_api.serving.draw import write_statement
 
