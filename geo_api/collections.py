@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -15,6 +16,8 @@ from geo_api.references import CRS84, EPSG, REFERENCES
 from layers import schema
 from layers.layer import Geometry, Layer, Reader
 from layers.schema import Language
+
+Told = dict[str, Any]
 
 STORAGE_CRS = EPSG + "4490"
 # around the county, for a layer that is still empty
@@ -38,7 +41,17 @@ _ALSO: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         "Measured area in mu",
         {"type": "number", "x-ogc-unit": "亩", "x-ogc-unitLang": "zh"},
     ),
-    ("upload_id", "来源上报", "Upload", {"type": "string", "format": "uuid"}),
+    (
+        "upload_id",
+        "来源上报",
+        "Upload",
+        {
+            "type": "string",
+            "format": "uuid",
+            "x-ogc-role": "reference",
+            "x-ogc-uriTemplate": "/uploads/{resourceId}",
+        },
+    ),
 )
 # what a property of the catalogue's schema is called in a feature; None: it is not told
 _TOLD_AS = {"feature_id": "id", "valid_to": None}
@@ -110,9 +123,7 @@ def describe_collections(told: list[dict[str, Any]]) -> dict[str, Any]:
     return {"collections": told, "links": links} | ({"notice": TOLD_NOTICE} if illustrative else {})
 
 
-def describe_schema(
-    layer: Layer, reader: Reader, language: Language = "zh", family: Geometry | None = None
-) -> dict[str, Any]:
+def describe_schema(layer: Layer, reader: Reader, language: Language, family: Geometry | None) -> Told:
     """The JSON Schema (2020-12) of a feature as that reader gets it; what is not ``readOnly`` may be sent, too."""
     told = schema.describe_schema(layer, reader, language)
     properties = {
@@ -125,24 +136,23 @@ def describe_schema(
         properties["geometry"]["format"] = _FORMATS[family]
     for position, one in enumerate(properties.values(), start=1):
         one["x-ogc-propertySeq"] = position
-    return told | {"$id": f"/collections/{layer.key}/schema", "properties": properties}
+    return told | {"properties": properties}
 
 
-def describe_queryables(layer: Layer, reader: Reader, language: Language = "zh") -> dict[str, Any]:
+def describe_queryables(layer: Layer, reader: Reader, language: Language, family: Geometry | None) -> Told:
     """What ``items`` can be filtered by: every readable field, the township by place and the assessment
     unit."""
-    told = schema.describe_queryables(layer, reader, language)
     names = {"geometry", "township", "unit", *(field.name for field in schema.list_readable(layer, reader))}
-    properties = {name: one for name, one in told["properties"].items() if name in names}
-    return told | {"$id": f"/collections/{layer.key}/queryables", "properties": properties}
+    return _narrow(describe_schema(layer, reader, language, family), names)
 
 
-def describe_sortables(layer: Layer, reader: Reader, language: Language = "zh") -> dict[str, Any]:
+def describe_sortables(layer: Layer, reader: Reader, language: Language, family: Geometry | None) -> Told:
     """What ``sortby`` may name: neither shapes nor lists."""
-    told = describe_schema(layer, reader, language)
     names = list_sortable(schema.list_readable(layer, reader))
-    properties = {name: one for name, one in told["properties"].items() if name in names}
-    return {name: one for name, one in told.items() if name != "required"} | {
-        "$id": f"/collections/{layer.key}/sortables",
-        "properties": properties,
-    }
+    return _narrow(describe_schema(layer, reader, language, family), names)
+
+
+def _narrow(told: Told, names: Collection[str]) -> Told:
+    """A schema of some of the properties, none of them required."""
+    kept = {name: one for name, one in told["properties"].items() if name in names}
+    return {name: one for name, one in told.items() if name != "required"} | {"properties": kept}

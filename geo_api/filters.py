@@ -200,6 +200,13 @@ class _Writer:
                 f"A shape in the filter is invalid or has more than {MOST_VERTICES} points.",
             )
         stored = self.reference.shape_to_stored(shape)
+        west, south, east, north = stored.bounds
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise refuse(
+                "filter 里的图形不在坐标系的范围内：默认经度在前，单位度；别的坐标系请写 filter-crs，轴序按该坐标系。",
+                "A shape in the filter lies outside of its system: longitude first, in degrees; for another system name"
+                " it in filter-crs, axes in its own order.",
+            )
         placeholder = self.bind(shapely.to_wkb(stored))
         return Term(f"ST_GeomFromWKB({placeholder}, {STORED_SRID})", "geometry", stored)
 

@@ -113,8 +113,9 @@ class Layer:
     ``geometry`` lists the families a row may have; ``identity`` the fields that name a work in the field
     team's own words (matching uploads by key); ``declared_area_mu``, ``declared_area_m2`` and
     ``declared_length_m`` name the field a declared amount is read from; ``dated_by`` the field whose date
-    makes a work count; ``measure`` what is added up. ``protection`` names objects whose place is not for everybody;
-    ``told_to`` marks the layer as a lower circle of readers gets it (``geo_api.protected``), never in the catalogue.
+    makes a work count; ``typed_by`` the codelist that says which sort of thing it is; ``measure`` what is added up.
+    ``protection`` names objects whose place is not for everybody; ``told_to`` marks the layer as a lower circle of
+    readers gets it (``geo_api.protected``), never in the catalogue.
     """
 
     key: str
@@ -130,6 +131,7 @@ class Layer:
     measure: Quantity
     lifecycle: Lifecycle | None = None
     dated_by: str | None = None
+    typed_by: str | None = None
     declared_area_mu: str | None = None
     declared_length_m: str | None = None
     rules: tuple[Rule, ...] = ()
@@ -153,7 +155,7 @@ class Layer:
         if len(set(dbf)) != len(dbf):
             raise ValueError(f"layer {self.key}: a shapefile name occurs twice")
         declared = (self.declared_area_mu, self.declared_area_m2, self.declared_length_m)
-        wanted = {*self.identity, self.label, self.dated_by, *declared} - {None}
+        wanted = {*self.identity, self.label, self.dated_by, self.typed_by, *declared} - {None}
         if self.lifecycle:
             wanted.add(self.lifecycle.field)
         if self.protection and self.protection.field:

@@ -61,6 +61,8 @@ def describe_schema(layer: Layer, reader: Reader = "everyone", language: Languag
         for told in properties.values():
             if told.get("x-ogc-role") in (INTERVAL_START, INTERVAL_END):
                 del told["x-ogc-role"]
+    if layer.typed_by in properties:
+        properties[layer.typed_by]["x-ogc-role"] = "type"
     properties["geometry"] = {
         "title": "图形" if language == "zh" else "Geometry",
         "x-ogc-role": "primary-geometry",
@@ -77,15 +79,6 @@ def describe_schema(layer: Layer, reader: Reader = "everyone", language: Languag
         "properties": properties,
         "additionalProperties": False,
     }
-
-
-def describe_queryables(
-    layer: Layer, reader: Reader = "everyone", language: Language = "zh"
-) -> dict[str, Any]:
-    """The properties a filter may name: what the reader may see, without ``required``."""
-    told = describe_schema(layer, reader, language)
-    del told["required"]
-    return told
 
 
 def _describe_property(field: Field, language: Language) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -26,6 +27,7 @@ from geo_api.page_files import MEDIA_TYPES, write_page_file
 from geo_api.pages import write_layer, write_layers, write_page
 from geo_api.paging import read_feature, read_page
 from geo_api.parameters import list_names
+from geo_api.people import Person
 from geo_api.preconditions import tag_version
 from geo_api.questions import (
     PAGE_FORMATS,
@@ -39,10 +41,13 @@ from geo_api.questions import (
 )
 from geo_api.routes.access import count_rows, find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
+from layers.layer import Geometry, Layer, Reader
 from layers.schema import Language
 
 router = APIRouter(prefix="/collections", tags=["collections"])
 _BY_ACCEPT = {"Vary": "Accept"}
+FAMILY: dict[str, Any] = {"parameters": [parameters.FAMILY]}
+Describe = Callable[[Layer, Reader, Language, Geometry | None], dict[str, Any]]
 FEATURES: dict[int | str, dict[str, Any]] = {
     200: {"description": "要素 Features", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
 }
@@ -74,35 +79,22 @@ def get_collection(layer: str, request: Request, person: ReaderDep, database: Da
     return JSONAnswer(complete_links(told, find_base(request)), headers=headers)
 
 
-@router.get("/{layer}/schema", openapi_extra={"parameters": [parameters.FAMILY]})
+@router.get("/{layer}/schema", openapi_extra=FAMILY)
 def get_schema(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
     """What a feature of the layer is told with and, but for what is ``readOnly``, sent with."""
-    found = find_layer(layer, person)
-    require_known(request.query_params, list_names([parameters.FAMILY]))
-    family = parse_family(found, request.query_params.get("family"))
-    language = _read_language(request)
-    told = described.describe_schema(found, find_reader(person), language, family)
-    return _answer_schema(request, told, language)
+    return _answer_schema(layer, request, person, described.describe_schema)
 
 
-@router.get("/{layer}/queryables")
+@router.get("/{layer}/queryables", openapi_extra=FAMILY)
 def get_queryables(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
     """What rows of the layer can be filtered by."""
-    found = find_layer(layer, person)
-    require_known(request.query_params, ())
-    language = _read_language(request)
-    told = described.describe_queryables(found, find_reader(person), language)
-    return _answer_schema(request, told, language)
+    return _answer_schema(layer, request, person, described.describe_queryables)
 
 
-@router.get("/{layer}/sortables")
+@router.get("/{layer}/sortables", openapi_extra=FAMILY)
 def get_sortables(layer: str, request: Request, person: ReaderDep) -> JSONAnswer:
     """What rows of the layer can be sorted by."""
-    found = find_layer(layer, person)
-    require_known(request.query_params, ())
-    language = _read_language(request)
-    told = described.describe_sortables(found, find_reader(person), language)
-    return _answer_schema(request, told, language)
+    return _answer_schema(layer, request, person, described.describe_sortables)
 
 
 @router.get(
@@ -185,11 +177,17 @@ def _read_format(request: Request) -> str:
     return parse_format(asked.get("f"), request.headers.get("accept", ""), PAGE_FORMATS)
 
 
-def _read_language(request: Request) -> Language:
-    return parse_language(request.headers.get("accept-language", ""))
-
-
-def _answer_schema(request: Request, told: dict[str, Any], language: Language) -> JSONAnswer:
-    told["$id"] = find_base(request) + told["$id"]
+def _answer_schema(layer: str, request: Request, person: Person, describe: Describe) -> JSONAnswer:
+    """A JSON Schema of the layer, at its own address, in the language that is asked for."""
+    found = find_layer(layer, person)
+    require_known(request.query_params, list_names([parameters.FAMILY]))
+    family = parse_family(found, request.query_params.get("family"))
+    language = parse_language(request.headers.get("accept-language", ""))
+    told = describe(found, find_reader(person), language, family)
+    base = find_base(request)
+    for one in told["properties"].values():
+        if "x-ogc-uriTemplate" in one:
+            one["x-ogc-uriTemplate"] = base + one["x-ogc-uriTemplate"]
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return JSONAnswer(told, media_type=described.SCHEMA_TYPE, headers=headers)
+    here = {"$id": base + request.url.path}
+    return JSONAnswer(told | here, media_type=described.SCHEMA_TYPE, headers=headers)

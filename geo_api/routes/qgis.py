@@ -68,7 +68,7 @@ def get_project(
 
 
 def _list_works(layer: Layer, person: Person) -> list[Works]:
-    properties = describe_schema(layer, find_reader(person))["properties"]
+    properties = describe_schema(layer, find_reader(person), "zh", None)["properties"]
     editable = layer.key in uploadable_layers(person)
     fields = readable_fields(layer, person)
     return [Works(layer, family, fields, properties, editable) for family in layer.geometry]

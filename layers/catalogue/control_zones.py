@@ -54,6 +54,7 @@ LAYER = Layer(
     ),
     identity=("name",),
     label="name",
+    typed_by="kind",
     measure="area",
     rules=(NoOverlap(("control_zones",), "acknowledge"), Tiles()),
     reference=True,

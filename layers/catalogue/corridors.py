@@ -115,6 +115,7 @@ LAYER = Layer(
     ),
     identity=("code",),
     label="name",
+    typed_by="kind",
     measure="length",
     declared_length_m="planned_length_m",
     reference=True,

@@ -61,6 +61,7 @@ LAYER = Layer(
     ),
     identity=("name", "patch_no"),
     label="name",
+    typed_by="kind",
     measure="area",
     reference=True,
     restricted=True,

@@ -62,6 +62,7 @@ LAYER = Layer(
     ),
     identity=("name",),
     label="name",
+    typed_by="kind",
     measure="area",
     reference=True,
     provisional=True,

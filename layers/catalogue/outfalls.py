@@ -188,6 +188,7 @@ LAYER = Layer(
     ),
     identity=("name", "river"),
     label="name",
+    typed_by="outfall_class",
     measure="count",
     lifecycle=STAGES,
     dated_by="remediated_on",

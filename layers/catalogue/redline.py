@@ -56,6 +56,7 @@ LAYER = Layer(
     ),
     identity=("name",),
     label="name",
+    typed_by="kind",
     measure="area",
     reference=True,
     restricted=True,

@@ -141,6 +141,7 @@ LAYER = Layer(
     ),
     identity=("patch_no", "name"),
     label="name",
+    typed_by="kind",
     measure="count",
     lifecycle=STAGES,
     dated_by="closed_on",

@@ -60,6 +60,7 @@ LAYER = Layer(
     ),
     identity=("name",),
     label="name",
+    typed_by="kind",
     measure="length",
     declared_length_m="reported_length_m",
     rules=(NoOverlap(("shoreline_zones",), "acknowledge"),),

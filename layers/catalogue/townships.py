@@ -56,6 +56,7 @@ LAYER = Layer(
     ),
     identity=("key",),
     label="name",
+    typed_by="kind",
     measure="count",
     rules=(Tiles(),),
     reference=True,

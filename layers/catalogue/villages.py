@@ -45,6 +45,7 @@ LAYER = Layer(
     ),
     identity=("township_name", "name"),
     label="name",
+    typed_by="kind",
     measure="count",
     reference=True,
     min_zoom=11,

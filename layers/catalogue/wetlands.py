@@ -115,6 +115,7 @@ LAYER = Layer(
     ),
     identity=("name",),
     label="name",
+    typed_by="kind",
     measure="area",
     lifecycle=STAGES,
     dated_by="accepted_on",

@@ -12,7 +12,7 @@ from layers import CATALOGUE, get
 from layers.dictionary import COLUMNS, list_rows, render_html, render_markdown
 from layers.layer import Layer
 from layers.legend import describe_layer, describe_legend
-from layers.schema import describe_queryables, describe_schema
+from layers.schema import describe_schema
 from layers.style import DRAWINGS, GROUPS, THEMES
 
 ALL_LAYERS = [pytest.param(layer, id=layer.key) for layer in CATALOGUE]
@@ -68,7 +68,7 @@ def test_the_schema_names_roles_titles_and_units(layer: Layer) -> None:
     roles = [told["x-ogc-role"] for told in properties.values() if "x-ogc-role" in told]
     # a work that has a date of its own is dated by it, the others by when they were on record
     times = ["primary-instant"] if layer.dated_by else ["primary-interval-end", "primary-interval-start"]
-    assert sorted(roles) == ["id", "primary-geometry", *times]
+    assert sorted(roles) == ["id", "primary-geometry", *times, *(["type"] if layer.typed_by else [])]
     if layer.dated_by:
         assert properties[layer.dated_by]["x-ogc-role"] == "primary-instant"
     assert all(told["title"] for told in properties.values())
@@ -83,10 +83,9 @@ def test_the_schema_names_roles_titles_and_units(layer: Layer) -> None:
 
 def test_phones_are_for_bureaus_only() -> None:
     for reader, seen in (("everyone", False), ("staff", False), ("bureau", True)):
-        properties = describe_queryables(get("outfalls"), reader)["properties"]  # type: ignore[arg-type]
+        properties = describe_schema(get("outfalls"), reader)["properties"]  # type: ignore[arg-type]
         assert ("contact_phone" in properties) is seen
         assert "contact_phone" not in describe_schema(get("outfalls"), "everyone")["required"]
-    assert "required" not in describe_queryables(get("outfalls"))
 
 
 def test_titles_follow_the_language() -> None:

@@ -8,7 +8,9 @@ J4 a layer of several families tells the shape of the one that is asked for
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,11 +19,13 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from layers import CATALOGUE
 from layers.layer import Layer
+from tests.shapes import collect, square
 
 WORKS = [layer for layer in CATALOGUE if not layer.restricted]
 RELATIONS = {
     name: f"http://www.opengis.net/def/rel/ogc/1.0/{name}" for name in ("schema", "queryables", "sortables")
 }
+PLOT = {"name": "天星洲湿地", "stage": "accepted", "accepted_on": "2022-11-20"}
 SHAPES = re.compile(r"geometry-(point|multilinestring|multipolygon|any)")
 KEYWORDS = {
     "title",
@@ -87,13 +91,38 @@ def test_j2_roles_are_given_once(anybody: TestClient, layer: Layer) -> None:
     properties = fetch(anybody, layer.key, "schema")["properties"]
     roles = {key: one["x-ogc-role"] for key, one in properties.items() if "x-ogc-role" in one}
     time = {layer.dated_by: "primary-instant"} if layer.dated_by else {"valid_from": "primary-interval-start"}
-    assert roles == {"id": "id", "geometry": "primary-geometry"} | time
+    kind = {layer.typed_by: "type"} if layer.typed_by else {}
+    assert roles == {"id": "id", "geometry": "primary-geometry", "upload_id": "reference"} | time | kind
+    assert all(properties[key]["type"] == "string" and properties[key]["enum"] for key in kind)
     for key in time:
         assert (properties[key]["type"], properties[key]["format"]) in {
             ("string", "date"),
             ("string", "date-time"),
         }
     assert properties["id"]["readOnly"] and properties["valid_from"]["readOnly"]
+
+
+def test_j2_the_sort_of_thing_is_told_where_a_codelist_says_it(anybody: TestClient) -> None:
+    typed = {layer.key: layer.typed_by for layer in WORKS if layer.typed_by}
+    assert typed["wetlands"] == "kind" and typed["outfalls"] == "outfall_class" and len(typed) >= 8
+    for layer in WORKS:
+        # none is forgotten: what is called a kind is one, but for a work's, which is its corridor's
+        named = {field.name for field in layer.fields if field.name == "kind" and field.kind == "choice"}
+        assert named <= {layer.typed_by} or layer.key == "corridor_works"
+
+
+def test_j2_a_reference_says_where_it_leads(as_person: Callable[[str], TestClient]) -> None:
+    alice = as_person("alice")
+    sent = alice.post(
+        "/uploads",
+        files={"file": ("a.geojson", json.dumps(collect((square(120.15, 32.25), PLOT))))},
+        data={"layer": "wetlands"},
+    ).json()
+    told = fetch(alice, "wetlands", "schema")["properties"]["upload_id"]
+    assert told["x-ogc-uriTemplate"] == "http://testserver/uploads/{resourceId}"
+    assert alice.get(told["x-ogc-uriTemplate"].replace("{resourceId}", sent["id"])).json()["id"] == sent["id"]
+    for name in ("queryables", "sortables"):
+        assert "upload_id" not in fetch(alice, "wetlands", name)["properties"]
 
 
 def test_j2_units_say_which_language_they_are_in(anybody: TestClient) -> None:
@@ -151,6 +180,9 @@ def test_j4_a_family_has_its_own_shape(anybody: TestClient, family: str, shape: 
     assert link["href"].endswith(f"/schema?family={family}")
     schema = anybody.get(link["href"]).json()
     assert schema["properties"]["geometry"]["format"] == f"geometry-{shape}" and "?" not in schema["$id"]
+    asked = anybody.get(f"/collections/shoreline_issues/queryables?family={family}").json()
+    assert asked["properties"]["geometry"]["format"] == f"geometry-{shape}" and "?" not in asked["$id"]
+    assert anybody.get("/collections/outfalls/sortables?family=polygon").status_code == 400
     (rows,) = [
         one["href"]
         for one in told["links"]
