@@ -23,6 +23,7 @@ from hypothesis import seed as seeded
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
@@ -128,7 +129,8 @@ def _fuzz_operation(
 
     def ask(case: Any) -> None:
         client = clients[outcome.calls % len(clients)]
-        if random.random() < 0.5:
+        # an address that is wrong on purpose stays so
+        if random.random() < 0.5 and not (case.meta and case.meta.is_negative_at(ParameterLocation.PATH)):
             for name in case.path_parameters or {}:
                 if name in known:
                     case.path_parameters[name] = known[name]
