@@ -27,16 +27,15 @@ from tests.serving import ROOT, serve
 # what the tool was written against: later ones break it
 PINNED = ("ogctests==0.1.15", "httpx<0.28", "pyarrow<18", "pytest<9")
 SUITES = ("core", "filtering")
-_QUEUED = "reads what test_ct3 should have found"
 # tests of the tool that no server can pass, and why (0.1.15)
 CANNOT_PASS = {
-    "test_ct2": "compares a link's relation with its quotes on, which RFC 8288 asks for around an address",
-    "test_ct3": "looks for `href` where its own reader of Link headers writes `iri`, then asks a list as an address",
-    "test_ct5": _QUEUED,
-    "test_ct7": _QUEUED,
-    "test_ct8": _QUEUED,
-    "test_ct9": _QUEUED,
-    "test_ct10": _QUEUED,
+    "test_ct2": "takes a relation without quotes only; RFC 8288 3.3 asks for them around an address",
+    "test_ct3": "hands its HTTP client a list (of nothing: it reads `href` where it wrote `iri`) as the address",
+    "test_ct5": "reads resource['queryable'], which test_ct3 would have set at its end",
+    "test_ct7": "reads resource['queryable'], too; then sends a table as filter-lang and refuses a valid filter",
+    "test_ct8": "reads resource['queryable'], too, and that as a table, where test_ct3 would have set a text",
+    "test_ct9": "reads resource['additional_properties'], which test_ct3 would have set",
+    "test_ct10": "reads resource['spatial_queryable'], not set either, and formats a text with braces of its own",
 }
 
 
