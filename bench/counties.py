@@ -132,8 +132,8 @@ def release(engine: Engine, name: str, versions: list[DemoVersion], folder: Path
         "period": "2024-12", "audit_head": "", "illustrative": True,
     }  # fmt: skip
     folder.mkdir()
-    with engine.connect() as connection:
-        write_layers(connection, told, folder)
+    with engine.connect() as connection, tempfile.TemporaryDirectory() as scratch:
+        write_layers(connection, told, folder, Path(scratch))
         return ask_product(connection, name, as_of)
 
 

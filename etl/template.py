@@ -14,11 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.read.examples import EXAMPLE_MARK
 from etl.template_examples import EXAMPLE_PLACES, NAMED, name_example
-from etl.template_gpkg import write_geopackage
 from layers.dictionary import COLUMNS, KINDS, list_rows
 from layers.layer import Field, Layer
-
-__all__ = ["write_geopackage", "write_workbook"]
 
 FORM, DICTIONARY, CHOICES = "填报", "字段说明", "选项"
 YES_NO = ("是", "否")

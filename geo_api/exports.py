@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -201,21 +202,21 @@ def _give_up(database: Database, key: uuid.UUID, problem: Problem) -> None:
 
 
 def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[str, Any]) -> dict[str, Any]:
-    as_of = datetime.fromisoformat(asked["as_of"])
-    with database.session(SYSTEM) as session:
-        limit_reading(session.connection(), settings.export_seconds)
-        bundle = collect(session, asked, as_of)
-        job = session.get_one(models.Job, key)
-        pieces: list[packing.Piece] = []
-        if asked.get("evidence"):
-            person = people.describe(session, session.get_one(models.Person, job.person_id))
-            pieces = packing.list_pieces(session.connection(), bundle.extracts, as_of)
-            packing.require_size(pieces, settings.export_evidence_mb)
-        job.progress, job.message = 0.5, "正在写出"
-    writer = WRITERS[bundle.form]
+    as_of, writer = datetime.fromisoformat(asked["as_of"]), WRITERS[asked["format"]]
     path = settings.exports / str(key) / f"export{writer.suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    bundle.write(path)
+    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+        with database.session(SYSTEM) as session:
+            limit_reading(session.connection(), settings.export_seconds)
+            bundle = collect(session, asked, as_of, Path(scratch))
+            job = session.get_one(models.Job, key)
+            pieces: list[packing.Piece] = []
+            if asked.get("evidence"):
+                person = people.describe(session, session.get_one(models.Person, job.person_id))
+                pieces = packing.list_pieces(session.connection(), bundle.extracts, as_of)
+                packing.require_size(pieces, settings.export_evidence_mb)
+            job.progress, job.message = 0.5, "正在写出"
+        bundle.write(path)
     name = f"{bundle.cover.title}_{as_of:%Y%m%d}"
     told: dict[str, Any] = {"counts": bundle.counts, "area_m2": bundle.area_m2}
     if asked.get("evidence"):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Connection, text
 
 from etl.extract import Extract
-from etl.write.columns import fill_column, list_columns
-from etl.write.geopackage import name_geometry_type
+from etl.write.apart import write_apart
+from etl.write.columns import list_columns, name_geometry_type
 from geo_api import sorting
 from geo_api.features import Binder, describe_conditions, name_table, select_properties
 from geo_api.geojson import OTHER_FORMATS
@@ -22,9 +21,6 @@ MEDIA_TYPES = {form: OTHER_FORMATS[form] for form in DRIVERS}
 
 def write_page_file(connection: Connection, question: Question, form: str) -> bytes:
     """The rows of the page a question asks for, in the format ``form`` of :data:`DRIVERS`."""
-    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
-    import pyogrio
-
     extract = _extract_page(connection, question)
     columns = [
         column
@@ -33,15 +29,14 @@ def write_page_file(connection: Connection, question: Question, form: str) -> by
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{question.layer.key}.{form}"
-        pyogrio.raw.write(
-            str(path),
-            np.array(extract.shapes, dtype=object),
-            [fill_column(extract, column) for column in columns],
-            [column.name for column in columns],
+        write_apart(
+            "etl.write.table:write_table",
+            path,
+            extract.slices,
+            columns,
             layer=question.layer.key,
             driver=DRIVERS[form],
             geometry_type=name_geometry_type(question.layer),
-            crs="EPSG:4490",
         )
         return path.read_bytes()
 
@@ -58,4 +53,4 @@ def _extract_page(connection: Connection, question: Question) -> Extract:
     found = connection.execute(text(statement), binder.values | {"limit": question.limit}).mappings()
     rows = [dict(row) for row in found]
     shapes = tuple(bytes(row.pop("shape")) for row in rows)
-    return Extract(question.layer, question.fields, tuple(rows), shapes)
+    return Extract.of(question.layer, question.fields, rows, shapes)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from etl.extract import Extract
-from layers.layer import Field, Kind
+from layers.layer import Field, Geometry, Kind, Layer
+
+KINDS: dict[Geometry, str] = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +90,6 @@ def label_value(column: ExportColumn, value: object) -> object:
     return print_value(column, value)
 
 
-def fill_column(extract: Extract, column: ExportColumn) -> npt.NDArray[Any]:
-    """One column as an array pyogrio can write: numbers with NaN, dates with NaT, all else as text or None."""
-    if column.kind == "date":
-        days = ["NaT" if row[column.name] is None else str(row[column.name]) for row in extract.rows]
-        return np.array(days, dtype="datetime64[D]")
-    values = [print_value(column, row[column.name]) for row in extract.rows]
-    if column.kind in ("number", "integer", "boolean"):
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    return np.array([None if value is None else str(value) for value in values], dtype=object)
+def name_geometry_type(layer: Layer) -> str:
+    """What GDAL calls the geometries of a layer; "Unknown" where it may hold several families."""
+    return KINDS[layer.geometry[0]] if len(layer.geometry) == 1 else "Unknown"

@@ -7,37 +7,22 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
-
 from etl.extract import Cover, Extract
-from etl.write.columns import fill_column, list_columns
-from layers.layer import Geometry, Layer
-
-KINDS: dict[Geometry, str] = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
-
-
-def name_geometry_type(layer: Layer) -> str:
-    """What GDAL calls the geometries of a layer; "Unknown" where it may hold several families."""
-    return KINDS[layer.geometry[0]] if len(layer.geometry) == 1 else "Unknown"
+from etl.write.columns import list_columns, name_geometry_type
+from etl.write.table import write_table
 
 
 def write_geopackage(extracts: Sequence[Extract], cover: Cover, path: Path) -> None:
     """Write each extract as a table named by its layer's key; ``field_dictionary`` and ``cover`` stand beside."""
-    # with all it brings along 110 MB: loaded by whoever writes files, not by every server
-    import pyogrio
-
     path.unlink(missing_ok=True)
     for extract in extracts:
-        columns = list_columns(extract)
-        pyogrio.raw.write(
-            str(path),
-            np.array(extract.shapes, dtype=object),
-            [fill_column(extract, column) for column in columns],
-            [column.name for column in columns],
+        write_table(
+            path,
+            extract.slices,
+            list_columns(extract),
             layer=extract.layer.key,
             driver="GPKG",
             geometry_type=name_geometry_type(extract.layer),
-            crs="EPSG:4490",
             append=path.exists(),
             # what GDAL 3.6 and older desktop GIS read without a warning
             dataset_options={"VERSION": "1.2"},

@@ -6,7 +6,7 @@ Every column says its Chinese and English label, its unit and its codes; the fil
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
-from etl.extract import Extract
+from etl.extract import Extract, Row, Slice, find_box
 from etl.write.columns import ExportColumn, list_columns
 
 VERSION = "1.1.0"
@@ -38,33 +38,60 @@ _TYPES: dict[str, pa.DataType] = {
 def write_geoparquet(extract: Extract, told: Mapping[str, Any], path: Path) -> None:
     """Write one layer; ``told`` is what the file says about itself, as JSON under the key ``ecoworks``."""
     columns = list_columns(extract)
-    shapes = shapely.from_wkb(np.array(extract.shapes, dtype=object))
-    arrays = [_fill(extract, column) for column in columns]
-    fields = [
-        pa.field(column.name, array.type, metadata=_describe(column))
-        for column, array in zip(columns, arrays, strict=True)
+    fields = [pa.field(column.name, _find_type(column), metadata=_describe(column)) for column in columns]
+    fields += [
+        pa.field("bbox", pa.struct([pa.field(edge, pa.float64()) for edge in _EDGES])),
+        pa.field(GEOMETRY, pa.binary()),
     ]
-    bounds = shapely.bounds(shapes).reshape(-1, 4)
-    boxes = pa.StructArray.from_arrays([pa.array(edge, pa.float64()) for edge in bounds.T], names=_EDGES)
-    arrays += [boxes, pa.array(extract.shapes, pa.binary())]
-    fields += [pa.field("bbox", boxes.type), pa.field(GEOMETRY, pa.binary())]
-    metadata = {"geo": _describe_geometry(shapes), "ecoworks": dict(told)}
+    metadata = {"geo": _describe_geometry(extract), "ecoworks": dict(told)}
     schema = pa.schema(
         fields, {key: json.dumps(value, ensure_ascii=False) for key, value in metadata.items()}
     )
-    pq.write_table(
-        pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd", row_group_size=ROWS_A_GROUP
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for group in _gather(extract.slices):
+            writer.write_batch(_fill(group, columns, schema), ROWS_A_GROUP)
+
+
+def write_plain_parquet(columns: Mapping[str, Sequence[Any]], told: Mapping[str, Any], path: Path) -> None:
+    """Write a table without shapes."""
+    content = pa.table(dict(columns)).replace_schema_metadata(
+        {"ecoworks": json.dumps(dict(told), ensure_ascii=False)}
     )
+    pq.write_table(content, path, compression="zstd")
 
 
-def _fill(extract: Extract, column: ExportColumn) -> pa.Array:
-    kind = pa.timestamp("us", "UTC") if column.name == "valid_from" else _TYPES[column.kind]
-    values = [row[column.name] for row in extract.rows]
+def _gather(slices: Iterable[Slice]) -> Iterator[Slice]:
+    """Row groups of slices, all but the last of ``ROWS_A_GROUP`` rows."""
+    rows: list[Row] = []
+    shapes: list[bytes] = []
+    for one in slices:
+        rows += one.rows
+        shapes += one.shapes
+        while len(rows) >= ROWS_A_GROUP:
+            yield Slice(rows[:ROWS_A_GROUP], shapes[:ROWS_A_GROUP])
+            rows, shapes = rows[ROWS_A_GROUP:], shapes[ROWS_A_GROUP:]
+    if rows:
+        yield Slice(rows, shapes)
+
+
+def _find_type(column: ExportColumn) -> pa.DataType:
+    return pa.timestamp("us", "UTC") if column.name == "valid_from" else _TYPES[column.kind]
+
+
+def _fill(group: Slice, columns: Sequence[ExportColumn], schema: pa.Schema) -> pa.RecordBatch:
+    bounds = shapely.bounds(shapely.from_wkb(np.array(group.shapes, dtype=object))).reshape(-1, 4)
+    boxes = pa.StructArray.from_arrays([pa.array(edge, pa.float64()) for edge in bounds.T], names=_EDGES)
+    arrays = [_fill_column(group.rows, column) for column in columns]
+    return pa.record_batch([*arrays, boxes, pa.array(group.shapes, pa.binary())], schema=schema)
+
+
+def _fill_column(rows: Sequence[Row], column: ExportColumn) -> pa.Array:
+    values = [row[column.name] for row in rows]
     if column.kind in ("number", "integer"):
         # PostgreSQL's numeric arrives as Decimal
         turn: type = float if column.kind == "number" else int
         values = [None if value is None else turn(value) for value in values]
-    return pa.array(values, kind)
+    return pa.array(values, _find_type(column))
 
 
 def _describe(column: ExportColumn) -> dict[str, str]:
@@ -77,14 +104,16 @@ def _describe(column: ExportColumn) -> dict[str, str]:
     return told
 
 
-def _describe_geometry(shapes: Any) -> dict[str, Any]:
+def _describe_geometry(extract: Extract) -> dict[str, Any]:
+    box = find_box([extract])
+    kinds = {shape.geom_type for one in extract.slices for shape in shapely.from_wkb(list(one.shapes))}
     told: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted({shape.geom_type for shape in shapes}),
+        "geometry_types": sorted(kinds),
         "crs": pyproj.CRS.from_epsg(4490).to_json_dict(),
         "edges": "planar",
         "covering": {"bbox": {edge: ["bbox", edge] for edge in _EDGES}},
     }
-    if len(shapes):
-        told["bbox"] = [float(edge) for edge in shapely.total_bounds(shapes)]
+    if box[0] <= box[2]:
+        told["bbox"] = list(box)
     return {"version": VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: told}}

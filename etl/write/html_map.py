@@ -16,7 +16,7 @@ import folium
 import orjson
 import shapely
 
-from etl.extract import Cover, Extract
+from etl.extract import Cover, Extract, find_box
 from etl.write.columns import label_value, list_columns
 from layers.style import get_theme
 
@@ -55,15 +55,14 @@ def write_html_map(
     # set on this map only: Folium's own adder would change every later map of the process
     page.default_js = [("leaflet", "leaflet.js")]
     page.default_css = [("leaflet_css", "leaflet.css")]
-    if ground is not None and ground.shapes:
+    if ground is not None and ground.totals.count:
         _draw_ground(ground).add_to(page)
     for extract in extracts:
-        if extract.shapes:
+        if extract.totals.count:
             _draw_extract(extract).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
-    bounds = [shapely.total_bounds(shapely.from_wkb(list(e.shapes))) for e in extracts if e.shapes]
-    if bounds:
-        west, south, east, north = shapely.total_bounds([shapely.box(*b) for b in bounds])
+    west, south, east, north = find_box(extracts)
+    if west <= east:
         page.fit_bounds([[south, west], [north, east]])
     root: Any = page.get_root()
     root.header.add_child(folium.Element(f"<style>{PAGE_STYLE}</style>"))
@@ -105,9 +104,8 @@ def escape_value(value: object) -> str:
 
 def _draw_extract(extract: Extract) -> folium.GeoJson:
     columns = list_columns(extract)
-    shapes = shapely.set_precision(shapely.from_wkb(list(extract.shapes)), 10**-DECIMALS, mode="pointwise")
     features = []
-    for row, shape in zip(extract.rows, shapely.to_geojson(shapes), strict=True):
+    for row, shape in extract.walk():
         told = [
             (column.zh, label_value(column, row[column.name]))
             for column in columns
@@ -120,7 +118,7 @@ def _draw_extract(extract: Extract) -> folium.GeoJson:
         features.append(
             {
                 "type": "Feature",
-                "geometry": orjson.loads(shape),
+                "geometry": _draw_shape(shape),
                 "properties": {"name": name, "card": f"<b>{name}</b><table>{lines}</table>"},
             }
         )
@@ -139,14 +137,13 @@ def _draw_extract(extract: Extract) -> folium.GeoJson:
 
 
 def _draw_ground(ground: Extract) -> folium.GeoJson:
-    shapes = shapely.set_precision(shapely.from_wkb(list(ground.shapes)), 10**-DECIMALS, mode="pointwise")
     features = [
         {
             "type": "Feature",
-            "geometry": orjson.loads(shape),
+            "geometry": _draw_shape(shape),
             "properties": {"name": escape_value(row.get(ground.layer.label))},
         }
-        for row, shape in zip(ground.rows, shapely.to_geojson(shapes), strict=True)
+        for row, shape in ground.walk()
     ]
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -155,6 +152,11 @@ def _draw_ground(ground: Extract) -> folium.GeoJson:
         tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False),
         embed=True,
     )
+
+
+def _draw_shape(wkb: bytes) -> Any:
+    shape = shapely.set_precision(shapely.from_wkb(wkb), 10**-DECIMALS, mode="pointwise")
+    return orjson.loads(shapely.to_geojson(shape))
 
 
 def _write_title(cover: Cover) -> str:

@@ -46,7 +46,7 @@ def _write_style(extract: Extract) -> str:
 
 def _write_placemarks(extract: Extract) -> Iterator[str]:
     columns = list_columns(extract)
-    for row, shape in zip(extract.rows, extract.shapes, strict=True):
+    for row, shape in extract.walk():
         told = "".join(
             f"<Data name={quoteattr(column.name)}><displayName>{_text(column.zh)}</displayName>"
             f"<value>{_text(label_value(column, row[column.name]))}</value></Data>"

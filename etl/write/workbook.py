@@ -84,10 +84,10 @@ def _write_ledger(book: Workbook, extract: Extract, cover: Cover) -> None:
     sheet.append([told])
     headings = [_make_heading(sheet, column) for column in columns]
     sheet.append(headings)
-    first, last = 4, 3 + len(extract.rows)
-    for row in extract.rows:
+    first, last = 4, 3 + extract.totals.count
+    for row, _ in extract.walk():
         sheet.append([make_cell(sheet, _as_cell_value(column, row[column.name])) for column in columns])
-    if extract.rows:
+    if extract.totals.count:
         sheet.append(_make_totals(sheet, columns, first, last))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,8 +68,12 @@ def write(settings: Settings, asked: argparse.Namespace, path: Path) -> dict[str
     scope = {"layers": [layer.key for layer in chosen], "township": asked.township, "format": asked.format}
     database = Database(settings, patient=True)
     try:
-        with database.session(Actor(person="", unit="", role="system", name=who)) as session:
-            bundle = collect(session, scope | {"name": who, "reader": "bureau", "encoding": "gbk"}, as_of)
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            database.session(Actor(person="", unit="", role="system", name=who)) as session,
+        ):
+            asked_for = scope | {"name": who, "reader": "bureau", "encoding": "gbk"}
+            bundle = collect(session, asked_for, as_of, Path(scratch))
             bundle.write(path)
             counts = bundle.counts
             told = {**scope, "as_of": as_of.isoformat(), "counts": counts}

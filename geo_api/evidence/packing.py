@@ -46,17 +46,27 @@ def pack(settings: Settings, person: Person, pieces: Iterable[Any], work: str, p
 
 def list_pieces(connection: Connection, extracts: Iterable[Extract], as_of: datetime) -> list[Piece]:
     """The evidence of all works of an export that was known at ``as_of``, by layer and work, the oldest first."""
-    kept, found = models.Evidence, []
+    kept, feature = models.Evidence, models.Feature
+    found: list[Piece] = []
     for extract in extracts:
-        label = extract.layer.label
-        works = {str(row["feature_id"]): str(row.get(label) or extract.layer.zh) for row in extract.rows}
+        layer = extract.layer
         wanted = (
             select(*kept.__table__.columns)
-            .where(kept.feature_id.in_(works), kept.recorded_at <= as_of)
+            .join(feature, feature.feature_id == kept.feature_id)
+            .where(feature.layer == layer.key, kept.recorded_at <= as_of)
             .order_by(kept.feature_id, kept.dated_on, kept.recorded_at, kept.id)
         )
+        pieces = connection.execute(wanted).all()
+        told = {str(piece.feature_id) for piece in pieces}
+        works = {
+            row["feature_id"]: str(row.get(layer.label) or layer.zh)
+            for row, _ in extract.walk()
+            if row["feature_id"] in told
+        }
         found += [
-            Piece(one, extract.layer.zh, works[str(one.feature_id)]) for one in connection.execute(wanted)
+            Piece(piece, layer.zh, works[str(piece.feature_id)])
+            for piece in pieces
+            if str(piece.feature_id) in works
         ]
     return found
 

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
-import shapely
 from sqlalchemy import Connection
 
-from etl.extract import Extract
+from etl.extract import Extract, find_box
+from etl.write.apart import write_apart
 from geo_api import audit
 from geo_api.bundles import extract_rows
 from geo_api.db import SYSTEM, Database
@@ -43,8 +42,8 @@ def write_release_files(database: Database, settings: Settings, release_id: str)
     final.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".making-", dir=final.parent))
     try:
-        with database.reader.connect() as connection:
-            manifest = _write(connection, read_release(connection, release_id), aside)
+        with database.reader.connect() as connection, tempfile.TemporaryDirectory(dir=aside) as scratch:
+            manifest = _write(connection, read_release(connection, release_id), aside, Path(scratch))
         written = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
         (aside / MANIFEST).write_bytes(written)
         told = {"files": len(manifest["files"]), "manifest_sha256": hashlib.sha256(written).hexdigest()}
@@ -61,33 +60,36 @@ def write_release_files(database: Database, settings: Settings, release_id: str)
 
 
 def write_layers(
-    connection: Connection, release: dict[str, Any], folder: Path
+    connection: Connection, release: dict[str, Any], folder: Path, scratch: Path
 ) -> tuple[list[Extract], dict[str, Any], list[dict[str, Any]]]:
-    """GeoParquet of every layer that everyone may see: the rows, what each file says about itself, the files."""
-    from etl.write.geoparquet import write_geoparquet
+    """GeoParquet of every layer that everyone may see: the rows, what each file says about itself, the files.
 
+    The rows lie in ``scratch``.
+    """
     as_of = parse_instant(release["as_of"])
     assert as_of is not None
-    extracts = [extract_rows(connection, layer, as_of, None, "everyone") for layer in list_layers(ANONYMOUS)]
+    extracts = [
+        extract_rows(connection, layer, as_of, None, "everyone", scratch) for layer in list_layers(ANONYMOUS)
+    ]
     told = _tell(release, extracts)
     files = []
     for extract in extracts:
         key, zh = extract.layer.key, extract.layer.zh
         path = folder / f"{key}.parquet"
-        write_geoparquet(extract, told | {"layer": key, "zh": zh}, path)
-        files.append(_list_file(path, kind="layer", layer=key, zh=zh, rows=len(extract.rows)))
+        write_apart("etl.write.geoparquet:write_geoparquet", extract, told | {"layer": key, "zh": zh}, path)
+        files.append(_list_file(path, kind="layer", layer=key, zh=zh, rows=extract.totals.count))
     return extracts, told, files
 
 
-def _write(connection: Connection, release: dict[str, Any], folder: Path) -> dict[str, Any]:
-    extracts, told, files = write_layers(connection, release, folder)
-    as_of, box, tiles = parse_instant(release["as_of"]), _find_box(extracts), folder / TILES
+def _write(connection: Connection, release: dict[str, Any], folder: Path, scratch: Path) -> dict[str, Any]:
+    extracts, told, files = write_layers(connection, release, folder, scratch)
+    as_of, box, tiles = parse_instant(release["as_of"]), _find_bounds(extracts), folder / TILES
     assert as_of is not None
     if box and (count := write_pmtiles(connection, list_layers(ANONYMOUS), as_of, box, told, tiles)):
         files.append(_list_file(tiles, kind="tiles", tiles=count))
     files += _write_figures(release["rows"], told, folder)
     legend = folder / LEGEND
-    write_legend(extracts, told, _find_box(_pick_ground(extracts)) or box, legend)
+    write_legend(extracts, told, _find_bounds(_pick_ground(extracts)) or box, legend)
     files.append(_list_file(legend, kind="legend"))
     manifest = told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
     if tiles.exists():
@@ -97,6 +99,11 @@ def _write(connection: Connection, release: dict[str, Any], folder: Path) -> dic
     return manifest
 
 
+def _find_bounds(extracts: Sequence[Extract]) -> tuple[float, float, float, float] | None:
+    west, south, east, north = find_box(extracts)
+    return (west, south, east, north) if west <= east else None
+
+
 def _pick_ground(extracts: Sequence[Extract]) -> list[Extract]:
     return [extract for extract in extracts if extract.layer.key == "townships"]
 
@@ -104,7 +111,7 @@ def _pick_ground(extracts: Sequence[Extract]) -> list[Extract]:
 def _tell(release: dict[str, Any], extracts: Sequence[Extract]) -> dict[str, Any]:
     """What every file says about itself; nobody's name is in it."""
     kept = ("id", "title", "on", "as_of", "period", "audit_head")
-    illustrative = release["illustrative"] or any(row["illustrative"] for one in extracts for row in one.rows)
+    illustrative = release["illustrative"] or any(one.totals.illustrative for one in extracts)
     return {
         **{"release" if key == "id" else key: release[key] for key in kept},
         "crs": "EPSG:4490",
@@ -114,28 +121,15 @@ def _tell(release: dict[str, Any], extracts: Sequence[Extract]) -> dict[str, Any
     }
 
 
-def _find_box(extracts: Sequence[Extract]) -> tuple[float, float, float, float] | None:
-    shapes = np.array([shape for extract in extracts for shape in extract.shapes], dtype=object)
-    if not len(shapes):
-        return None
-    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapely.from_wkb(shapes)))
-    return west, south, east, north
-
-
 def _write_figures(
     rows: Sequence[dict[str, Any]], told: dict[str, Any], folder: Path
 ) -> list[dict[str, Any]]:
     """The frozen figures as they were sent, for people who read JSON and for those who read tables."""
     plain, table = folder / f"{FIGURES}.json", folder / f"{FIGURES}.parquet"
     plain.write_bytes(orjson.dumps(told | {"rows": list(rows)}, option=orjson.OPT_INDENT_2))
-    # loaded by the worker alone
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {name: _even_out([row.get(name) for row in rows]) for name in names}
-    content = pa.table(columns).replace_schema_metadata({"ecoworks": orjson.dumps(told)})
-    pq.write_table(content, table, compression="zstd")
+    write_apart("etl.write.geoparquet:write_plain_parquet", columns, told, table)
     return [_list_file(path, kind="figures", rows=len(rows)) for path in (plain, table)]
 
 

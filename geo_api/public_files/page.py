@@ -78,15 +78,16 @@ def write_page(folder: Path, manifest: dict[str, Any], names: Sequence[str], pat
 
 
 def _describe_ground(extract: Extract) -> list[dict[str, Any]]:
+    rows, wkb = zip(*extract.walk(), strict=True) if extract.totals.count else ((), ())
     # neighbours are made simpler together, so that no gap opens between them
-    shapes = shapely.coverage_simplify(shapely.from_wkb(list(extract.shapes)), TOLERANCE)
+    shapes = shapely.coverage_simplify(shapely.from_wkb(list(wkb)), TOLERANCE)
     return [
         {
             "type": "Feature",
             "properties": {"key": row["key"], "name": row["name"]},
             "geometry": orjson.loads(shapely.to_geojson(shape)),
         }
-        for row, shape in zip(extract.rows, shapes, strict=True)
+        for row, shape in zip(rows, shapes, strict=True)
     ]
 
 

@@ -10,7 +10,9 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from etl.write.findings import write_findings_gpkg, write_findings_xlsx
+from etl.template import write_workbook
+from etl.write.apart import write_apart
+from etl.write.findings import write_findings_xlsx
 from geo_api import edits, originals, permissions, reports, staged, uploads
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 from geo_api.errors import NotFound, Unacceptable
@@ -125,7 +127,10 @@ def _send_findings(upload_id: str, session: Session, person: Person, form: Form)
     upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
     path = make_place(f"问题.{form}")
     labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
-    (write_findings_gpkg if form == "gpkg" else write_findings_xlsx)(upload["findings"], path, labels)
+    if form == "gpkg":
+        write_apart("etl.write.findings:write_findings_gpkg", upload["findings"], path, labels)
+    else:
+        write_findings_xlsx(upload["findings"], path, labels)
     return send_file(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
 
 
@@ -133,8 +138,8 @@ def _send_template(layer: str, person: Person, form: Form) -> FileResponse:
     found = uploads.find_layer(layer)
     permissions.require(person, "read")
     path = make_place(f"{found.key}.{form}")
-    # geopandas brings pandas along: loaded when the first form is asked for
-    from etl.template import write_geopackage, write_workbook
-
-    (write_workbook if form == "xlsx" else write_geopackage)(found, path)
+    if form == "gpkg":
+        write_apart("etl.template_gpkg:write_geopackage", found, path)
+    else:
+        write_workbook(found, path)
     return send_file(path, f"{found.zh}_填报模板.{form}")

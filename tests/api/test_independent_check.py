@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas
@@ -90,7 +91,7 @@ def export(connection: Connection, as_of: datetime, path: Path) -> dict[str, Any
     """The product's own GeoPackage, as GeoPandas reads it."""
     asked = {"layers": list(LAYERS), "township": None, "format": "gpkg", "reader": READER, "name": "check"}
     with Session(connection) as session:
-        collect(session, asked, as_of).write(path)
+        collect(session, asked, as_of, path.parent).write(path)
     return {layer: geopandas.read_file(path, layer=layer) for layer in (*LAYERS, "samples")}
 
 
@@ -268,16 +269,20 @@ def _insert(
 
 def _read(connection: Connection, layer: str, as_of: datetime) -> pd.DataFrame:
     """What the export would write, without the file."""
-    found = extract_rows(connection, layers.get(layer), as_of, None, READER)
+    with TemporaryDirectory() as folder:
+        found = extract_rows(connection, layers.get(layer), as_of, None, READER, Path(folder))
+        rows = list(found.walk())
     frame = pd.DataFrame(
-        [*found.rows], columns=[*(field.name for field in found.fields), "feature_id", "unit"]
+        [row for row, _ in rows], columns=[*(field.name for field in found.fields), "feature_id", "unit"]
     )
-    frame["geometry"] = [shapely.from_wkb(shape) for shape in found.shapes]
+    frame["geometry"] = [shapely.from_wkb(shape) for _, shape in rows]
     return frame
 
 
 def _read_samples(connection: Connection, as_of: datetime) -> pd.DataFrame:
-    samples = extract_rows(connection, layers.get("monitoring_sections"), as_of, None, READER).samples
+    with TemporaryDirectory() as folder:
+        sections = layers.get("monitoring_sections")
+        samples = extract_rows(connection, sections, as_of, None, READER, Path(folder)).samples
     rows = [{**one, **one["measured"]} for one in samples]
     return pd.DataFrame(rows, columns=["feature_id", "observed_on", *LIMITS, "do", "ph"])
 

@@ -14,10 +14,9 @@ from etl.template import (
     FORM,
     PLACE_HEADINGS,
     name_columns,
-    write_geopackage,
     write_workbook,
 )
-from etl.template_gpkg import name_tables
+from etl.template_gpkg import name_tables, write_geopackage
 from etl.values import parse_value
 from layers import CATALOGUE, get
 from layers.headings import match_heading

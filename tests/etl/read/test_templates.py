@@ -12,9 +12,9 @@ import shapely
 
 from etl.mapping import propose_mapping
 from etl.read.examples import EXAMPLE_MARK
-from etl.template import FORM, PLACE_HEADINGS, write_geopackage, write_workbook
+from etl.template import FORM, PLACE_HEADINGS, write_workbook
 from etl.template_examples import draw_example
-from etl.template_gpkg import name_tables
+from etl.template_gpkg import name_tables, write_geopackage
 from layers import CATALOGUE, get
 from layers.layer import Layer
 

@@ -6,19 +6,23 @@ import subprocess
 import uuid
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import geopandas
 import openpyxl
 import pyogrio
 import pytest
 import shapely
 
 import layers
-from etl.extract import Cover, Extract
+from etl.extract import Cover, Extract, Slice, Spool
 from etl.measure import measure_row
+from etl.write.apart import WritingFailed, write_apart
 from etl.write.geojson import write_geojson
 from etl.write.geopackage import write_geopackage
+from etl.write.geoparquet import write_geoparquet
 from etl.write.html_map import inline_libraries, write_html_map
 from etl.write.kml import write_kml
 from etl.write.shapefile import write_shapefile
@@ -60,12 +64,18 @@ def make_extract(names: Sequence[str]) -> Extract:
             "illustrative": True,
         }
         rows.append(row)
-    return Extract(layer, layer.fields, tuple(rows), tuple(shapely.to_wkb(s) for s in shapes))
+    return Extract.of(layer, layer.fields, rows, [shapely.to_wkb(shape) for shape in shapes])
 
 
-@pytest.fixture
-def extract() -> Extract:
-    return make_extract(["东河地块", "=1+1", HOSTILE])
+@pytest.fixture(params=["in memory", "a row a slice, in a file"])
+def extract(request: pytest.FixtureRequest, tmp_path: Path) -> Extract:
+    whole = make_extract(["东河地块", "=1+1", HOSTILE])
+    if request.param == "in memory":
+        return whole
+    spool = Spool(tmp_path / "rows")
+    totals = spool.keep(Slice([row], [shape]) for row, shape in whole.walk())
+    assert totals == whole.totals and totals.count == 3
+    return replace(whole, slices=spool)
 
 
 def test_geopackage_keeps_every_feature_and_its_area(extract: Extract, tmp_path: Path) -> None:
@@ -73,12 +83,12 @@ def test_geopackage_keeps_every_feature_and_its_area(extract: Extract, tmp_path:
     write_geopackage([extract], COVER, path)
     frame = pyogrio.read_dataframe(path, layer="afforestation")
     assert frame.crs.to_epsg() == 4490
-    assert list(frame["name"]) == [row["name"] for row in extract.rows]
+    assert list(frame["name"]) == [row["name"] for row, _ in extract.walk()]
     assert str(frame["accepted_on"].iloc[0])[:10] == "2022-11-20"
     assert frame["accepted_on"].dtype.kind == "M"
     assert frame["planted_on"].isna().all()
     areas = [measure_row(shapely.to_wkb(shape))[0] for shape in frame.geometry]
-    assert areas == pytest.approx([row["area_m2"] for row in extract.rows], abs=1e-6)
+    assert areas == pytest.approx([row["area_m2"] for row, _ in extract.walk()], abs=1e-6)
     told = subprocess.run(
         ["ogrinfo", "-al", "-so", str(path)], capture_output=True, text=True, check=True
     ).stdout
@@ -136,6 +146,37 @@ def test_the_html_map_asks_nobody_and_runs_nothing(extract: Extract, tmp_path: P
     page = path.read_text(encoding="utf-8")
     assert "<img src=x" not in page and "${alert" not in page
     assert "示意数据" in page
+
+
+def test_geoparquet_has_every_row_of_every_slice(extract: Extract, tmp_path: Path) -> None:
+    path = tmp_path / "out.parquet"
+    write_geoparquet(extract, {"notice": "示意数据"}, path)
+    frame = geopandas.read_parquet(path)
+    assert list(frame["name"]) == [row["name"] for row, _ in extract.walk()]
+    assert frame.crs.to_epsg() == 4490
+
+
+def test_a_layer_of_several_families_is_a_shapefile_a_family(tmp_path: Path) -> None:
+    whole = make_extract(["一", "二", "三"])
+    rows, plots = zip(*whole.walk(), strict=True)
+    point, line = shapely.Point(120.1, 32.2), shapely.MultiLineString([[(120, 32), (121, 33)]])
+    shapes = [shapely.to_wkb(point), shapely.to_wkb(line), plots[2]]
+    layer = replace(whole.layer, geometry=("point", "line", "polygon"))
+    path = tmp_path / "out.zip"
+    write_shapefile([Extract.of(layer, layer.fields, rows, shapes)], COVER, path)
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "out")
+    for family, name in (("point", "一"), ("line", "二"), ("polygon", "三")):
+        frame = pyogrio.read_dataframe(tmp_path / "out" / f"{layer.key}_{family}.shp", encoding="GBK")
+        assert list(frame["MC"]) == [name]
+
+
+def test_a_file_is_written_apart_and_a_failure_tells_its_reason(extract: Extract, tmp_path: Path) -> None:
+    path = tmp_path / "out.geojson.zip"
+    write_apart("etl.write.geojson:write_geojson", [extract], COVER, path)
+    assert zipfile.ZipFile(path).testzip() is None
+    with pytest.raises(WritingFailed, match="No such file"):
+        write_apart("etl.write.geojson:write_geojson", [extract], COVER, tmp_path / "nowhere" / "out.zip")
 
 
 def test_an_unknown_library_is_an_error_not_a_request() -> None:
