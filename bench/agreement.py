@@ -34,8 +34,9 @@ from bench.scratch import open_scratch
 from geo_api.db import Database
 from geo_api.people import ANONYMOUS
 from geo_api.serving.guests import Guests
+from geo_api.serving.part import Part
 from geo_api.serving.place import Place, list_range
-from geo_api.serving.store import Box, Part, TileStore
+from geo_api.serving.store import Box, TileStore
 from geo_api.serving.watch import Watch
 from geo_api.settings import Settings
 from geo_api.visibility import list_layers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from pmtiles.writer import write
 from sqlalchemy import Connection
 
 from geo_api.serving.draw import write_statement
-from geo_api.serving.place import HALF_M, Place, list_range
+from geo_api.serving.place import Place, list_range, project
 from layers.layer import Layer
 
 LEAST_ZOOM, MOST_ZOOM = 6, 14
@@ -51,7 +50,7 @@ def _draw_all(
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     for z in range(LEAST_ZOOM, MOST_ZOOM + 1):
-        rows, cols = list_range(z, _project(box))
+        rows, cols = list_range(z, project(box))
         places = sorted(
             (Place(z, row, col) for row in rows for col in cols),
             key=lambda place: zxy_to_tileid(place.z, place.col, place.row),
@@ -64,14 +63,6 @@ def _draw_all(
             tile = b"".join(bytes(part) for part in found or () if part)
             if tile:
                 yield place, tile
-
-
-def _project(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    def north(lat: float) -> float:
-        return math.log(math.tan(math.radians(45 + lat / 2))) * HALF_M / math.pi
-
-    west, south, east, top = box
-    return west * HALF_M / 180, north(south), east * HALF_M / 180, north(top)
 
 
 def _describe_header(box: tuple[float, float, float, float]) -> dict[str, Any]:

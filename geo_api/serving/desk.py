@@ -19,16 +19,16 @@ from starlette.concurrency import run_in_threadpool
 
 from geo_api.errors import Problem
 from geo_api.replica import Replica, is_recent
+from geo_api.serving.ahead import draw_far_ahead
 from geo_api.serving.draw import write_statement
+from geo_api.serving.part import WORTH_PACKING, Part, join, join_packed, tag
 from geo_api.serving.place import Place
-from geo_api.serving.store import Part, Shelf, TileStore, join, join_packed, tag
+from geo_api.serving.store import Shelf, TileStore
 from geo_api.serving.watch import Watch
 from geo_api.settled import settle_tiles
 from layers.layer import Layer
 
 MVT = "application/vnd.mapbox-vector-tile"
-# a packet is 1.4 kB: below that compressing saves no time
-WORTH_PACKING = 1400
 # above it, compressing would keep the event loop from others for milliseconds
 PACKED_ASIDE = 48 << 10
 # connections drawing at once, and drawings waiting for one: who comes later is told to come again
@@ -64,6 +64,7 @@ class TileDesk:
         self.watch = watch
         self.drawn = 0
         self._home: asyncio.AbstractEventLoop | None = None
+        self._ahead: asyncio.Task[None] | None = None
         self._under_way: dict[tuple[Shelf, Place], asyncio.Future[Part]] = {}
         self._pools = {
             restricted: _make_pool(url, statement_seconds)
@@ -75,8 +76,12 @@ class TileDesk:
         await self._pools[False].open()
         await run_in_threadpool(self.watch.look)
         self.watch.start()
+        if self.watch.runs_beside and self.store.limit_bytes:
+            self._ahead = asyncio.create_task(draw_far_ahead(self))
 
     async def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.cancel()
         await run_in_threadpool(self.watch.stop)
         for pool in self._pools.values():
             await pool.close()
@@ -94,16 +99,20 @@ class TileDesk:
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
         if _is_known(etag, asked.get("if-none-match", "")):
             return Answer(304, headers)
-        size = sum(len(part.drawn) for part in parts)
+        size = sum(part.size for part in parts)
         if not size:
             return Answer(204, headers)
         headers["Content-Type"] = MVT
         if size <= WORTH_PACKING or "gzip" not in asked.get("accept-encoding", ""):
             return Answer(200, headers, join(parts))
         headers["Content-Encoding"] = "gzip"
-        if size > PACKED_ASIDE and not all(part.is_deflated for part in parts):
+        if size > PACKED_ASIDE and not all(part.is_packed for part in parts):
             return Answer(200, headers, await run_in_threadpool(join_packed, parts))
         return Answer(200, headers, join_packed(parts))
+
+    async def draw_ahead(self, layers: Sequence[Layer], place: Place) -> None:
+        """Have the parts kept for whoever asks next. Raises Problem, as ``answer`` does."""
+        await self._at_home(self._collect(layers, place, None))
 
     def find(self, layers: Sequence[Layer], place: Place, as_of: datetime | None) -> list[Part] | None:
         """The parts, if every one of them is kept."""
@@ -164,9 +173,11 @@ class TileDesk:
                 cursor = await connection.execute(f"SELECT {columns}".encode(), values, binary=True)
                 row = await cursor.fetchone()
             assert row is not None
-            for layer, drawn in zip(layers, row, strict=True):
-                part = Part(drawn or b"")
-                self.drawn += 1
+            parts = [Part(drawn or b"") for drawn in row]
+            self.drawn += len(parts)
+            if keepable and self.store.limit_bytes and sum(part.size for part in parts) > PACKED_ASIDE:
+                await run_in_threadpool(_pack, parts)
+            for layer, part in zip(layers, parts, strict=True):
                 if keepable:
                     self.store.put((layer.shelf, as_of), place, part, begun)
                 futures[layer.key].set_result(part)
@@ -196,6 +207,11 @@ class TileDesk:
                 future.set_exception(problem)
                 # told to whoever waits; nobody waiting is no fault
                 future.exception()
+
+
+def _pack(parts: Sequence[Part]) -> None:
+    for part in parts:
+        part.pack()
 
 
 def _make_pool(url: str, statement_seconds: float) -> AsyncConnectionPool:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from geo_api.features import name_table
-from geo_api.serving.place import FAR_ZOOM, HALF_M, MARGIN
+from geo_api.serving.place import COARSEST_ZOOM, FAR_ZOOM, HALF_M, MARGIN
 from geo_api.statements import fill_statement, read_statement
 from layers.layer import Layer
 
-# below this one the whole county is a few pixels: the outlines of this zoom are made one pixel wide at least
-COARSEST_ZOOM = 6
 # a cell of dust in units of 4096 a tile: 4 pixels of 512, for points 16
 CELL_UNITS = {0: 128, 1: 32, 2: 32}
 # where more pieces than this lie in one tile, it is drawn from what was written for a coarser zoom, the last one anyhow

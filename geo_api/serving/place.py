@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo_api.errors import NotFound
@@ -12,6 +14,8 @@ HALF_M = 20_037_508.342789244
 MARGIN = 64 / 4096
 # up to this zoom a tile may hold a whole county, and small works are drawn as cells
 FAR_ZOOM = 12
+# below this one the whole county is a few pixels: the outlines of this zoom are made one pixel wide at least
+COARSEST_ZOOM = 6
 # a cell that reaches into a tile's margin is drawn there, and tells of works at its other end: 512 of 4096 wide at most
 FAR_MARGIN = (64 + 512) / 4096
 
@@ -46,3 +50,13 @@ def list_range(z: int, box: tuple[float, float, float, float]) -> tuple[range, r
     return range(max(first_row, 0), min(last_row, most) + 1), range(
         max(first_col, 0), min(last_col, most) + 1
     )
+
+
+def project(box: Sequence[float]) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees as EPSG:3857."""
+    west, south, east, north = box
+
+    def find_y(lat: float) -> float:
+        return math.log(math.tan(math.radians(45 + lat / 2))) * HALF_M / math.pi
+
+    return west * HALF_M / 180, find_y(south), east * HALF_M / 180, find_y(north)

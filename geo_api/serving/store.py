@@ -6,21 +6,16 @@ asked before that publication was acknowledged, and never kept.
 
 from __future__ import annotations
 
-import hashlib
-import struct
 import threading
-import zlib
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from geo_api.serving.part import Part
 from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
 
 LIMIT_BYTES = 24 << 20
-# of deflating: the fifth level takes half the time of the sixth, for two bytes in a hundred
-LEVEL = 5
-_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
 # what a part weighs beside its bytes
 OVERHEAD_BYTES = 400
 # touches that a drawing may have overlapped with; a drawing that lasts longer than these is not kept
@@ -31,31 +26,6 @@ MOST_BOXES = 20_000
 Box = tuple[float, float, float, float]
 # layer, instant (None: now)
 Shelf = tuple[str, datetime | None]
-
-
-class Part:
-    """One layer's part of a tile: as PostGIS drew it, and its digest; deflated once, when it is first asked for so."""
-
-    __slots__ = ("_deflated", "digest", "drawn")
-
-    def __init__(self, drawn: bytes) -> None:
-        self.drawn = drawn
-        self.digest = hashlib.blake2b(drawn, digest_size=8).digest()
-        self._deflated: bytes | None = None
-
-    @property
-    def deflated(self) -> bytes:
-        """Without a last block, so that parts can be joined."""
-        if self._deflated is None:
-            packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-            self._deflated = (
-                packer.compress(self.drawn) + packer.flush(zlib.Z_FULL_FLUSH) if self.drawn else b""
-            )
-        return self._deflated
-
-    @property
-    def is_deflated(self) -> bool:
-        return self._deflated is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +40,6 @@ class Touch:
 def name_layer(shelf: str) -> str:
     """The layer's key of a ``Layer.shelf``."""
     return shelf.partition("~")[0]
-
-
-def tag(parts: Iterable[Part]) -> str:
-    """A strong ETag: the content's own, so that a publication elsewhere leaves what a browser holds valid."""
-    return f'"{hashlib.blake2b(b"".join(part.digest for part in parts), digest_size=9).hexdigest()}"'
-
-
-def join(parts: Sequence[Part]) -> bytes:
-    """The tile. Messages of protocol buffers with repeated fields alone are joined by writing one after the other."""
-    return b"".join(part.drawn for part in parts)
-
-
-def join_packed(parts: Sequence[Part]) -> bytes:
-    """The tile as one gzip member (RFC 1952), from parts that were each deflated once."""
-    check = length = 0
-    for part in parts:
-        check = zlib.crc32(part.drawn, check)
-        length += len(part.drawn)
-    body = b"".join(part.deflated for part in parts)
-    # the parts, an empty last block, checksum and length
-    return _GZIP_HEADER + body + b"\x03\x00" + struct.pack("<II", check, length & 0xFFFFFFFF)
 
 
 class TileStore:
@@ -115,6 +64,9 @@ class TileStore:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: tuple[Shelf, Place]) -> bool:
+        return key in self._kept
+
     def get(self, shelf: Shelf, place: Place) -> Part | None:
         key = (shelf, place)
         with self._lock:
@@ -124,7 +76,11 @@ class TileStore:
             return part
 
     def put(self, shelf: Shelf, place: Place, part: Part, begun: int) -> bool:
-        """Keep a part whose drawing began when ``begun`` was the last publication heard of; False: it may be old."""
+        """Keep a part whose drawing began when ``begun`` was the last publication heard of; False: it may be old,
+        or nothing is kept."""
+        if not self.limit_bytes:
+            return False
+        part.pack()
         with self._lock:
             if not self._is_still_so(shelf, place, begun):
                 return False
@@ -205,8 +161,7 @@ class TileStore:
 
     @staticmethod
     def _weigh(part: Part) -> int:
-        # packed, a part has about half its size; counted from the start, because it is packed later
-        return len(part.drawn) * 3 // 2 + OVERHEAD_BYTES
+        return part.held_bytes + OVERHEAD_BYTES
 
 
 def _shows(touch: Touch, place: Place) -> bool:

@@ -75,6 +75,10 @@ class Watch:
             self._thread.join(timeout=5)
 
     @property
+    def runs_beside(self) -> bool:
+        return self._every_seconds > 0
+
+    @property
     def is_sure(self) -> bool:
         """Whether what is kept is known to be what is published, give or take ``TRUSTED_SECONDS``."""
         return self._every_seconds > 0 and time.monotonic() - self._looked_at < TRUSTED_SECONDS

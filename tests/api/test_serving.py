@@ -25,8 +25,9 @@ from shapely import MultiLineString, Point
 from sqlalchemy import create_engine, event, text
 
 from geo_api.app import create_app
+from geo_api.serving.part import Part, join_packed, tag
 from geo_api.serving.place import HALF_M, Place, list_range
-from geo_api.serving.store import Part, TileStore, Touch, join_packed, tag
+from geo_api.serving.store import TileStore, Touch
 from geo_api.settings import Settings
 from tests.api.test_tiles import PLOT, decode, draw, find_tile
 from tests.people import PASSWORD
