@@ -11,7 +11,7 @@ import shapely
 
 from etl.extract import Cover, Extract
 from etl.write.columns import ExportColumn, list_columns, print_value
-from etl.write.geopackage import list_cover
+from etl.write.cover import list_cover
 
 # RFC 7946 dropped this member, and readers may pass over it; it tells true degrees from those of phone maps
 CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}

@@ -14,7 +14,7 @@ import shapely
 
 from etl.extract import Cover, Extract, Slice
 from etl.write.columns import KINDS, list_columns
-from etl.write.geopackage import list_cover
+from etl.write.cover import list_cover
 from etl.write.table import write_table
 from etl.write.workbook import write_dictionary
 from layers.layer import Geometry

@@ -15,7 +15,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from etl.extract import Cover, Extract
 from etl.write.columns import ExportColumn, label_value, list_columns
-from etl.write.geopackage import list_cover
+from etl.write.cover import list_cover
 
 TITLE = Font(name="Microsoft YaHei", size=14, bold=True)
 HEADING = Font(name="Microsoft YaHei", size=10, bold=True)
