@@ -1,6 +1,13 @@
-"""Where the county lies and what is published in it: by this the reader tells in which system a file's numbers are."""
+"""Where the county lies and what is published in it: by this the reader tells in which system a file's numbers are.
+
+Read once a publication, not once a file: a county has rivers and places by the ten thousand.
+"""
 
 from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
 
 import numpy as np
 from sqlalchemy import Connection, text
@@ -22,16 +29,56 @@ SELECT ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM published
 WHERE upper_inf(valid) ORDER BY lower(valid) DESC LIMIT 20000
 """
 _PARAMETERS = "SELECT value FROM core.settings WHERE key = 'crs.parameters'"
+# which database this is, since when it runs, and the last publication that changed one of these layers
+_STAMP = """
+SELECT oid, pg_postmaster_start_time(), (SELECT max(seq) FROM published.touches WHERE layer = ANY(:layers))
+FROM pg_database WHERE datname = current_database()
+"""
+_TOWNS, _COURSES = ["townships"], ["backbone_rivers", "rural_rivers"]
+MOST_KEPT = 8
+
+_kept: OrderedDict[str, tuple[tuple[object, ...], bytes | None]] = OrderedDict()
+_keeping = Lock()
 
 
 def describe_county(connection: Connection, layer: Layer) -> CountyContext:
     """The county's outline and rivers, and the places of the layer's published works."""
-    outline, rivers = (connection.execute(text(said)).scalar() for said in (_OUTLINE, _RIVERS))
-    boxes = connection.execute(text(_LANDMARKS.format(layer=layer.key))).all()
-    parameters = parse_parameters(connection.execute(text(_PARAMETERS)).scalar())
+    told = text(_PARAMETERS)
     return CountyContext(
-        outline=None if outline is None else bytes(outline),
-        landmarks=np.array([tuple(box) for box in boxes], dtype="<f8").tobytes() if boxes else None,
-        rivers=None if rivers is None else bytes(rivers),
-        datum_parameters=parameters,
+        outline=_recall(connection, "outline", _TOWNS, lambda: _read_shape(connection, _OUTLINE)),
+        landmarks=_find_landmarks(connection, layer),
+        rivers=_recall(connection, "rivers", _COURSES, lambda: _read_shape(connection, _RIVERS)),
+        datum_parameters=parse_parameters(connection.execute(told).scalar()),
     )
+
+
+def _find_landmarks(connection: Connection, layer: Layer) -> bytes | None:
+    def read() -> bytes | None:
+        boxes = connection.execute(text(_LANDMARKS.format(layer=layer.key))).all()
+        return np.array([tuple(box) for box in boxes], dtype="<f8").tobytes() if boxes else None
+
+    # publications in a restricted layer leave no mark that everyone could read
+    return read() if layer.restricted else _recall(connection, f"boxes of {layer.key}", [layer.key], read)
+
+
+def _recall(
+    connection: Connection, name: str, layers: Sequence[str], read: Callable[[], bytes | None]
+) -> bytes | None:
+    """What was read before under this name, if nothing was published in these layers since."""
+    stamp = tuple(connection.execute(text(_STAMP), {"layers": list(layers)}).one())
+    with _keeping:
+        known = _kept.get(name)
+        if known is not None and known[0] == stamp:
+            _kept.move_to_end(name)
+            return known[1]
+    found = read()
+    with _keeping:
+        _kept[name] = stamp, found
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read_shape(connection: Connection, said: str) -> bytes | None:
+    found = connection.execute(text(said)).scalar()
+    return None if found is None else bytes(found)

@@ -100,6 +100,15 @@ def _list_checks(layer: Layer) -> list[CheckConstraint]:
     ]
 
 
+def write_identity_head(layer: Layer) -> str:
+    """The identity fields of a work in one text as SQL, folded as ``etl.identity`` folds them: what works are found by.
+
+    Immutable, as the index ``ix_<layer>_identity_current`` demands.
+    """
+    joined = " || E'\\x1f' || ".join(f"coalesce({name}::text, '')" for name in layer.identity)
+    return f"lower(translate(normalize({joined}, NFKC), E' \\t\\n\\r\\v\\f\\u00b7', ''))"
+
+
 def _list_indexes(key: str) -> list[Index]:
     current = text("upper_inf(valid)")
     return [

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
-    cast,
     func,
     literal,
     literal_column,
@@ -31,7 +30,7 @@ from etl.checks.sheet import Sheet
 from etl.compare.sameness import to_json
 from etl.identity import Identity, find_head, identify
 from layers.layer import Layer
-from layers.tables import table
+from layers.tables import table, write_identity_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,10 @@ def find_named(
         return {}
     works = table(layer)
     names = list(dict.fromkeys((*layer.identity, layer.label)))
-    told = [func.coalesce(cast(works.c[name], Text), "") for name in layer.identity]
-    joined = func.concat_ws("\x1f", *told) if len(told) > 1 else told[0]
-    folded = func.lower(func.translate(func.normalize(joined, literal_column("NFKC")), " \t\n\r\v\f·", ""))
     heads = sorted({find_head(identity, layer) for identity in identities})
     query = select(works.c.feature_id, *(works.c[name] for name in names)).where(
-        _is_current(layer, now), folded == any_(literal(heads, ARRAY(Text)))
+        _is_current(layer, now),
+        literal_column(write_identity_head(layer), Text) == any_(literal(heads, ARRAY(Text))),
     )
     named: dict[Identity, list[UUID]] = {}
     for feature_id, *values in conn.execute(query):

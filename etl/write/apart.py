@@ -35,7 +35,7 @@ def write_apart(write: str, *told: Any, **options: Any) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(NICENESS)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     # from the process that started this one, and nobody else
     name, its_told, its_options = pickle.load(sys.stdin.buffer)
     pkgutil.resolve_name(name)(*its_told, **its_options)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import sys
 import threading
 
+from geo_api import niceness
 from geo_api.console import fail
 from geo_api.settings import Settings
 
@@ -25,8 +25,7 @@ def run(asked: argparse.Namespace) -> int:
     if not settings.database_url:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
     if asked.beside:
-        # people at the map come first
-        os.nice(10)
+        niceness.stand_back()
     asyncio.run(work(settings, asked.beside))
     return 0
 
@@ -40,6 +39,9 @@ async def work(settings: Settings, beside: bool) -> None:
 
     share_heaps()
     database = Database(settings, patient=True)
+    if beside:
+        niceness.let_sessions_stand_back(database.app)
+        niceness.let_sessions_stand_back(database.reader)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

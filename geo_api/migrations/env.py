@@ -14,6 +14,9 @@ SCHEMAS = {"published", "core", "intake", "audit"}
 
 
 def include_name(name: str | None, type_: str, _: Any) -> bool:
+    # PostgreSQL writes an index's expression in words of its own: these are held to their query by a test
+    if type_ == "index" and name and name.endswith("_identity_current"):
+        return False
     return type_ != "schema" or name in SCHEMAS
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
 
 from alembic import command
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, event, text
 
+from etl.compare.works import find_named
 from geo_api.cluster import Cluster
 from geo_api.migrations import configure, upgrade
+from layers import CATALOGUE
 from layers.plan import INDICATORS
 from tests.conftest import create_database
 
@@ -44,6 +49,27 @@ def test_a_database_with_uploads_is_upgraded_and_keeps_them(cluster: Cluster) ->
     # a retry had opened two uploads: the first keeps the key, both keep their rows
     assert [tuple(row) for row in kept] == [("first", "k"), ("other", None), ("second", None)]
     command.check(configure(url))
+
+
+def test_the_works_that_a_file_names_are_found_by_an_index_of_every_layer(database_url: str) -> None:
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1), poolclass=NullPool)
+    asked: list[str] = []
+    with engine.connect() as connection:
+        connection.execute(text("SET enable_seqscan = off"))
+
+        @event.listens_for(engine, "before_cursor_execute", retval=True)
+        def explain(_c: Any, _cur: Any, statement: str, told: Any, _x: Any, _m: bool) -> tuple[str, Any]:
+            return f"EXPLAIN {statement}", told
+
+        @event.listens_for(engine, "after_cursor_execute")
+        def keep(_c: Any, cursor: Any, _s: str, _t: Any, _x: Any, _m: bool) -> None:
+            asked.append("\n".join(line for (line,) in cursor.fetchall()))
+
+        for layer in CATALOGUE:
+            words = tuple("一" for _ in layer.identity)
+            with suppress(Exception):  # a plan is no work
+                find_named(connection, layer, {words, (*words, "二")}, datetime.now(UTC))
+            assert f"ix_{layer.key}_identity_current" in asked[-1], asked[-1]
 
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
