@@ -21,7 +21,7 @@ _RIVERS = """
 SELECT ST_AsBinary(ST_Collect(geom)) FROM (
     SELECT ST_Simplify(geom, 0.00003) AS geom FROM published.backbone_rivers WHERE upper_inf(valid)
     UNION ALL
-    SELECT ST_Simplify(geom, 0.00003) FROM published.rural_rivers WHERE upper_inf(valid)
+    SELECT ST_Simplify(geom, 0.00003) FROM published.rural_rivers WHERE upper_inf(valid) LIMIT 20000
 ) rivers
 """
 _LANDMARKS = """

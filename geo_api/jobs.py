@@ -17,6 +17,7 @@ import procrastinate
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo_api import heaps
 from geo_api.db import Actor, Database, role_url
 from geo_api.settings import Settings
 
@@ -83,7 +84,11 @@ def _at_times(chore: Chore) -> Callable[[int], None]:
 
 def _one_subject(task: Task) -> Callable[..., None]:
     def run(subject: str) -> None:
-        task(subject)
+        try:
+            task(subject)
+        finally:
+            # a large file's rows are gone: what they took goes back to the machine
+            heaps.give_back()
 
     return run
 
