@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,10 @@ def test_a_system_it_cannot_install_on_is_told_what_is_missing(tmp_path: Path) -
     assert done.returncode == 2
     assert "postgresql-15-postgis-3" in done.stderr
     assert "ECOWORKS_DATABASE_URL" in done.stderr
+
+
+def test_a_server_carries_nothing_that_only_files_need() -> None:
+    """What GDAL, pandas, Arrow and Folium take stays in the processes that write and read files."""
+    asked = "import sys, geo_api.app; print(*{'pandas', 'geopandas', 'pyarrow', 'pyogrio', 'folium'} & {*sys.modules})"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split() == []
