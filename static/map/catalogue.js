@@ -1,6 +1,6 @@
 /** The catalogue as `/legend` tells it, with the questions that the pages ask of it. */
 
-import { label } from './i18n.js';
+import { label, t } from './i18n.js';
 
 /**
  * @typedef {object} State  a state of a work's life
@@ -117,11 +117,11 @@ export function readCell(field, value) {
   if (field.kind === 'boolean') return label(value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
   if (field.kind === 'choice' || field.kind === 'choices') {
     const values = Array.isArray(value) ? value : field.kind === 'choices' ? String(value).split(/[,;、|]/) : [value];
-    return values.map((v) => label(field.choices?.find((c) => c.value === v)) || String(v)).join('、');
+    return values.map((v) => label(field.choices?.find((c) => c.value === v)) || String(v)).join(t('list_comma'));
   }
   if (typeof value === 'number') {
     const text = value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: !/年|year|度$/i.test(field.zh) });
     return field.unit ? (field.unit === '%' ? `${text}%` : `${text}\u2009${field.unit}`) : text;
   }
-  return Array.isArray(value) ? value.join('、') : String(value);
+  return Array.isArray(value) ? value.join(t('list_comma')) : String(value);
 }

@@ -52,5 +52,5 @@ export function unitNames(desk, units) {
       names.push(t(`all_${kind}s`));
     }
   }
-  return [...rest.map((key) => unitName(desk, key)), ...names].join('、') || '—';
+  return [...rest.map((key) => unitName(desk, key)), ...names].join(t('list_comma')) || '—';
 }

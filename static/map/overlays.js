@@ -7,6 +7,14 @@ import { h } from './dom.js';
 /** @typedef {import('leaflet').Map} LeafletMap */
 /** @typedef {() => void} Remove */
 
+// of the map's width: what is narrower is seen beside the swipe line, so many pixels from it
+const NARROW = 0.35;
+const ASIDE = 36;
+const UNSEEN = { weight: 6, opacity: 0, fillOpacity: 0 };
+
+/** @param {any} collection */
+const boundsOf = (collection) => L.geoJSON(collection).getBounds();
+
 /** @param {LeafletMap} map @param {string} name @param {number} level */
 export function pane(map, name, level) {
   const made = map.getPane(name) ?? map.createPane(name);
@@ -28,19 +36,23 @@ export function showChosen(map, feature) {
   return () => group.remove();
 }
 
-/** The features that make a number, outlined so that they stand out. @param {LeafletMap} map @param {any} collection @param {(feature: any) => void} open @returns {Remove} */
-export function showMembers(map, collection, open) {
+/** The features that make a number: drawn among the tiles, under the names; here they only take a click. @param {LeafletMap} map @param {import('./tiles.js').Tiles} tiles @param {any} collection @param {(feature: any) => void} open @returns {Remove} */
+export function showMembers(map, tiles, collection, open) {
+  const undraw = tiles.showMembers(collection);
   pane(map, 'members', 440);
   const layer = L.geoJSON(collection, {
     pane: 'members',
-    style: { color: ink('highlight'), weight: 3, fillColor: ink('highlight'), fillOpacity: 0.45 },
-    pointToLayer: (_, at) => L.circleMarker(at, { pane: 'members', radius: 5, color: '#1B2622', weight: 1.5, fillColor: ink('highlight'), fillOpacity: 1 }),
+    style: UNSEEN,
+    pointToLayer: (_, at) => L.circleMarker(at, { pane: 'members', radius: 6, ...UNSEEN }),
     onEachFeature: (feature, shape) => shape.on('click', (event) => {
       L.DomEvent.stopPropagation(event);
       open(feature);
     }),
   }).addTo(map);
-  return () => layer.remove();
+  return () => {
+    undraw();
+    layer.remove();
+  };
 }
 
 /** Colour of a staged row by its worst finding. @param {string | null | undefined} worst @param {string} [action] */
@@ -135,6 +147,7 @@ export function showSwipe(map, before, after, { before: beforeWord, after: after
   const now = showStaged(map, after, { open, words });
   const hasBefore = before.features.length > 0;
   let at = 0.5;
+  let pulled = false;
   const handle = h('div', { class: 'swipe', role: 'slider', tabIndex: 0, 'aria-label': `${beforeWord} / ${afterWord}`, 'aria-valuemin': 0, 'aria-valuemax': 100 },
     h('span', { class: 'before' }, beforeWord), h('span', { class: 'after' }, afterWord));
   const clip = () => {
@@ -152,7 +165,16 @@ export function showSwipe(map, before, after, { before: beforeWord, after: after
     at = Math.max(0.02, Math.min(0.98, share));
     clip();
   };
+  /** A point or a narrow plot would lie under the line: it starts beside it, until somebody pulls it. */
+  const standAside = () => {
+    const bounds = boundsOf(before).extend(boundsOf(after));
+    if (pulled || !bounds.isValid()) return;
+    const [left, right] = [map.latLngToContainerPoint(bounds.getSouthWest()).x, map.latLngToContainerPoint(bounds.getNorthEast()).x];
+    const width = map.getSize().x;
+    move(right - left < width * NARROW && left > 0 && right < width ? (left - ASIDE) / width : 0.5);
+  };
   handle.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+    pulled = true;
     handle.setPointerCapture(event.pointerId);
     map.dragging.disable();
   });
@@ -167,17 +189,20 @@ export function showSwipe(map, before, after, { before: beforeWord, after: after
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
+    pulled = true;
     move(at + step);
   });
   if (hasBefore) {
     map.getContainer().append(handle);
     map.on('move zoom resize', clip);
+    map.on('moveend', standAside);
     clip();
   }
   return {
     mark: now.mark,
     remove: () => {
       map.off('move zoom resize', clip);
+      map.off('moveend', standAside);
       for (const name of ['before', 'staged']) map.getPane(name)?.style.removeProperty('clip');
       handle.remove();
       map.dragging.enable();

@@ -6,7 +6,7 @@ import { DASHES } from './forms.js';
  * @typedef {import('./catalogue.js').Layer} Layer
  * @typedef {object} Inks   tokens the map is drawn with
  * @property {string} beyond @property {string} land @property {string} landLine @property {string} waterLine
- * @property {string} ink @property {string} ink2 @property {string} panel @property {string} paper @property {string} brand @property {string} bad
+ * @property {string} ink @property {string} ink2 @property {string} panel @property {string} paper @property {string} [highlight] @property {string} brand @property {string} bad
  * @property {Record<string, string>} themes  colour by theme
  */
 
@@ -24,11 +24,12 @@ const FONT = ['Noto Sans CJK SC Regular'];
 export const GROUND_LINES = new Set(['backbone_rivers']);
 
 /**
- * The whole style. `towns` is the GeoJSON of the townships, `labels` their label points.
- * @param {{layers: Layer[], inks: Inks, tiles: string, towns: any, labels: any}} what
+ * The whole style. `towns` is the GeoJSON of the townships, `labels` their label points,
+ * `members` the works that make a number.
+ * @param {{layers: Layer[], inks: Inks, tiles: string, towns: any, labels: any, members?: any}} what
  * @returns {any}
  */
-export function buildStyle({ layers, inks, tiles, towns, labels }) {
+export function buildStyle({ layers, inks, tiles, towns, labels, members }) {
   const drawn = layers.filter((layer) => layer.key !== 'townships');
   const polygons = drawn.filter((l) => l.geometry.includes('polygon'));
   const lines = drawn.filter((l) => l.geometry.includes('line') && !GROUND_LINES.has(l.key));
@@ -40,6 +41,7 @@ export function buildStyle({ layers, inks, tiles, towns, labels }) {
       works: { type: 'vector', tiles: [tiles], minzoom: 7, maxzoom: 16 },
       towns: { type: 'geojson', data: towns },
       labels: { type: 'geojson', data: labels },
+      ...(members && { members: { type: 'geojson', data: members } }),
     },
     layers: [
       { id: 'beyond', type: 'background', paint: { 'background-color': inks.beyond } },
@@ -55,6 +57,7 @@ export function buildStyle({ layers, inks, tiles, towns, labels }) {
       ...points.map((layer) => pointRule(layer)),
       ...points.filter((l) => !l.reference).map((layer) => countRule(layer, inks)),
       ...drawn.filter((l) => !GROUND_LINES.has(l.key)).map((layer) => nameRule(layer, inks)),
+      ...(members ? memberRules(inks) : []),
       townLabels(inks),
     ],
   };
@@ -156,6 +159,16 @@ function riverLabel(layer, inks) {
     layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': FONT, 'text-size': 12, 'symbol-placement': 'line', 'symbol-spacing': 420, 'text-letter-spacing': 0.15 },
     paint: { 'text-color': inks.themes.water ?? inks.ink2, 'text-halo-color': inks.land, 'text-halo-width': 1.5 },
   });
+}
+
+/** The works that make a number: seen on any shade, and under the names. @param {Inks} inks */
+function memberRules(inks) {
+  const { highlight } = inks;
+  return [
+    { id: 'members-fill', type: 'fill', source: 'members', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': highlight, 'fill-opacity': 0.45 } },
+    { id: 'members-line', type: 'line', source: 'members', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': highlight, 'line-width': 3 } },
+    { id: 'members-point', type: 'circle', source: 'members', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': highlight, 'circle-radius': 5, 'circle-stroke-color': '#1B2622', 'circle-stroke-width': 1.5 } },
+  ];
 }
 
 /** @param {Inks} inks */

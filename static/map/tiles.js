@@ -10,6 +10,8 @@ import { address } from './api.js';
 /** @typedef {import('./catalogue.js').Catalogue} Catalogue */
 /** @typedef {{hide: string[], township: string | null, only: string[] | null}} Shown  only: these layers and no others */
 
+const NOTHING = { type: 'FeatureCollection', features: [] };
+
 export class Tiles {
   /**
    * @param {import('leaflet').Map} map @param {Catalogue} catalogue @param {any} towns  GeoJSON of the townships
@@ -25,6 +27,7 @@ export class Tiles {
     this.shown = { hide: [], township: null, only: null };
     /** @type {{colours: Record<string, string>, figures: Record<string, string>} | null} */
     this.shade = null;
+    this.members = NOTHING;
     this.layer = /** @type {any} */ (L).maplibreGL({
       style: this.style(), interactive: false, localIdeographFontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', fadeDuration: 0,
       validateStyle: false, transformRequest: (/** @type {string} */ url) => ({ url, headers: { 'X-Ecoworks': '1' } }),
@@ -38,10 +41,10 @@ export class Tiles {
   style() {
     const themes = Object.fromEntries(this.catalogue.layers.map((l) => [l.theme, themeInk(l.theme, this.catalogue.themes)]));
     return buildStyle({
-      layers: this.catalogue.layers, tiles: this.tileAddress(), towns: this.towns, labels: this.labels(),
+      layers: this.catalogue.layers, tiles: this.tileAddress(), towns: this.towns, labels: this.labels(), members: this.members,
       inks: {
         beyond: ink('beyond'), land: ink('land'), landLine: ink('land-line'), waterLine: ink('water-line'), ink: ink('ink'), ink2: ink('ink-2'),
-        panel: ink('panel'), paper: ink('paper'), brand: ink('brand'), bad: ink('bad'), themes,
+        panel: ink('panel'), paper: ink('paper'), brand: ink('brand'), bad: ink('bad'), highlight: ink('highlight'), themes,
       },
     });
   }
@@ -131,6 +134,16 @@ export class Tiles {
     this.gl.setLayoutProperty('towns-shade', 'visibility', this.shade ? 'visible' : 'none');
     if (this.shade) this.gl.setPaintProperty('towns-shade', 'fill-color', /** @type {any} */ (shadeOf(this.shade.colours, ink('unset'))));
     /** @type {any} */ (this.gl.getSource('labels'))?.setData(this.labels());
+  }
+
+  /** Draw the works that make a number, under the names of the townships. @param {any} collection @returns {() => void} how to take them away */
+  showMembers(collection) {
+    const draw = (/** @type {any} */ members) => {
+      this.members = members;
+      /** @type {any} */ (this.gl.getSource('members'))?.setData(members);
+    };
+    draw(collection);
+    return () => this.members === collection && draw(NOTHING);
   }
 
   /** Another day. @param {string | null} day */

@@ -26,21 +26,23 @@ export const closing = pageUnderProgress({ name: 'closing', family: 'courses', k
   const { view } = desk.store;
   const layer = STAGES[view.list ?? ''] ? /** @type {string} */ (view.list) : 'outfalls';
   const step = STEPS.includes(view.tab ?? '') ? /** @type {string} */ (view.tab) : 'preclose';
-  const works = await fetchWorks(layer, STAGES[layer][step], view.township, signal);
+  const [works, ...counted] = await Promise.all([fetchWorks(layer, STAGES[layer][step], view.township, signal, MOST),
+    ...STEPS.map((key) => fetchWorks(layer, STAGES[layer][key], view.township, signal, 1))]);
+  const counts = Object.fromEntries(STEPS.map((key, at) => [key, counted[at].matched]));
   const batch = view.name && (await get('/closings', { layer, batch: view.name }, signal)).closings;
   return [
     head(t('closing_title'), t('closing_about'),
       chooser(t('layer'), Object.keys(STAGES).map((key) => [key, label(desk.catalogue.layer(key)) || key]), layer, (key) => desk.store.set({ list: key })),
       chooser(t('township'), [['', t('whole_city')], ...townshipsOf(desk.units).map((unit) => /** @type {[string, string]} */ ([unit.key, label(unit)]))], view.township ?? '', (key) => desk.store.set({ township: key || null }))),
-    h('div', { class: 'tabs', role: 'tablist' }, STEPS.map((key) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(key === step), on: { click: () => desk.store.set({ tab: key }) } }, t(`closing_${key}`), key === step && h('span', { class: 'number' }, ` ${number(works.matched, 0)}`)))),
+    h('div', { class: 'tabs', role: 'tablist' }, STEPS.map((key) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(key === step), on: { click: () => desk.store.set({ tab: key }) } }, t(`closing_${key}`), h('span', { class: 'number' }, ` ${number(counts[key], 0)}`)))),
     works.features.length ? list(desk, layer, step, works, again) : empty(t(`closing_none_${step}`), t('closing_none_hint')),
     batchPart(desk, layer, batch || null),
   ];
 } });
 
-/** @param {string} layer @param {string[]} stages @param {string | null} township @param {AbortSignal} signal */
-async function fetchWorks(layer, stages, township, signal) {
-  const pages = await Promise.all(stages.map((stage) => get(`/collections/${layer}/items`, { stage, township, limit: MOST, skipGeometry: true, sortby: 'name' }, signal)));
+/** @param {string} layer @param {string[]} stages @param {string | null} township @param {AbortSignal} signal @param {number} limit */
+async function fetchWorks(layer, stages, township, signal, limit) {
+  const pages = await Promise.all(stages.map((stage) => get(`/collections/${layer}/items`, { stage, township, limit, skipGeometry: true, sortby: 'name' }, signal)));
   return { features: pages.flatMap((page) => page.features), matched: pages.reduce((sum, page) => sum + page.numberMatched, 0) };
 }
 

@@ -71,7 +71,7 @@ function oneCorridor(desk, list, strip, towns, again) {
       h('section', null, h('h2', null, t('gaps_by_township')),
         table([
           { head: t('township'), cell: (row) => townName(desk, row.township) },
-          { head: t('gap_numbers'), cell: (row) => row.numbers.join('、') },
+          { head: t('gap_numbers'), cell: (row) => row.numbers.join(t('list_comma')) },
           { head: t('length'), number: true, cell: (row) => metres(row.length_m) },
         ], strip.gaps_by_township),
         h('h2', null, t('gap_list')),
@@ -80,7 +80,7 @@ function oneCorridor(desk, list, strip, towns, again) {
           { head: t('c_chainage'), cell: (row) => stretch(row.from_m, row.to_m) },
           { head: t('c_side'), cell: (row) => t(`side_${row.side}`) },
           { head: t('length'), number: true, cell: (row) => metres(row.length_m) },
-          { head: t('township'), cell: (row) => row.parts.map((/** @type {any} */ part) => `${townName(desk, part.township)} ${metres(part.length_m)}`).join('、') },
+          { head: t('township'), cell: (row) => row.parts.map((/** @type {any} */ part) => `${townName(desk, part.township)} ${metres(part.length_m)}`).join(t('list_comma')) },
         ], strip.gaps)),
       h('section', { class: 'course-aside' }, h('figure', null, map.element, h('figcaption', { class: 'hint' }, t('sketch_hint'))),
         h('dl', { class: 'course-facts' }, facts(desk, strip, left, right).map(([term, value]) => [h('dt', null, term), h('dd', null, value)])),

@@ -146,7 +146,7 @@ export function traceFigure(desk, told, towns, found, start) {
     map && h('figure', null, map.element, h('figcaption', { class: 'hint' }, t('trace_far', { km: number(told.most_m / 1000, 0) }))),
     h('div', null, h('p', null, h('strong', null, told.start.name), '　', `${told.start.river} ${chainage(told.start.chainage_m)} ${t(`side_${told.start.side}`)}`),
       !told.certain && h('p', { class: 'why-not' }, provisional(), ' ', t('trace_uncertain')),
-      told.ends.length > 0 && h('p', { class: 'hint' }, t('trace_ends', { ends: told.ends.slice(0, 4).map((/** @type {any} */ end) => `${end.river}${end.into_yangtze ? t('into_yangtze') : chainage(end.chainage_m)}（${metres(end.distance_m)}）`).join('、') })),
+      told.ends.length > 0 && h('p', { class: 'hint' }, t('trace_ends', { ends: told.ends.slice(0, 4).map((/** @type {any} */ end) => `${end.river}${end.into_yangtze ? t('into_yangtze') : chainage(end.chainage_m)}（${metres(end.distance_m)}）`).join(t('list_comma')) })),
       found));
 }
 

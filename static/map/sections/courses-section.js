@@ -43,8 +43,8 @@ function allSections(desk, list, sheetPage) {
         { head: t('c_section'), class: 'words-column', cell: (row) => h('a', { href: `#section?id=${row.feature_id}` }, row.name) },
         { head: t('c_attribute'), cell: (row) => choiceName(desk, 'monitoring_sections', 'attribute', row.attribute) },
         { head: t('grade_month', { month: list.month }), cell: (row) => gradeCell(desk, row.now) },
-        { head: t('c_decisive'), class: 'words-column', cell: (row) => row.now.decisive.map(itemName).join('、') || '—' },
-        { head: t('c_exceeding'), cell: (row) => row.now.exceeding.map(exceed).join('、') || (row.now.grade === null ? '—' : t('none_exceeds')) },
+        { head: t('c_decisive'), class: 'words-column', cell: (row) => row.now.decisive.map(itemName).join(t('list_comma')) || '—' },
+        { head: t('c_exceeding'), cell: (row) => row.now.exceeding.map(exceed).join(t('list_comma')) || (row.now.grade === null ? '—' : t('none_exceeds')) },
         { head: t('grade_year'), cell: (row) => gradeCell(desk, row.year) },
         { head: t('grade_last_year'), cell: (row) => gradeCell(desk, row.last_year) },
         { head: t('c_target'), cell: (row) => gradeName(desk, row.target_class) },
@@ -107,7 +107,7 @@ function oneSection(desk, told, towns) {
 const monthsTable = (desk, rated, months) => table([
   { head: t('water_month'), class: 'nowrap', cell: (row) => row.month },
   { head: t('c_grade'), class: 'nowrap', cell: (row) => gradeCell(desk, row) },
-  { head: t('c_exceeding'), cell: (row) => row.exceeding.map(exceed).join('、') || t('none_exceeds') },
+  { head: t('c_exceeding'), cell: (row) => row.exceeding.map(exceed).join(t('list_comma')) || t('none_exceeds') },
   { head: t('grade_year'), class: 'nowrap', cell: (row) => gradeCell(desk, row.year) },
   ...rated.map((/** @type {any} */ item) => ({ head: label(item), number: true, cell: (/** @type {any} */ row) => number(row.values[item.key], 3) })),
 ], months);
@@ -131,7 +131,7 @@ function candidates(desk, way, towns, told) {
 }
 
 /** @param {import('../desk.js').Desk} desk @param {any} grade */
-const gradeCell = (desk, grade) => [gradeName(desk, grade.grade), grade.missing.length > 0 && grade.grade !== null && h('span', { class: 'chip warn', title: grade.missing.map(itemName).join('、') }, t('items_missing', { n: grade.missing.length }))];
+const gradeCell = (desk, grade) => [gradeName(desk, grade.grade), grade.missing.length > 0 && grade.grade !== null && h('span', { class: 'chip warn', title: grade.missing.map(itemName).join(t('list_comma')) }, t('items_missing', { n: grade.missing.length }))];
 
 /** @param {string} key */
 export const itemName = (key) => t(`item_${key}`);
@@ -140,4 +140,4 @@ export const itemName = (key) => t(`item_${key}`);
 export const exceed = (one) => (one.multiple === null ? itemName(one.item) : t('exceed_by', { item: itemName(one.item), multiple: number(one.multiple, 2) }));
 
 /** @param {any} row */
-const warnings = (row) => row.warnings.map((/** @type {any} */ one) => h('span', { class: `chip ${one.kind === 'trend' ? 'warn' : 'bad'}` }, t(`warn_${one.kind}`, { items: one.items.map(itemName).join('、'), ratio: number(((one.ratio ?? 1) - 1) * 100, 0) })));
+const warnings = (row) => row.warnings.map((/** @type {any} */ one) => h('span', { class: `chip ${one.kind === 'trend' ? 'warn' : 'bad'}` }, t(`warn_${one.kind}`, { items: one.items.map(itemName).join(t('list_comma')), ratio: number(((one.ratio ?? 1) - 1) * 100, 0) })));

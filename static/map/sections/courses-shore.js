@@ -57,7 +57,7 @@ function issues(desk, told) {
       ...told.stages.map((/** @type {any} */ stage) => ({ head: label(stage), number: true, cell: (/** @type {any} */ row) => number(row.by_stage[stage.value], 0) })),
       { head: t('c_total'), number: true, cell: (row) => number(row.count, 0) },
     ], told.kinds),
-    h('p', { class: 'hint' }, t('c_rounds', { rounds: told.rounds.map((/** @type {any} */ one) => (one.round ? t('round_n', { n: one.round, count: one.count }) : t('round_0', { count: one.count }))).join('、') })),
+    h('p', { class: 'hint' }, t('c_rounds', { rounds: told.rounds.map((/** @type {any} */ one) => (one.round ? t('round_n', { n: one.round, count: one.count }) : t('round_0', { count: one.count }))).join(t('list_comma')) })),
     h('details', null, h('summary', null, t('issues_each', { n: told.issues.length })), table([
       { head: t('c_issue'), cell: (row) => workLink('shoreline_issues', row.feature_id, row.name) },
       { head: t('c_stage'), cell: (row) => [stageCell(desk, 'shoreline_issues', row.stage), row.overdue && h('span', { class: 'chip bad' }, t('c_overdue'))] },
@@ -110,7 +110,7 @@ function ponds(desk, belts, again) {
       { head: t('c_pond'), cell: (row) => workLink('aquaculture_ponds', row.feature_id, row.name) },
       { head: t('township'), cell: (row) => townName(desk, row.township) },
       { head: t('c_tailwater'), cell: (row) => choiceName(desk, 'aquaculture_ponds', 'tailwater', row.tailwater) },
-      { head: t('c_belt'), cell: (row) => [Object.keys(row.belts).map((kind) => t(`belt_${kind}`)).join('、'), row.other_belt && h('span', { class: 'chip warn' }, t('belt_other', { declared: choiceName(desk, 'aquaculture_ponds', 'belt', row.declared) }))] },
+      { head: t('c_belt'), cell: (row) => [Object.keys(row.belts).map((kind) => t(`belt_${kind}`)).join(t('list_comma')), row.other_belt && h('span', { class: 'chip warn' }, t('belt_other', { declared: choiceName(desk, 'aquaculture_ponds', 'belt', row.declared) }))] },
       { head: t('area_inside'), number: true, cell: (row) => area(Math.max(.../** @type {number[]} */ (Object.values(row.belts))), language()) },
     ], belts.ponds)));
 }

@@ -127,7 +127,7 @@ function jobTable(jobs, { units, catalogue }) {
     const asked = job.asked ?? job;
     const of = asked.scope ?? asked;
     const layers = of.layers ?? [];
-    const names = layers.length > 2 ? t('n_layers', { n: layers.length }) : layers.map((/** @type {string} */ key) => label(catalogue.layer(key)) || key).join('、');
+    const names = layers.length > 2 ? t('n_layers', { n: layers.length }) : layers.map((/** @type {string} */ key) => label(catalogue.layer(key)) || key).join(t('list_comma'));
     return [label(units.find((u) => u.key === of.township)) || t('whole_city'), names].filter(Boolean).join(' · ');
   };
   return table([

@@ -26,7 +26,7 @@ function sentence(name, c) {
     case 'backup': return c.last ? t(c.failed ? 'health_backup_failed' : 'health_backup_last', { at: minute(c.last), size: bytes(c.detail?.bytes ?? 0), place: c.detail?.place ?? '', failed: minute(c.failed) }) : t('health_backup_none');
     case 'disk': return t('health_disk_says', { free: gigabytes(c.free), total: gigabytes(c.total) });
     case 'queue': return t('health_queue_says', { queued: c.queued, running: c.running, failed: c.failed });
-    case 'walls': return t(c.passes || c.open_tables.length ? 'health_walls_open' : c.leakproof ? 'health_walls_good' : 'health_walls_slow', { tables: c.open_tables.join('、') });
+    case 'walls': return t(c.passes || c.open_tables.length ? 'health_walls_open' : c.leakproof ? 'health_walls_good' : 'health_walls_slow', { tables: c.open_tables.join(t('list_comma')) });
     case 'clock': return t('health_clock_says', { apart: number(c.apart_seconds, 2), last: minute(c.last_act) });
     case 'record': return t('health_record_says', { n: number(c.entries, 0), since: day(c.since), files: c.files_until ? t('health_record_files', { day: c.files_until }) : t('health_record_no_files') });
     case 'database': return t(c.durable ? 'health_database_says' : 'health_database_loose', { size: bytes(c.bytes), postgresql: c.postgresql, postgis: c.postgis });

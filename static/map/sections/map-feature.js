@@ -142,6 +142,6 @@ function fieldList(layer, p) {
   return [
     h('dl', { class: 'fields' }, known.filter((field) => !isEmpty(field)).map(line),
       h('dt', null, t('version')), h('dd', { class: 'number' }, t('version_since', { version: p.version ?? 1, day: day(p.valid_from) }))),
-    absent.length > 0 && h('details', { class: 'absent' }, h('summary', null, t('fields_empty', { n: absent.length })), h('p', { class: 'hint' }, absent.map((field) => label(field)).join('、'))),
+    absent.length > 0 && h('details', { class: 'absent' }, h('summary', null, t('fields_empty', { n: absent.length })), h('p', { class: 'hint' }, absent.map((field) => label(field)).join(t('list_comma')))),
   ];
 }

@@ -94,7 +94,7 @@ export function mountIndicator(body, desk) {
     const found = await get(`/progress/${indicator.key}/features`, { unit: township, on: as_of, as_of: as_of && endOfDay(as_of) }, request.signal);
     removeMembers();
     const open = (/** @type {any} */ f) => store.set({ feature: `${layerOf(f, indicator)}:${f.id}` });
-    removeMembers = showMembers(desk.map, found, open);
+    removeMembers = showMembers(desk.map, desk.tiles, found, open);
     const unit = townshipsOf(desk.units).find((u) => u.key === township);
     fill(members, panel(t('members_of', { unit: label(unit) || t('whole_city'), n: number(found.features.length, 0) }), [
       found.features.length ? memberTable(found.features.slice(0, 300), indicator, open) : empty(t('members_none'), t('members_none_hint')),

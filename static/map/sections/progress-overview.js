@@ -6,6 +6,7 @@ import { day, digitsOf, number, quantity } from '../format.js';
 import { label, t } from '../i18n.js';
 import { cityRow, gapWords, scheduleShare, shareOf } from '../progress.js';
 import { townshipsOf } from '../desk.js';
+import { sourceOf } from './progress-page.js';
 
 const ORDER = /** @type {const} */ (['bad', 'warn', 'good']);
 
@@ -29,14 +30,15 @@ export function overview(indicators, answer, desk) {
 const rankOf = (light) => (light ? ORDER.indexOf(light) : ORDER.length);
 
 /** @param {any} indicator @param {import('../progress.js').Row} row @param {import('../desk.js').Desk} desk */
-function tile(indicator, row, { store }) {
+function tile(indicator, row, desk) {
+  const { store } = desk;
   const digits = digitsOf(indicator.unit);
   return h('li', { class: 'tile' }, h('button', { type: 'button', title: t('open_indicator'), on: { click: () => store.set({ tab: 'indicator', indicator: indicator.key, township: null }) } },
     h('span', { class: 'row' }, h('span', { class: 'grow name' }, label(indicator)), lightOf(row.light)),
     h('span', { class: 'figure' }, number(row.value, digits), h('span', { class: 'unit' }, ` / ${quantity(row.target, indicator.unit, digits)}`)),
     bar({ share: shareOf(row), schedule: scheduleShare(row), tall: true, words: gapWords(row, indicator.unit) }),
     h('span', { class: 'hint clip' }, gapWords(row, indicator.unit)),
-    h('span', { class: 'hint clip' }, t('source_line', { source: row.source ?? '', day: day(row.cut_off ?? row.on) }))));
+    h('span', { class: 'hint clip' }, t('source_line', { source: sourceOf(row, indicator, desk), day: day(row.cut_off ?? row.on) }))));
 }
 
 /** @param {import('../progress.js').Row[]} rows @param {import('../desk.js').Desk} desk */

@@ -3,7 +3,7 @@
 import { fill, h } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
 import { icon } from '../icons.js';
-import { t } from '../i18n.js';
+import { label, t } from '../i18n.js';
 import { pageLinks } from './page-links.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -57,5 +57,12 @@ export function chooser(word, options, chosen, choose) {
   const select = h('select', { on: { change: () => choose(select.value) } }, options.map(([value, text]) => h('option', { value, selected: value === chosen }, text)));
   return h('label', { class: 'field chooser' }, h('span', null, word), select);
 }
+
+/**
+ * Where a figure comes from: the layers it is counted from in the reader's words, or the document that was named.
+ * @param {{source?: string | null}} row @param {{measure: string, layers: string[]}} indicator @param {Pick<import('../desk.js').Desk, 'catalogue'>} desk
+ */
+export const sourceOf = (row, indicator, { catalogue }) => (indicator.measure === 'spatial'
+  ? t('source_layers', { layers: indicator.layers.map((key) => label(catalogue.layer(key)) || key).join(t('list_comma')) }) : row.source ?? '—');
 
 export const printButton = () => h('button', { type: 'button', class: 'button for-desks', on: { click: () => print() } }, icon('print', 's'), t('print'));

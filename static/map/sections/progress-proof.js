@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, panel, table, trouble } from '../elements/index.js';
 import { endOfDay, number, quantity } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, language, t } from '../i18n.js';
 
 const AT_ONCE = 2;
 
@@ -15,12 +15,12 @@ function fetchProof(indicator, { store: { view: { as_of } } }, signal) {
 
 /** An amount of a proof in the unit of its kind. @param {any} amount @param {number} n */
 function measured(amount, n) {
-  const unit = { area_m2: '亩', length_m: 'm', chainage_m: 'm' }[/** @type {string} */ (amount.quantity)];
-  return unit ? quantity(amount.quantity === 'area_m2' ? (n * 3) / 2000 : n, unit, 2) : quantity(n, '个', 0);
+  const unit = { area_m2: language() === 'en' ? 'mu' : '亩', length_m: 'm', chainage_m: 'm' }[/** @type {string} */ (amount.quantity)];
+  return unit ? quantity(amount.quantity === 'area_m2' ? (n * 3) / 2000 : n, unit, 2) : quantity(n, language() === 'en' ? '' : '个', 0);
 }
 
-/** @param {any} amount */
-const nameOf = (amount) => [amount.layer_zh, amount.sign < 0 && t('amount_less')].filter(Boolean).join(' · ');
+/** @param {any} amount @param {Pick<import('../desk.js').Desk, 'catalogue'>} desk */
+const nameOf = (amount, { catalogue }) => [label(catalogue.layer(amount.layer)) || amount.layer_zh, amount.sign < 0 && t('amount_less')].filter(Boolean).join(' · ');
 
 /** How far the sum of an amount is from what is covered; less than a hundredth of its unit is nothing. @param {any} amount */
 const isDouble = (amount) => amount.pairs.length > 0 || Math.abs(amount.difference) >= 0.01;
@@ -69,7 +69,7 @@ const firstCell = (indicator, { store }, rows = 1) => h('th', { scope: 'row', ro
 function proofRows(indicator, told, found, desk) {
   return told.amounts.map((/** @type {any} */ amount, /** @type {number} */ at) => h('tr', { class: found ? 'doubled' : null },
     at === 0 && firstCell(indicator, desk, told.amounts.length),
-    h('td', null, nameOf(amount)), h('td', { class: 'number' }, number(amount.versions, 0)),
+    h('td', null, nameOf(amount, desk)), h('td', { class: 'number' }, number(amount.versions, 0)),
     [amount.sum, amount.union, amount.difference].map((n, place) => h('td', { class: `number${place === 2 && isDouble(amount) ? ' problem-inline' : ''}` }, measured(amount, n))),
     h('td', { class: 'number' }, number(amount.pairs.length + (at === 0 ? told.across.length : 0), 0)),
     at === 0 && h('td', { class: 'number', rowSpan: told.amounts.length }, number(told.townships.difference, 2))));
@@ -94,7 +94,7 @@ export function proof(indicator, desk, signal) {
 function proofOf(amount, desk) {
   const told = (/** @type {number} */ n) => measured(amount, n);
   return h('div', { class: 'proof' },
-    h('h3', null, nameOf(amount)),
+    h('h3', null, nameOf(amount, desk)),
     h('dl', { class: 'proof-figures' }, [['proof_sum', amount.sum], ['proof_union', amount.union], ['proof_difference', amount.difference]].map(([word, n]) => h('div', null, h('dt', null, t(String(word))), h('dd', { class: 'number' }, told(Number(n)))))),
     amount.pairs.length === 0 ? h('p', { class: 'hint' }, t('proof_none')) : pairs(amount.pairs, amount.layer, amount.layer, desk));
 }

@@ -7,6 +7,7 @@ import { day, digitsOf, number, quantity } from '../format.js';
 import { label, t } from '../i18n.js';
 import { gapWords, scheduleShare, shareOf } from '../progress.js';
 import { townshipsOf } from '../desk.js';
+import { sourceOf } from './progress-page.js';
 
 /** @param {import('../desk.js').Unit[]} units @param {import('../state.js').Store} store */
 export function unitPicker(units, store) {
@@ -39,7 +40,8 @@ export function unitPage(indicators, answer, desk) {
 }
 
 /** @param {any} indicator @param {any} row @param {import('../desk.js').Desk} desk */
-function unitRow(indicator, row, { store }) {
+function unitRow(indicator, row, desk) {
+  const { store } = desk;
   const digits = digitsOf(indicator.unit);
   const works = () => store.set({ section: 'map', tab: 'indicator', indicator: indicator.key, township: row.unit_kind === 'township' ? row.unit : null, feature: null });
   return h('tr', null,
@@ -51,6 +53,6 @@ function unitRow(indicator, row, { store }) {
     h('td', { class: 'number', data: { word: t('outlook_pace') } }, row.pace_needed === null ? '—' : quantity(row.pace_needed, indicator.unit, 1)),
     h('td', { class: 'number', data: { word: t('outlook_rank') } }, row.rank === null ? '—' : t('rank_of', { rank: row.rank, ranked: row.ranked })),
     h('td', null, row.light ? lightOf(row.light) : '—'),
-    h('td', { class: 'small pipes', title: t('source_line', { source: row.source ?? '', day: day(row.cut_off ?? row.on) }) },
+    h('td', { class: 'small pipes', title: t('source_line', { source: sourceOf(row, indicator, desk), day: day(row.cut_off ?? row.on) }) },
       FORMS_DRAWN.filter((form) => row.pipeline?.[form]).map((form) => h('span', { class: `pipe pipe-${form}` }, `${t(`form_${form}`)} ${number(row.pipeline[form], 0)}`))));
 }

@@ -95,7 +95,7 @@ function indicatorRow(indicator, row, { store, units }) {
   const reported = indicator.measure !== 'spatial';
   return h('li', { class: 'indicator-row' },
     h('div', { class: 'name' }, h('span', null, label(indicator)), indicator.provisional && h('span', { class: 'tag', title: label(indicator, 'note') || t('provisional_hint') }, t('provisional')),
-      h('div', { class: 'hint' }, [indicator.clause, leads(indicator, units)].filter(Boolean).join(' · '))),
+      h('div', { class: 'hint' }, [t('clause_said', { clause: indicator.clause }), leads(indicator, units)].filter(Boolean).join(' · '))),
     reported ? h('span', { class: 'number-cell', title: t('reported_hint') }, value) : h('button', { type: 'button', class: 'number-cell link', title: t('open_members'), on: { click: open } }, value),
     h('div', { class: 'bar-cell' },
       row && row.target !== null ? bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }) : null,
@@ -114,5 +114,5 @@ function targetWords(indicator, row) {
 function leads(indicator, units) {
   const lead = indicator.duties?.[0]?.lead ?? [];
   const names = (Array.isArray(lead) ? lead : [lead]).map((/** @type {any} */ l) => (typeof l === 'string' ? label(units.find((u) => u.key === l)) || l : label(l)));
-  return names.length ? t('led_by', { names: names.join('、') }) : '';
+  return names.length ? t('led_by', { names: names.join(t('list_comma')) }) : '';
 }

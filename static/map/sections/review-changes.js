@@ -24,7 +24,7 @@ export function changesPanel(bench, layer, acts, chosen) {
   return panel(t('jump_changes'), [
     changes.total > 1 && h('p', { class: 'row wrap' }, h('span', { class: 'grow' }, t('change_all', { n: number(changes.total, 0) })), shapes && sumWords(summary)),
     
-    summary?.fields.length > 1 && changes.total > 3 && h('p', { class: 'hint' }, t('change_fields', { fields: summary.fields.slice(0, 4).map((/** @type {any} */ f) => `${label(f)} ${f.rows}`).join('、') })),
+    summary?.fields.length > 1 && changes.total > 3 && h('p', { class: 'hint' }, t('change_fields', { fields: summary.fields.slice(0, 4).map((/** @type {any} */ f) => `${label(f)} ${f.rows}`).join(t('list_comma')) })),
     changes.total ? h('ol', { class: 'row-changes' }, changes.rows.map((row) => rowItem(row, bench, layer, acts, chosen))) : h('p', { class: 'hint' }, t('nothing_changes')),
     changes.next && h('button', { type: 'button', class: 'button small', on: { click: acts.more } }, t('change_more', { n: changes.total - changes.rows.length }))], { side: shapes && toggle });
 }

@@ -88,7 +88,7 @@ function decisionBar(bench, desk, acts, written) {
   const note = h('textarea', { class: 'input', rows: 1, placeholder: t('note_hint'), 'aria-label': t('note'), value: written, maxLength: 2000, on: { focus: () => note.setAttribute('rows', '3'), input: acts.began } });
   const objections = (upload.countersigns ?? []).filter((/** @type {any} */ one) => one.verdict === 'object' && one.in_force !== false);
   return h('footer', { class: 'submit-bar review-bar' },
-    objections.length > 0 && nextAction === 'approve' && h('p', { class: 'why-not' }, t('objection_here', { unit: objections.map((/** @type {any} */ one) => one.unit_zh ?? one.unit).join('、') })),
+    objections.length > 0 && nextAction === 'approve' && h('p', { class: 'why-not' }, t('objection_here', { unit: objections.map((/** @type {any} */ one) => one.unit_zh ?? one.unit).join(t('list_comma')) })),
     note,
     h('div', { class: 'row' },
       nextAction && h('button', { type: 'button', class: 'button primary grow', title: nextAction === 'publish' ? t('publish_hint') : '', on: { click: () => acts.move(nextAction) } }, t(`act_${nextAction}`), h('kbd', null, 'A')),

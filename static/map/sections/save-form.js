@@ -89,7 +89,7 @@ export const boxesEntry = (label, boxes, name) => ({
   label,
   get: () => boxes.filter((box) => box.checked).map((box) => box.value),
   set: (/** @type {string[]} */ chosen) => boxes.forEach((box) => { box.checked = chosen.includes(box.value); }),
-  words: (/** @type {string[]} */ chosen) => chosen.map(name).join('、') || '—',
+  words: (/** @type {string[]} */ chosen) => chosen.map(name).join(t('list_comma')) || '—',
 });
 
 /** What an answer tells, with the ETag of its header. @param {string} path @returns {Promise<{told: any, etag: string}>} */

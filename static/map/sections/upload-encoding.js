@@ -30,7 +30,7 @@ const fold = (name) => String(name).toLowerCase().replace(/[^a-z0-9]/g, '').repl
 /** @param {any} sample rows of the file, by heading @param {string[]} order of the headings in the file */
 function sampleTable(sample, order) {
   const rows = (Array.isArray(sample) ? sample : []).filter((row) => row && typeof row === 'object').slice(0, ROWS);
-  if (!rows.length) return Array.isArray(sample) && sample.length ? h('p', { class: 'soft' }, sample.slice(0, ROWS).join('、')) : null;
+  if (!rows.length) return Array.isArray(sample) && sample.length ? h('p', { class: 'soft' }, sample.slice(0, ROWS).join(t('list_comma'))) : null;
   // text shows an encoding, numbers do not
   const found = new Set(rows.flatMap((row) => Object.keys(row)));
   const headings = [...new Set([...order.filter((heading) => found.has(heading)), ...found])].filter((heading) => !rows.some((row) => SHAPE.test(String(row[heading]))));

@@ -45,5 +45,5 @@ function headingRow(m, layer, examples, editable, change) {
     units.length > 0 && !units.some((one) => one.chosen) && h('option', { value: '', selected: true }, `× ${number(m.factor, 6)}`));
   return h('li', { class: m.field ? '' : 'unread' },
     h('div', { class: 'row' }, h('strong', { class: 'clip heading', title: m.heading }, m.heading), h('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'), select, units.length > 0 && unit),
-    h('p', { class: 'hint clip' }, examples.length ? t('mapping_examples', { examples: examples.join('、') }) : t('mapping_empty')));
+    h('p', { class: 'hint clip' }, examples.length ? t('mapping_examples', { examples: examples.join(t('list_comma')) }) : t('mapping_empty')));
 }

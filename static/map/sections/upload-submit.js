@@ -36,7 +36,7 @@ export const thingOf = (layer) => t(`thing_${layer?.geometry[0] ?? 'polygon'}`);
 
 /** What becomes of the rows: "新增 3、变更 1；无变化 2 不提交；略去 1". @param {any} counts */
 function summaryWords(counts) {
-  const sent = ['new', 'changed', 'removed', 'restored'].filter((key) => counts[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`).join('、');
+  const sent = ['new', 'changed', 'removed', 'restored'].filter((key) => counts[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`).join(t('list_comma'));
   return [sent, counts.unchanged && t('summary_unchanged', { n: number(counts.unchanged, 0) }), counts.dropped && t('summary_dropped', { n: number(counts.dropped, 0) })].filter(Boolean).join('；');
 }
 

@@ -9,7 +9,7 @@ import { fetchIndicators } from './indicators.js';
 import { unitName } from '../desk.js';
 import { chooser, head, printButton } from './progress-page.js';
 import { askAndSave } from './save-seen.js';
-import { carryOut, download, figure, lightCounts, pageOf, YEARS, yearOf } from './yearly-page.js';
+import { carryOut, download, figure, lightCounts, pageOf, titleOf, YEARS, yearOf } from './yearly-page.js';
 import { noRelease } from './yearly-ranking.js';
 
 const TABS = /** @type {const} */ ([[null, 'assess_sheet'], ['weights', 'assess_weights'], ['year', 'assess_year']]);
@@ -20,7 +20,7 @@ export const assessment = pageOf('assessment', ['year', 'unit', 'tab', 'id'], as
   const tab = store.view.tab;
   const [told, indicators] = await Promise.all([get('/assessment', { year, release: store.view.id }, signal), fetchIndicators()]);
   const content = tab === 'weights' ? await weights(desk, year, told, indicators, signal, again) : tab === 'year' ? await yearEnd(desk, year, indicators, signal, again) : sheet(desk, told, indicators);
-  const about = told.release ? [t('assess_about', { release: told.release.title, on: day(told.release.on) }), told.release.illustrative && ` · ${t('illustrative')}`] : t('no_release_of_year', { year });
+  const about = told.release ? [t('assess_about', { release: titleOf(told.release), on: day(told.release.on) }), told.release.illustrative && ` · ${t('illustrative')}`] : t('no_release_of_year', { year });
   return [
     head(t('assess_title', { year }), about, chooser(t('year'), YEARS, String(year), (value) => store.set({ year: value, id: null })),
       !tab && told.release && [download('Excel', `/assessment.xlsx?year=${year}${store.view.id ? `&release=${store.view.id}` : ''}`), printButton()]),
@@ -89,7 +89,7 @@ async function weights(desk, year, told, indicators, signal, again) {
         const now = (await get('/assessment/schemes', { year })).scheme;
         const nameOf = (/** @type {string} */ key) => label(indicators.find((i) => i.key === key)) || key;
         const moved = now.items.filter((/** @type {any} */ item) => item.points !== rows.find((/** @type {any} */ row) => row.indicator === item.indicator)?.points);
-        return { etag: now.etag, words: [...moved.slice(0, 6).map((/** @type {any} */ item) => `${nameOf(item.indicator)} ${item.points}`), `${t('points_sum')} ${number(now.points, 1)}`].join('、'), by: now.entered_by, at: now.entered_at };
+        return { etag: now.etag, words: [...moved.slice(0, 6).map((/** @type {any} */ item) => `${nameOf(item.indicator)} ${item.points}`), `${t('points_sum')} ${number(now.points, 1)}`].join(t('list_comma')), by: now.entered_by, at: now.entered_at };
       });
     if (saved) again();
   };
@@ -130,7 +130,7 @@ async function yearEnd(desk, year, indicators, signal, again) {
     works.length > 200 && h('p', { class: 'hint' }, t('more_works', { n: told.unfinished.count - 200 })),
     h('h2', null, t('next_targets', { year: told.targets.year })),
     h('p', null, t('targets_set', { n: told.targets.set.length }), h('a', { class: 'end', href: `#targets?year=${told.targets.year}` }, ` ${t('page_targets')}`)),
-    told.targets.missing.length > 0 && h('p', { class: 'hint' }, `${t('targets_missing')}：${told.targets.missing.map((/** @type {string} */ key) => label(of(key))).join('、')}`),
+    told.targets.missing.length > 0 && h('p', { class: 'hint' }, `${t('targets_missing')}：${told.targets.missing.map((/** @type {string} */ key) => label(of(key))).join(t('list_comma'))}`),
     told.comparison.length > 0 && [h('h2', null, t('with_last_year')), table([
       { head: t('indicator'), cell: (row) => [label(of(row.indicator)), h('span', { class: 'hint' }, ` ${of(row.indicator).unit}`)] },
       { head: String(year), number: true, cell: (row) => number(row.value, digitsOf(of(row.indicator).unit)) }, { head: String(year - 1), number: true, cell: (row) => number(row.last_year, digitsOf(of(row.indicator).unit)) },

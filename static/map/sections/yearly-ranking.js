@@ -7,7 +7,7 @@ import { day, digitsOf, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { chooser, head, printButton } from './progress-page.js';
-import { figure, lightCounts, pageOf, pointsBar, YEARS, yearOf } from './yearly-page.js';
+import { figure, lightCounts, pageOf, pointsBar, titleOf, YEARS, yearOf } from './yearly-page.js';
 
 export const ranking = pageOf('ranking', ['year', 'id', 'indicator'], async (desk, signal) => {
   const { store } = desk;
@@ -16,11 +16,11 @@ export const ranking = pageOf('ranking', ['year', 'id', 'indicator'], async (des
   const chosen = indicators.find((i) => i.key === store.view.indicator);
   const tools = [
     chooser(t('year'), YEARS, String(year), (value) => store.set({ year: value, id: null })),
-    told.releases.length > 0 && chooser(t('release'), told.releases.map((/** @type {any} */ one) => [one.id, one.title]), told.release?.id ?? '', (id) => store.set({ id })),
+    told.releases.length > 0 && chooser(t('release'), told.releases.map((/** @type {any} */ one) => [one.id, titleOf(one)]), told.release?.id ?? '', (id) => store.set({ id })),
     chooser(t('rank_by'), [['', t('rank_by_score')], ...indicators.filter((i) => i.measure === 'spatial').map((i) => /** @type {[string, string]} */ ([i.key, label(i)]))], chosen?.key ?? '', (indicator) => store.set({ indicator: indicator || null })),
     printButton()];
   if (!told.release) return [head(t('page_ranking'), '', tools), noRelease(year)];
-  const about = [t('ranking_about', { release: told.release.title, on: day(told.release.on) }), told.release.illustrative && ` · ${t('illustrative')}`];
+  const about = [t('ranking_about', { release: titleOf(told.release), on: day(told.release.on) }), told.release.illustrative && ` · ${t('illustrative')}`];
   return [head(t('ranking_title', { year }), about, tools), chosen ? await byIndicator(told.release, chosen, signal) : byScore(told)];
 });
 

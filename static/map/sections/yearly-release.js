@@ -5,11 +5,11 @@ import { h } from '../dom.js';
 import { askPerson, empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, minute, number, signed } from '../format.js';
 import { icon } from '../icons.js';
-import { label, t } from '../i18n.js';
+import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { chooser, head, printButton } from './progress-page.js';
 import { askAndSave } from './save-seen.js';
-import { carryOut, download, figure, pageOf, unitOptions } from './yearly-page.js';
+import { carryOut, download, figure, pageOf, titleOf, unitOptions } from './yearly-page.js';
 import { fetchIndicators } from './indicators.js';
 import { releaseFiles } from './release-files.js';
 
@@ -25,8 +25,8 @@ export const release = pageOf('release', ['id', 'tab', 'unit', 'indicator'], asy
   const content = tab === 'changes' ? await changes(desk, chosen, signal) : tab === 'beside' ? await beside(desk, chosen, signal) : await sheet(desk, chosen, signal, again);
   const query = new URLSearchParams({ ...(store.view.indicator ? { indicator: store.view.indicator } : store.view.unit ? { unit: store.view.unit } : {}) });
   return [
-    head(chosen.title, [t('release_frozen', { by: chosen.created_by, at: minute(chosen.created_at), on: day(chosen.on) }), chosen.illustrative && ` · ${t('illustrative')}`],
-      chooser(t('release'), listed.releases.map((/** @type {any} */ one) => [one.id, one.title]), chosen.id, (id) => store.set({ id })),
+    head(titleOf(chosen), [t('release_frozen', { by: chosen.created_by, at: minute(chosen.created_at), on: day(chosen.on) }), chosen.illustrative && ` · ${t('illustrative')}`],
+      chooser(t('release'), listed.releases.map((/** @type {any} */ one) => [one.id, titleOf(one)]), chosen.id, (id) => store.set({ id })),
       !tab && [download('Excel', `/releases/${chosen.id}/sheet.xlsx?${query}`), printButton()], acts),
     h('div', { class: 'tabs no-print', role: 'tablist' }, TABS.map(([key, word]) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(tab === key || (!tab && !key)), on: { click: () => store.set({ tab: key }) } }, t(word)))),
     content,
@@ -78,10 +78,11 @@ async function sheet(desk, chosen, signal, again) {
   return [
     h('div', { class: 'row no-print' }, chooser(t('sheet_of'), options, by, choose), !told.previous && h('span', { class: 'hint' }, t('no_previous'))),
     h('section', { class: 'month-sheet' },
-      h('h2', null, told.title),
+      language() === 'en' && h('p', { class: 'hint no-print' }, t('chinese_sheet')),
+      h('h2', { lang: 'zh-CN' }, told.title),
       h('div', { class: 'sheet-line' }, h('span', null, `${told.about}　${t('as_known', { on: day(told.on) })}`), h('span', null, `${t('unit_note')}：${told.unit_note}`)),
       h('div', { class: 'matrix-holder', tabIndex: 0 }, h('table', { class: 'month-table' }, sheetHead(told.columns),
-        h('tbody', null, told.rows.map((/** @type {any} */ row) => sheetRow(desk, told, row, again))))),
+        h('tbody', null, told.rows.map((/** @type {any} */ row) => sheetRow(desk, told, row, indicators, again))))),
       h('div', { class: 'sheet-signs' }, told.signatures.map((/** @type {string} */ name) => h('span', null, `${name}：`))),
       h('p', { class: 'hint' }, t('sheet_source', { id: told.release, by: told.created_by, at: minute(told.created_at) }))),
   ];
@@ -100,14 +101,15 @@ function sheetHead(columns) {
     h('tr', null, columns.filter((column) => column.group).map((column) => h('th', { scope: 'col', class: `col-${column.key}` }, label(column)))));
 }
 
-/** @param {import('../desk.js').Desk} desk @param {any} told @param {any} row @param {() => void} again */
-function sheetRow(desk, told, row, again) {
+/** @param {import('../desk.js').Desk} desk @param {any} told @param {any} row @param {any[]} indicators @param {() => void} again */
+function sheetRow(desk, told, row, indicators, again) {
+  const english = language() === 'en' ? indicators.find((i) => i.key === row.indicator) : null;
   const digits = digitsOf(row.unit_of);
   const set = (/** @type {number | null} */ value) => (value === null ? h('span', { class: 'soft' }, t('target_unset')) : number(value, digits));
   const of = { indicator: row.indicator, unit: row.unit_kind === 'city' ? null : row.unit, measure: row.measure, unit_of: row.unit_of, on: told.on, source: row.source };
   /** @type {Record<string, import('../dom.js').Child>} */
   const cells = {
-    no: row.no, task: row.task, name: row.name, unit_of: row.unit_of, year_target: set(row.year_target), plan_target: set(row.plan_target),
+    no: row.no, task: english?.chapter_en ?? row.task, name: english?.en ?? row.name, unit_of: row.unit_of, year_target: set(row.year_target), plan_target: set(row.plan_target),
     schedule_target: number(row.schedule_target, digits), added: row.added === null ? '—' : signed(row.added, digits), total: figure(row.total, of),
     completion_pct: number(row.completion_pct, 1), schedule_gap: row.schedule_gap === null ? '—' : signed(row.schedule_gap, 1), light: lightOf(row.light),
     problem: row.problem, next_step: row.next_step, lead: row.lead, units: row.units, responsible: row.responsible, due_on: row.due_on,

@@ -47,9 +47,9 @@ function list(desk, all, indicators, chosen) {
     { head: t('allocated'), number: true, cell: (/** @type {any} */ i) => { const row = sum(i); return row ? number(row.allocated, digitsOf(i.unit)) : '—'; } },
     { head: t('difference'), number: true, cell: (/** @type {any} */ i) => { const row = sum(i); return !row || row.difference === null ? '—' : h('span', { class: row.difference ? 'problem-inline' : 'soft' }, signed(row.difference, digitsOf(i.unit))); } },
     ...(chosen ? [] : [
-      { head: t('schedule_short'), cell: (/** @type {any} */ i) => { const curve = all.curves.find((one) => one.indicator === i.key); return curve ? h('span', { class: 'row' }, spark(curve.shares), h('span', { class: 'hint' }, t(`curve_${curve.kind}`))) : '—'; } },
-      { head: t('lead_bureau'), cell: (/** @type {any} */ i) => unitNames(desk, all.duties[i.key]?.leads ?? []) },
-      { head: t('assist_bureaus'), class: 'task-text', cell: (/** @type {any} */ i) => h('span', { class: 'small soft' }, unitNames(desk, all.duties[i.key]?.assists ?? [])) },
+      { head: t('schedule_short'), class: 'desk-only', cell: (/** @type {any} */ i) => { const curve = all.curves.find((one) => one.indicator === i.key); return curve ? h('span', { class: 'row' }, spark(curve.shares), h('span', { class: 'hint' }, t(`curve_${curve.kind}`))) : '—'; } },
+      { head: t('lead_bureau'), class: 'desk-only', cell: (/** @type {any} */ i) => unitNames(desk, all.duties[i.key]?.leads ?? []) },
+      { head: t('assist_bureaus'), class: 'task-text desk-only', cell: (/** @type {any} */ i) => h('span', { class: 'small soft' }, unitNames(desk, all.duties[i.key]?.assists ?? [])) },
     ]),
   ];
   return table(columns, indicators, { open: (i) => desk.store.set({ indicator: i.key === chosen?.key ? null : i.key }), selected: (i) => i.key === chosen?.key });
@@ -99,7 +99,7 @@ function curveSection(all, indicator, may, again) {
       async () => {
         const [now] = (await get('/curves', { indicator: indicator.key })).curves;
         const { entered_by, entered_at } = now.history.at(-1) ?? {};
-        return { etag: now.etag, words: now.shares.map((/** @type {number} */ share) => number(share * 100, 1)).join('、'), by: entered_by, at: entered_at };
+        return { etag: now.etag, words: now.shares.map((/** @type {number} */ share) => number(share * 100, 1)).join(t('list_comma')), by: entered_by, at: entered_at };
       });
     if (saved) again();
   };
@@ -136,7 +136,7 @@ function shares(desk, all, indicator, may, again) {
         const { allocations } = await get('/allocations', { indicator: indicator.key, year: all.year });
         const theirs = allocations.filter((/** @type {any} */ row) => row.etag !== own.get(row.unit)?.etag && changed.some(({ key }) => key === row.unit));
         for (const row of theirs) own.set(row.unit, row);
-        return { etag: '*', words: theirs.map((/** @type {any} */ row) => `${unitName(desk, row.unit)} ${row.value ?? t('target_unset')}`).join('、'), by: theirs[0]?.entered_by, at: theirs[0]?.entered_at };
+        return { etag: '*', words: theirs.map((/** @type {any} */ row) => `${unitName(desk, row.unit)} ${row.value ?? t('target_unset')}`).join(t('list_comma')), by: theirs[0]?.entered_by, at: theirs[0]?.entered_at };
       });
     if (saved) again();
   };

@@ -30,7 +30,7 @@ export const tasks = pageOf('tasks', ['as_of', 'tab'], async (desk, signal) => {
 /** @param {import('../desk.js').Desk} desk @param {any} task @param {string} on */
 function taskItem(desk, task, on) {
   return h('li', { class: 'task-item', id: `task-${task.key}` },
-    h('div', { class: 'task-name' }, h('h3', null, label(task)), h('p', { class: 'hint' }, `${task.clause} · ${t('led_by', { names: label(task, 'leads') })}`)),
+    h('div', { class: 'task-name' }, h('h3', null, label(task)), h('p', { class: 'hint' }, `${t('clause_said', { clause: task.clause })} · ${t('led_by', { names: label(task, 'leads') })}`)),
     h('div', { class: 'task-layers' }, task.layers.length ? task.layers.map((/** @type {any} */ layer) => layerLine(layer)) : h('p', { class: 'hint' }, t('task_no_layer'))),
     h('div', { class: 'task-indicators' }, task.indicators.length ? task.indicators.map((/** @type {any} */ one) => indicatorLine(one, on)) : h('p', { class: 'hint' }, t('task_no_indicator'))));
 }

@@ -1,5 +1,10 @@
 /** What is said when it did not go as wanted: somebody was first, the server is busy or away, nothing is here. @type {Record<string, [string, string]>} */
 export const OUTCOME = {
+  list_comma: ['、', ', '],
+  source_layers: ['已发布图层：{layers}', 'Published layers: {layers}'],
+  clause_said: ['{clause}', 'Plan {clause}'],
+  chinese_sheet: ['这张表是各部门签字的中文表。', 'The sheet is the Chinese form that bureaus sign; what they wrote in it stays as they wrote it.'],
+  release_of: ['{month}', 'Report of {month}'],
   meanwhile_title: ['没有保存：您打开之后，别人改过这里。', 'Not saved: somebody changed this after you opened it.'],
   meanwhile_mine: ['是现在的；您填的“{words}”还在表里', 'is there now; your “{words}” is still in the form'],
   meanwhile_taken: ['是现在的，已带入表里', 'is there now, and taken into the form'],
