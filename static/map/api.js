@@ -4,13 +4,14 @@ import { language } from './i18n.js';
 
 /** What went wrong, in a sentence for the person. */
 export class Problem extends Error {
-  /** @param {number} status @param {{code?: string, detail?: string, detail_en?: string, field?: string}} body */
-  constructor(status, body) {
+  /** @param {number} status @param {{code?: string, detail?: string, detail_en?: string, field?: string}} body @param {number | null} [retry_s] after how long the server will have time */
+  constructor(status, body, retry_s = null) {
     super((language() === 'en' && body.detail_en) || body.detail || FALLBACK(status));
     this.name = 'Problem';
     this.status = status;
     this.code = body.code ?? `http_${status}`;
     this.field = body.field ?? null;
+    this.retry_s = retry_s;
   }
 }
 
@@ -18,8 +19,13 @@ export class Problem extends Error {
 const FALLBACK = (status) => {
   const zh = status === 0 ? '连不上服务器。请检查网络，稍后再试；已填写的内容还在。'
     : status === 413 ? '文件太大，服务器没有接收。请拆分后分批上报。'
+    : status === 429 ? '服务器正忙，这一步没有做。请稍后再试；已填写的内容还在。'
+    : [502, 503, 504].includes(status) ? `服务器暂时没有应答（${status}），多半是正在重启。请稍后再试；已填写的内容还在。`
     : `服务器没有给出说明（${status}）。请稍后再试，仍不行请把时间和操作告诉系统管理员。`;
   const en = status === 0 ? 'The server cannot be reached. Check the network and try again; what you entered is still here.'
+    : status === 413 ? 'The file is too large and was not taken. Split it and send the parts.'
+    : status === 429 ? 'The server is busy and did not do this. Try again shortly; what you entered is still here.'
+    : [502, 503, 504].includes(status) ? `The server does not answer (${status}); it is probably starting again. Try again shortly; what you entered is still here.`
     : `The server gave no reason (${status}). Try again later, or tell the administrator when it happened.`;
   return language() === 'en' ? en : zh;
 };
@@ -61,13 +67,17 @@ async function readAnswer(response, path) {
   const isJson = response.status !== 204 && /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = isJson ? await response.json().catch(() => ({})) : null;
   if (response.ok) return body;
-  throw path === '/session' || path === '/me' ? new Problem(response.status, body ?? {}) : problemOf(response.status, body);
+  const retry_s = secondsOf(response.headers.get('retry-after'));
+  throw path === '/session' || path === '/me' ? new Problem(response.status, body ?? {}, retry_s) : problemOf(response.status, body, retry_s);
 }
 
-/** The problem an answer tells; whoever is signed out is asked to sign in. @param {number} status @param {any} body */
-export function problemOf(status, body) {
+/** Retry-After in seconds; a date, or nothing, is none. @param {string | null} told */
+const secondsOf = (told) => (told && /^\d+$/.test(told) ? Number(told) : null);
+
+/** The problem an answer tells; whoever is signed out is asked to sign in. @param {number} status @param {any} body @param {number | null} [retry_s] */
+export function problemOf(status, body, retry_s = null) {
   if (status === 401) onSignedOut?.();
-  return new Problem(status, body && typeof body === 'object' ? body : {});
+  return new Problem(status, body && typeof body === 'object' ? body : {}, retry_s);
 }
 
 /** Path with a query; what is null or empty is left out. @param {string} path @param {Record<string, any>} [query] */

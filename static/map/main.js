@@ -64,6 +64,7 @@ async function open(person) {
   const frame = buildFrame(document.body, { store, catalogue, person, sections, signal: ended.signal });
   const map = createMap(frame.map, catalogue, store);
   const tiles = new Tiles(map, catalogue, towns ?? { type: 'FeatureCollection', features: [] });
+  tiles.onMissing = frame.missing(() => tiles.reload(true));
   /** @type {import('./desk.js').Desk} */
   const desk = {
     store, catalogue, map, tiles, person, units: units.units.filter((/** @type {any} */ u) => label(u)),

@@ -28,6 +28,8 @@ export class Tiles {
     /** @type {{colours: Record<string, string>, figures: Record<string, string>} | null} */
     this.shade = null;
     this.members = NOTHING;
+    /** Called when a tile could not be fetched: the map may not show all. */
+    this.onMissing = () => {};
     this.layer = /** @type {any} */ (L).maplibreGL({
       style: this.style(), interactive: false, localIdeographFontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', fadeDuration: 0,
       validateStyle: false, transformRequest: (/** @type {string} */ url) => ({ url, headers: { 'X-Ecoworks': '1' } }),
@@ -35,7 +37,10 @@ export class Tiles {
     /** @type {import('maplibre-gl').Map} */
     this.gl = this.layer.getMaplibreMap();
     this.gl.on('style.load', () => this.dress());
-    this.gl.on('error', (event) => console.warn('tiles:', event.error?.message ?? event));
+    this.gl.on('error', (event) => {
+      console.warn('tiles:', event.error?.message ?? event);
+      if ('tile' in event) this.onMissing();
+    });
   }
 
   style() {

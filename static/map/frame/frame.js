@@ -29,6 +29,8 @@ export function buildFrame(body, { store, catalogue, person, sections, signal })
   const places = { side: sheet(side), detail: sheet(detail), page };
   return {
     places, map, signedOut, showWaiting: rail.showWaiting,
+    /** A line over the map when part of it could not be fetched. @param {() => void} again @returns {() => void} shows it */
+    missing: (again) => missingLine(map, again),
     /** @param {'map' | 'page'} layout @param {string} name */
     clear(layout, name) {
       frame.dataset.layout = layout;
@@ -45,6 +47,15 @@ export function buildFrame(body, { store, catalogue, person, sections, signal })
       rail.choose(name);
     },
   };
+}
+
+/** @param {HTMLElement} map @param {() => void} again @returns {() => void} */
+function missingLine(map, again) {
+  const line = h('div', { class: 'map-missing', role: 'alert' }, h('span', { class: 'grow' }, t('map_trouble')), h('button', { type: 'button', class: 'button small', on: { click: () => {
+    line.remove();
+    again();
+  } } }, t('try_again')));
+  return () => line.isConnected || map.append(line);
 }
 
 /** On a phone a panel is a sheet with a handle; what the section writes goes below it. @param {HTMLElement} element */

@@ -4,7 +4,7 @@ import { get, post } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, empty, sayProblem, table, trouble } from '../elements/index.js';
 import { bytes, day, endOfDay, minute, number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, said, t } from '../i18n.js';
 import { townshipsOf } from '../desk.js';
 import { connectBlock } from './connect.js';
 import { sleep } from './upload-wait.js';
@@ -31,7 +31,7 @@ export const exports = {
     const list = h('div', null, busy());
     let counting = new AbortController();
 
-    const form = h('form', { class: 'export-form', on: { submit: ask } },
+    const form = h('form', { class: 'export-form', on: { submit: send } },
       h('fieldset', null, h('legend', null, t('export_format')), h('div', { class: 'formats' }, FORMATS.map((format, i) => h('label', { class: 'format' },
         h('input', { type: 'radio', name: 'format', value: format, checked: i === 0, on: { change: showEncoding } }), h('span', null, h('strong', null, t(`format_${format}`)), h('span', { class: 'hint' }, t(`format_${format}_hint`))))))), encodingField,
       h('fieldset', null, h('legend', null, t('export_scope')), h('label', { class: 'field' }, h('span', null, t('township')), township),
@@ -68,13 +68,18 @@ export const exports = {
     }
 
     /** @param {SubmitEvent} event */
-    async function ask(event) {
+    function send(event) {
       event.preventDefault();
+      const { as_of } = store.view;
+      const format = formatOf();
+      ask({ scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }), ...(evidence.checked && { evidence: true }) });
+    }
+
+    /** @param {any} asked */
+    async function ask(asked) {
       act.disabled = true;
       try {
-        const { as_of } = store.view;
-        const format = formatOf();
-        const job = await post('/exports', { scope: { layers: [...chosen], ...(township.value && { township: township.value }) }, format, ...(as_of && { as_of: endOfDay(as_of) }), ...(format === 'shp' && { encoding: encoding.value }), ...(evidence.checked && { evidence: true }) });
+        const job = await post('/exports', asked);
         await show();
         // on a phone the list lies below the form
         list.scrollIntoView({ block: 'nearest' });
@@ -103,7 +108,7 @@ export const exports = {
     async function show() {
       try {
         const { exports: jobs } = await get('/exports', {}, signal);
-        fill(list, jobs.length ? jobTable(jobs, desk) : empty(t('exports_none'), t('exports_none_hint')));
+        fill(list, jobs.length ? jobTable(jobs, desk, ask) : empty(t('exports_none'), t('exports_none_hint')));
       } catch (error) {
         if (!(error instanceof DOMException)) fill(list, trouble(error, show));
       }
@@ -120,8 +125,8 @@ export const exports = {
   },
 };
 
-/** @param {any[]} jobs @param {import('../desk.js').Desk} desk */
-function jobTable(jobs, { units, catalogue }) {
+/** @param {any[]} jobs @param {import('../desk.js').Desk} desk @param {(asked: any) => void} again */
+function jobTable(jobs, { units, catalogue }, again) {
   /** @param {any} job */
   const scope = (job) => {
     const asked = job.asked ?? job;
@@ -132,13 +137,21 @@ function jobTable(jobs, { units, catalogue }) {
   };
   return table([
     { head: t('export'), cell: (job) => [h('div', null, scope(job)), h('div', { class: 'hint' }, [t(`format_${(job.asked ?? job).format ?? 'gpkg'}`), minute(job.created_at)].join(' · '))] },
-    { head: t('file'), cell: (job) => fileCell(job) },
+    { head: t('file'), cell: (job) => fileCell(job, again) },
   ], jobs);
 }
 
-/** @param {any} job */
-function fileCell(job) {
-  if (job.state === 'failed') return h('span', { class: 'problem-inline' }, (typeof job.problem === 'object' ? job.problem?.detail : job.problem) || job.message || t('export_failed'));
+/** The same export as one that was asked for. @param {any} job */
+const askedOf = ({ scope, format, as_of, evidence }) => ({
+  scope: { layers: scope.layers, ...(scope.township && { township: scope.township }) }, format, ...(as_of && { as_of }), ...(evidence && { evidence }),
+});
+
+/** @param {any} job @param {(asked: any) => void} again */
+function fileCell(job, again) {
+  if (job.state === 'failed') {
+    return [h('p', { class: 'problem-inline' }, said(job.problem, 'detail') || job.message || t('export_failed')),
+      h('button', { type: 'button', class: 'button small', on: { click: () => again(askedOf(job)) } }, t('export_again'))];
+  }
   if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
   return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && (job.evidence_files ? t('export_evidence_n', { n: number(job.evidence_files, 0) }) : t('export_evidence_none'))].filter(Boolean).join(' · ')),
     h('details', { class: 'not-right' }, h('summary', null, t('verify')), h('p', { class: 'hint' }, t('verify_hint')), h('code', { class: 'hash' }, `sha256sum ${job.file.name}\n${job.file.sha256}`))];

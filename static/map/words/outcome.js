@@ -1,5 +1,13 @@
 /** What is said when it did not go as wanted: somebody was first, the server is busy or away, nothing is here. @type {Record<string, [string, string]>} */
 export const OUTCOME = {
+  trouble_gone: ['连不上服务器', 'The server cannot be reached'],
+  trouble_forbidden: ['没有权限', 'Not permitted'],
+  trouble_missing: ['没有找到', 'Not found'],
+  trouble_busy: ['服务器正忙', 'The server is busy'],
+  try_again_in: ['{n} 秒后自动再试', 'Tries again in {n} s'],
+  still_loading: ['还在读取，数据多时要十几秒', 'still loading; much data takes some seconds more'],
+  map_trouble: ['地图上有些内容没有取到，看到的可能不全。', 'Part of the map could not be fetched; what you see may not be all.'],
+  export_again: ['再导出一次', 'Export again'],
   list_comma: ['、', ', '],
   source_layers: ['已发布图层：{layers}', 'Published layers: {layers}'],
   clause_said: ['{clause}', 'Plan {clause}'],
