@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from geo_api.features import TOLD_NOTICE
+from geo_api.filters import COMMON
 from geo_api.geojson import MEDIA_TYPE, OTHER_FORMATS, link
 from geo_api.holdings import Holding
 from geo_api.instants import CHINA, tell_instant
@@ -140,9 +141,8 @@ def describe_schema(layer: Layer, reader: Reader, language: Language, family: Ge
 
 
 def describe_queryables(layer: Layer, reader: Reader, language: Language, family: Geometry | None) -> Told:
-    """What ``items`` can be filtered by: every readable field, the township by place and the assessment
-    unit."""
-    names = {"geometry", "township", "unit", *(field.name for field in schema.list_readable(layer, reader))}
+    """What ``items`` can be filtered by: every readable field and what every row has."""
+    names = {*COMMON, *(field.name for field in schema.list_readable(layer, reader))}
     return _narrow(describe_schema(layer, reader, language, family), names)
 
 

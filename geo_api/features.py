@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo_api import sorting
-from geo_api.filters import describe_filter
+from geo_api.filters import COMMON, describe_filter
 from geo_api.instants import CHINA
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.protected import write_source
@@ -136,8 +136,10 @@ def escape_pattern(told: str) -> str:
 
 
 def _compare(layer: Layer, name: str, value: str) -> str:
-    if name == "feature_id":
+    if name == "id":
         return f"v.feature_id = CAST({value} AS uuid)"
+    if name in COMMON:
+        return f"{COMMON[name][0]} = {value}"
     kind = layer.field(name).kind
     if kind == "choices":
         return f'{value} = ANY(v."{name}")'

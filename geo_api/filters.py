@@ -38,9 +38,9 @@ _OF_KIND: dict[Kind, Type] = {
     "boolean": "boolean",
     "choices": "texts",
 }
-# beside the layer's own fields
+# beside the layer's own fields; the queryables tell exactly these
 COMMON: dict[str, tuple[str, Type]] = {
-    "feature_id": ("CAST(v.feature_id AS text)", "text"),
+    "id": ("CAST(v.feature_id AS text)", "text"),
     "version": ("v.version", "number"),
     "unit": ("v.unit", "text"),
     "township": ("v.township", "text"),

@@ -49,7 +49,7 @@ def read_page(connection: Connection, question: Question, glue: bytes = b",") ->
 
 def read_feature(connection: Connection, question: Question, feature_id: uuid.UUID) -> Page:
     """The page that holds one feature, or none."""
-    return read_page(connection, replace(question, equals=(("feature_id", str(feature_id)),), limit=1))
+    return read_page(connection, replace(question, equals=(("id", str(feature_id)),), limit=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -60,6 +61,8 @@ TOLD = (
 LANGUAGES = ("cql2-text", "cql2-json")
 FAMILIES: tuple[Geometry, ...] = ("point", "line", "polygon")
 MOST_SORT_KEYS = 4
+# what every row can be asked for by its value, beside its layer's fields and what has a meaning of its own
+ASKED = tuple(name for name in COMMON if name not in FIXED and name != "geometry")
 # a box that nothing meets: a point at the pole
 NOWHERE: BBox = (-180.0, -90.0, -180.0, -90.0)
 
@@ -104,7 +107,7 @@ class Question:
     stage: str | None = None
     family: Geometry | None = None
     q: str | None = None
-    equals: tuple[tuple[str, Value], ...] = ()
+    equals: tuple[tuple[str, Value | datetime], ...] = ()
     limit: int = DEFAULT_LIMIT
     cursor: Cursor | None = None
     reference: Reference = REFERENCES[CRS84]
@@ -118,7 +121,7 @@ class Question:
 def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, str]) -> Question:
     """Read the parameters of an items address; raises Problem 400 that names the parameter."""
     by_name = {field.name: field for field in fields}
-    require_known(asked, [*FIXED, *by_name])
+    require_known(asked, [*FIXED, *by_name, *ASKED])
     cursor = parse_cursor(asked.get("cursor"))
     question = Question(
         layer=layer,
@@ -131,8 +134,9 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
         stage=asked.get("stage") or None,
         family=parse_family(layer, asked.get("family")),
         q=(asked.get("q") or "").strip()[:100] or None,
-        equals=tuple(
-            (n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED
+        equals=(
+            *((n, parse_value(by_name[n], asked[n])) for n in asked if n in by_name and n not in FIXED),
+            *((n, _parse_common(n, asked[n])) for n in asked if n in ASKED),
         ),
         limit=_parse_limit(asked.get("limit")),
         cursor=cursor,
@@ -250,6 +254,25 @@ def parse_value(field: Field, told: str) -> Value:
     return told
 
 
+def _parse_common(name: str, told: str) -> Value | datetime:
+    """``told`` as a value of what every row has. Raises Problem 400."""
+    kind = COMMON[name][1]
+    try:
+        if kind == "number":
+            return read_number(told)
+        if kind == "boolean":
+            return FLAGS[told]
+        if kind == "instant" and (instant := parse_instant(told, name)):
+            return instant
+        return str(uuid.UUID(told))
+    except (ValueError, KeyError):
+        raise refuse(
+            name,
+            f"“{name}”的取值“{told}”不对，写法见 /collections/图层/queryables。",
+            f"{name} cannot be {told!r}; how it is written stands at /collections/layer/queryables.",
+        ) from None
+
+
 def write_cursor(cursor: Cursor) -> str:
     """An opaque mark of where a page begins; it keeps the instant, so that pages under publication fit together."""
     told = [
@@ -298,7 +321,7 @@ def list_sortable(fields: Iterable[Field]) -> list[str]:
 
 
 def _parse_sort(value: str | None, fields: Mapping[str, Field]) -> tuple[SortKey, ...]:
-    """``sortby=name,-area_m2`` (OGC API Features Part 5 draft, as clients send it)."""
+    """``sortby=name,-area_m2`` (OGC API Features Part 8 draft, as clients send it)."""
     if not value:
         return ()
     keys: list[SortKey] = []

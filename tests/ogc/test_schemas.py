@@ -1,4 +1,4 @@
-"""OGC API Features Part 5 (and Part 3, queryables): what a layer's features hold, may be asked by and sorted by.
+"""OGC API Features Part 5, Common Part 3 (and Features Part 3): what features hold, are asked by and sorted by.
 
 J1 each schema is one: valid, at its own address, linked from its collection
 J2 properties, roles, units and order are as the standard has them
@@ -102,6 +102,17 @@ def test_j2_roles_are_given_once(anybody: TestClient, layer: Layer) -> None:
     assert properties["id"]["readOnly"] and properties["valid_from"]["readOnly"]
 
 
+@pytest.mark.parametrize("name", ["queryables", "sortables"])
+def test_j2_the_narrower_schemas_give_the_same_roles(anybody: TestClient, name: str) -> None:
+    """The standard's test suite holds each of the three to its class Schemas: one identifier in each."""
+    for layer in WORKS:
+        whole = fetch(anybody, layer.key, "schema")["properties"]
+        some = fetch(anybody, layer.key, name)["properties"]
+        assert [one.get("x-ogc-role") for one in some.values()].count("id") == 1, layer.key
+        for key, one in some.items():
+            assert {**one, "x-ogc-propertySeq": 0} == {**whole[key], "x-ogc-propertySeq": 0}, (layer.key, key)
+
+
 def test_j2_the_sort_of_thing_is_told_where_a_codelist_says_it(anybody: TestClient) -> None:
     typed = {layer.key: layer.typed_by for layer in WORKS if layer.typed_by}
     assert typed["wetlands"] == "kind" and typed["outfalls"] == "outfall_class" and len(typed) >= 8
@@ -144,14 +155,57 @@ def test_j3_every_row_keeps_to_its_schema(anybody: TestClient, layer: Layer) -> 
         assert [error.message for error in Draft202012Validator(schema).iter_errors(told)] == []
 
 
+def test_j3_every_queryable_is_asked_for_and_nothing_else(anybody: TestClient) -> None:
+    for layer in ("afforestation", "villages"):
+        address = f"/collections/{layer}/items"
+        (row, *_) = anybody.get(address).json()["features"]
+        held = {**row["properties"], "id": row["id"]}
+        queryable = {*fetch(anybody, layer, "queryables")["properties"]}
+        for name in queryable:
+            answer = anybody.get(address, params={"filter": f"{name} IS NOT NULL"})
+            assert answer.status_code == 200, name
+        for name in queryable - {"geometry"}:
+            value = held[name]
+            if value is None or isinstance(value, list):
+                continue
+            told = str(value).lower() if isinstance(value, bool) else value
+            found = anybody.get(address, params={name: told})
+            assert found.status_code == 200, (name, found.text)
+            assert row["id"] in [one["id"] for one in found.json()["features"]], (name, told)
+            assert all(one["properties"].get(name, one["id"]) == value for one in found.json()["features"])
+        for name in {*fetch(anybody, layer, "schema")["properties"], "feature_id", "no_such"} - queryable:
+            for asked in ({name: "1"}, {"filter": f"{name} IS NULL"}):
+                assert anybody.get(address, params=asked).status_code == 400, asked
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("id", "1"),
+        ("version", "one"),
+        ("illustrative", "yes"),
+        ("valid_from", "yesterday"),
+        ("area_m2", "nan"),
+    ],
+)
+def test_j3_a_value_that_is_none_of_its_kind_is_refused(anybody: TestClient, name: str, told: str) -> None:
+    answer = anybody.get("/collections/villages/items", params={name: told})
+    assert (answer.status_code, answer.json()["field"]) == (400, name), answer.text
+
+
 def test_j3_every_sortable_sorts_and_nothing_else(anybody: TestClient) -> None:
     for layer in ("afforestation", "villages"):
+        rows = anybody.get(f"/collections/{layer}/items?limit=10000").json()["features"]
+        by_id = anybody.get(f"/collections/{layer}/items?limit=10000&sortby=-id").json()["features"]
+        assert [one["id"] for one in by_id] == sorted((one["id"] for one in rows), reverse=True)
         sortable = fetch(anybody, layer, "sortables")["properties"]
         for name in sortable:
             assert (
                 anybody.get(f"/collections/{layer}/items", params={"sortby": f"-{name}"}).status_code == 200
             ), name
-        for name in {*fetch(anybody, layer, "schema")["properties"], "no_such_field"} - {*sortable}:
+        for name in {*fetch(anybody, layer, "schema")["properties"], "feature_id", "no_such_field"} - {
+            *sortable
+        }:
             assert anybody.get(f"/collections/{layer}/items", params={"sortby": name}).status_code == 400, (
                 name
             )
