@@ -1,6 +1,7 @@
 """The worker beside the server, as a process of its own: checking a large file must not keep the map waiting.
 
-It lives as long as the pipe to it: a server that is killed takes its worker along. One that dies is started again.
+It lives as long as the pipe to it, and GRACE_SECONDS more at most, whatever it is at: a server that is killed takes its
+worker along. One that dies is started again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from geo_api.settings import Settings
 
 log = logging.getLogger("ecoworks.worker")
 
-_GRACE_S = 8.0
+GRACE_SECONDS = 8.0
 _LONGEST_PAUSE_S = 30.0
 
 
@@ -34,7 +35,7 @@ def run_beside(settings: Settings) -> Iterator[None]:
         yield
     finally:
         leaving.set()
-        supervisor.join(_GRACE_S + 2)
+        supervisor.join(GRACE_SECONDS + 2)
 
 
 def _supervise(settings: Settings, leaving: threading.Event) -> None:
@@ -70,7 +71,7 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
     assert worker.stdin is not None
     worker.stdin.close()
     try:
-        worker.wait(_GRACE_S)
+        worker.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()

@@ -7,10 +7,12 @@ import asyncio
 import signal
 import sys
 import threading
+import time
 
 from geo_api import niceness
 from geo_api.console import fail
 from geo_api.settings import Settings
+from geo_api.worker_process import GRACE_SECONDS
 
 
 def add_parser(choices: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,3 +62,6 @@ async def work(settings: Settings, beside: bool) -> None:
 def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
     sys.stdin.buffer.read()
     loop.call_soon_threadsafe(ended.set)
+    # a job runs in a thread that nothing can stop; the next worker takes it up again, as after a crash
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
+import psycopg
 import pytest
 
 from geo_api.__main__ import main
@@ -138,8 +139,18 @@ def test_a_worker_that_dies_is_replaced_and_one_whose_server_dies_ends(typed: Ty
     wait_until(lambda: find_workers(runner[0]) not in ([], [first]))
     (second,) = find_workers(runner[0])
     assert typed.health() == 200
-    os.kill(runner[0], signal.SIGKILL)
-    wait_until(lambda: read_command(second) == "")
+    # even in the middle of a job that does not end
+    with psycopg.connect(typed.instance().connected_settings().database_url) as holder:
+        holder.execute("LOCK TABLE intake.uploads")
+        with psycopg.connect(holder.info.dsn, autocommit=True) as other:
+            other.execute(
+                "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'read_upload', 0, NULL, NULL,"
+                " jsonb_build_object('subject', gen_random_uuid()), NULL)::procrastinate_job_to_defer_v1])"
+            )
+            begun = "SELECT count(*) = 1 FROM procrastinate_jobs WHERE status = 'doing'"
+            wait_until(lambda: other.execute(begun).fetchone() == (True,))
+        os.kill(runner[0], signal.SIGKILL)
+        wait_until(lambda: read_command(second) == "")
 
 
 def test_ctrl_c_stops_the_server_and_then_the_database(typed: Typed) -> None:
