@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -28,6 +29,7 @@ def run(asked: argparse.Namespace) -> int:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
     if asked.beside:
         niceness.stand_back()
+        threading.Thread(target=_watch_server, daemon=True).start()
     asyncio.run(work(settings, asked.beside))
     return 0
 
@@ -48,8 +50,6 @@ async def work(settings: Settings, beside: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    if beside:
-        threading.Thread(target=_watch_parent, args=(loop, ended), daemon=True).start()
     # warm before the first file comes; a machine without the walls says so now, not at an upload
     await asyncio.to_thread(shared_cage().start)
     async with jobs.run_worker(build_queue(settings, database)):
@@ -59,9 +59,10 @@ async def work(settings: Settings, beside: bool) -> None:
     database.close()
 
 
-def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+def _watch_server() -> None:
+    """End when the pipe to the server closes: at once while nothing has begun, else as told to end."""
     sys.stdin.buffer.read()
-    loop.call_soon_threadsafe(ended.set)
+    os.kill(os.getpid(), signal.SIGTERM)
     # a job runs in a thread that nothing can stop; the next worker takes it up again, as after a crash
     time.sleep(GRACE_SECONDS)
     os._exit(1)
