@@ -131,7 +131,7 @@ def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, 
         interval=parse_interval(asked.get("datetime")),
         township=asked.get("township") or None,
         unit=asked.get("unit") or None,
-        stage=asked.get("stage") or None,
+        stage=_parse_stage(layer, asked.get("stage")),
         family=parse_family(layer, asked.get("family")),
         q=(asked.get("q") or "").strip()[:100] or None,
         equals=(
@@ -235,12 +235,17 @@ def require_family(told: str | None, known: Sequence[Geometry] = FAMILIES) -> Ge
 
 
 def parse_value(field: Field, told: str) -> Value:
-    """``told`` as a value of the field's kind. Raises Problem 400."""
+    """``told`` as a value that the field may have. Raises Problem 400."""
+    if field.choices and told not in [choice.value for choice in field.choices]:
+        raise _refuse_choice(field.name, field.zh, field.en, told, [one.value for one in field.choices])
     try:
-        if field.kind == "integer":
-            return read_whole(told)
-        if field.kind == "number":
-            return read_number(told)
+        if field.kind in ("integer", "number"):
+            number = read_whole(told) if field.kind == "integer" else read_number(told)
+            if (field.minimum is not None and number < field.minimum) or (
+                field.maximum is not None and number > field.maximum
+            ):
+                raise ValueError(told)
+            return number
         if field.kind == "boolean":
             return FLAGS[told]
         if field.kind == "date":
@@ -252,6 +257,22 @@ def parse_value(field: Field, told: str) -> Value:
             f"{field.en} cannot be {told!r}; an example is {field.example}.",
         ) from None
     return told
+
+
+def _parse_stage(layer: Layer, told: str | None) -> str | None:
+    """A state of the layer's works; where they have none, nothing is in it."""
+    known = [state.value for state in layer.lifecycle.states] if layer.lifecycle else []
+    if told and known and told not in known:
+        raise _refuse_choice("stage", "阶段", "Stage", told, known)
+    return told or None
+
+
+def _refuse_choice(name: str, zh: str, en: str, told: str, known: Sequence[str]) -> Problem:
+    return refuse(
+        name,
+        f"“{zh}”没有“{told}”这个取值。可用：{'、'.join(known)}。",
+        f"{en} cannot be {told!r}. Known: {', '.join(known)}.",
+    )
 
 
 def _parse_common(name: str, told: str) -> Value | datetime:

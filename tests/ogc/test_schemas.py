@@ -186,10 +186,15 @@ def test_j3_every_queryable_is_asked_for_and_nothing_else(anybody: TestClient) -
         ("illustrative", "yes"),
         ("valid_from", "yesterday"),
         ("area_m2", "nan"),
+        ("stage", "done"),
+        ("ledger", "profit"),
+        ("species", "poplar,willow"),
+        ("plan_year", "1066"),
+        ("survival_pct", "100.5"),
     ],
 )
 def test_j3_a_value_that_is_none_of_its_kind_is_refused(anybody: TestClient, name: str, told: str) -> None:
-    answer = anybody.get("/collections/villages/items", params={name: told})
+    answer = anybody.get("/collections/afforestation/items", params={name: told})
     assert (answer.status_code, answer.json()["field"]) == (400, name), answer.text
 
 
