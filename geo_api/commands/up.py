@@ -184,6 +184,8 @@ def start_detached(instance: Instance, no_demo: bool) -> int:
                 print(
                     f"\nRuns in the background (process {child.pid}). Stop: ecoworks down. Log: {instance.log}"
                 )
+                if not no_demo:
+                    show_accounts(instance.accounts)
                 return 0
             time.sleep(0.1)
         sys.stdout.write(shown.read().decode(errors="replace"))
