@@ -35,6 +35,6 @@ export async function tasks(desk, signal) {
 }
 
 export async function dictionary() {
-  return h('div', null, h('p', { class: 'lead' }, t('dictionary_hint')), h('a', { class: 'button', href: '/dictionary', target: '_blank', rel: 'noopener' }, t('dictionary_open')), ' ',
-    h('a', { class: 'button', href: '/api', target: '_blank', rel: 'noopener' }, 'OpenAPI'));
+  return h('div', { class: 'stack' }, h('p', { class: 'lead' }, t('dictionary_hint')), h('div', { class: 'row' }, h('a', { class: 'button', href: '/dictionary', target: '_blank', rel: 'noopener' }, t('dictionary_open')),
+    h('a', { class: 'button', href: '/api', target: '_blank', rel: 'noopener' }, 'OpenAPI')));
 }
