@@ -5,6 +5,7 @@ import { empty, panel } from '../elements/index.js';
 import { area, day, length, minute, number } from '../format.js';
 import { groupFindings, rowWords, rowsOf } from '../findings.js';
 import { label, language, said, t } from '../i18n.js';
+import { unitName } from '../desk.js';
 import { evidenceStrip } from './evidence-strip.js';
 import { decisionList } from './history.js';
 import { changesPanel } from './review-changes.js';
@@ -35,7 +36,7 @@ export function reviewColumn(bench, desk, acts, shown) {
     { key: 'evidence', n: bench.evidence.length, content: panel(t('evidence'), [bench.evidence.length ? evidenceStrip(bench.evidence, { rows: bench.changes.total > 1, place: (piece) => acts.showPlace(piece.place) }) : h('p', { class: 'hint' }, t('evidence_none'))]) },
     { key: 'talk', n: bench.comments.length + (upload.countersigns?.length ?? 0) + bench.proposals.length, content: [proposalsPanel(bench.proposals, layer, { show: (one) => acts.showProposal(one.geometry), showRow: acts.openRow }), talkPanel(bench, desk, { reload: acts.reload, showPlace: acts.showPlace, showRow: acts.openRow })] },
     { key: 'past', n: upload.decisions?.length ?? 0, content: pastPanel(upload) }];
-  return [h('div', { class: 'review' }, headPanel(upload, layer, acts, bench.evidence.length),
+  return [h('div', { class: 'review' }, headPanel(desk, upload, layer, acts, bench.evidence.length),
     h('nav', { class: 'review-parts', 'aria-label': t('parts_label') }, parts.map((part) => h('button', { type: 'button', on: { click: (/** @type {MouseEvent} */ event) => {
       const column = /** @type {HTMLElement} */ (event.currentTarget).closest('.review');
       column?.querySelector(`[data-part=${part.key}]`)?.scrollIntoView({ block: 'start' });
@@ -44,12 +45,12 @@ export function reviewColumn(bench, desk, acts, shown) {
   decisionBar(bench, desk, acts, shown.note)];
 }
 
-/** @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {Acts} acts @param {number} proofs */
-function headPanel(upload, layer, acts, proofs) {
+/** @param {import('../desk.js').Desk} desk @param {any} upload @param {import('../catalogue.js').Layer | null} layer @param {Acts} acts @param {number} proofs */
+function headPanel(desk, upload, layer, acts, proofs) {
   const n = ['new', 'changed', 'removed', 'restored'].reduce((sum, key) => sum + (upload.counts[key] ?? 0), 0);
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : upload.area_m2 ? area(upload.area_m2, language()) : '';
   return panel(null, [
-    h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [upload.unit_zh ?? upload.unit, label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('review_round', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
+    h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [unitName(desk, upload.unit), label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('review_round', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
     h('h1', { class: 'figure-mid' }, !n && proofs ? t('only_evidence', { n: proofs }) : `${number(n, 0)} ${thingOf(layer)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
     h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), upload.by, minute(upload.created_at)].filter(Boolean).join(' · ')),
     upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [upload.lock.unit_zh, upload.lock.by].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
@@ -88,7 +89,7 @@ function decisionBar(bench, desk, acts, written) {
   const note = h('textarea', { class: 'input', rows: 1, placeholder: t('note_hint'), 'aria-label': t('note'), value: written, maxLength: 2000, on: { focus: () => note.setAttribute('rows', '3'), input: acts.began } });
   const objections = (upload.countersigns ?? []).filter((/** @type {any} */ one) => one.verdict === 'object' && one.in_force !== false);
   return h('footer', { class: 'submit-bar review-bar' },
-    objections.length > 0 && nextAction === 'approve' && h('p', { class: 'why-not' }, t('objection_here', { unit: objections.map((/** @type {any} */ one) => one.unit_zh ?? one.unit).join(t('list_comma')) })),
+    objections.length > 0 && nextAction === 'approve' && h('p', { class: 'why-not' }, t('objection_here', { unit: objections.map((/** @type {any} */ one) => unitName(desk, one.unit)).join(t('list_comma')) })),
     note,
     h('div', { class: 'row' },
       nextAction && h('button', { type: 'button', class: 'button primary grow', title: nextAction === 'publish' ? t('publish_hint') : '', on: { click: () => acts.move(nextAction) } }, t(`act_${nextAction}`), h('kbd', null, 'A')),

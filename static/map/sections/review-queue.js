@@ -6,6 +6,7 @@ import { askPerson, busy, empty, panel, say, sayProblem, stateSwatch, trouble } 
 import { submittedArea } from '../findings.js';
 import { area, day, length, minute, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
+import { unitName } from '../desk.js';
 import { countWords } from './review-words.js';
 import { reminderStrip } from './reminder-strip.js';
 import { uploadChip } from './upload-list.js';
@@ -72,13 +73,13 @@ export class ReviewQueue {
     const amount = submittedArea(one) ? area(submittedArea(one), language()) : one.length_m ? length(one.length_m, language()) : '';
     const line = [countWords(one.counts), amount].filter(Boolean).join('，');
     return h('li', { class: this.chosen ? 'choosing' : '' },
-      this.chosen && h('input', { type: 'checkbox', checked: this.chosen.has(one.id), 'aria-label': `${one.unit_zh ?? one.unit} ${label(layer)} ${one.file.name}`, on: { change: () => {
+      this.chosen && h('input', { type: 'checkbox', checked: this.chosen.has(one.id), 'aria-label': `${unitName(this.desk, one.unit)} ${label(layer)} ${one.file.name}`, on: { change: () => {
         if (this.chosen?.has(one.id)) this.chosen.delete(one.id);
         else this.chosen?.add(one.id);
         this.drawBar();
       } } }),
       h('button', { type: 'button', 'aria-current': current ? 'true' : null, on: { click: () => this.acts.open(one.id) } },
-        h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, one.unit_zh ?? one.unit, ' · ', label(layer)), uploadChip(one)),
+        h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, unitName(this.desk, one.unit), ' · ', label(layer)), uploadChip(one)),
         h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, line), one.round > 0 && h('span', null, t('review_round', { n: one.round + 1 })), one.overdue && h('span', { class: 'chip bad' }, t('overdue')), h('span', { class: 'number' }, this.ageWords(one))),
         one.lock && !one.lock.mine && h('span', { class: 'hint lock-line' }, t('worked_on_by', { who: one.lock.by, until: minute(one.lock.until).slice(11) }))));
   }
@@ -91,7 +92,7 @@ export class ReviewQueue {
   }
 
   drawTools() {
-    const units = [...new Map(this.all.map((one) => [one.unit, one.unit_zh ?? one.unit]))];
+    const units = [...new Map(this.all.map((one) => [one.unit, unitName(this.desk, one.unit)]))];
     const layers = [...new Set(this.all.map((one) => one.layer))];
     /** @param {string} words @param {string} now @param {[string, string][]} options @param {(value: string) => void} take */
     const select = (words, now, options, take) => options.length > 1 && h('select', { class: 'input small', 'aria-label': words, on: { change: (/** @type {any} */ event) => {

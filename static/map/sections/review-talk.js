@@ -5,6 +5,7 @@ import { askPerson, panel, say, sayProblem } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { coordinates, minute } from '../format.js';
 import { t } from '../i18n.js';
+import { unitName } from '../desk.js';
 import { askPlace } from './review-scene.js';
 
 /**
@@ -16,9 +17,9 @@ export function talkPanel(bench, desk, acts) {
   const signed = upload.countersigns ?? [];
   return panel(t('comments'), [
     signed.length > 0 && h('ul', { class: 'countersigns' }, signed.map((/** @type {any} */ one) => h('li', { class: one.in_force === false ? 'past' : one.verdict },
-      h('strong', null, one.unit_zh ?? one.unit), ' ', h('span', { class: `chip ${one.verdict === 'object' ? 'bad' : 'good'}` }, t(`countersign_${one.verdict}`)),
+      h('strong', null, unitName(desk, one.unit)), ' ', h('span', { class: `chip ${one.verdict === 'object' ? 'bad' : 'good'}` }, t(`countersign_${one.verdict}`)),
       one.in_force === false && h('span', { class: 'hint' }, ' ', t('countersign_past')), h('span', { class: 'hint' }, ` ${[one.by, minute(one.at)].filter(Boolean).join(' · ')}`), one.note && h('blockquote', null, one.note)))),
-    upload.countersigns_missing?.length > 0 && h('p', { class: 'why-not' }, t('countersign_missing', { units: upload.countersigns_missing.map((/** @type {string} */ key) => desk.units.find((unit) => unit.key === key)?.zh ?? key).join(t('list_comma')) })),
+    upload.countersigns_missing?.length > 0 && h('p', { class: 'why-not' }, t('countersign_missing', { units: upload.countersigns_missing.map((/** @type {string} */ key) => unitName(desk, key)).join(t('list_comma')) })),
     bench.may('countersign') && countersignRow(bench, acts),
     comments.length ? h('ul', { class: 'comments' }, comments.map((comment) => commentItem(comment, bench, acts))) : !signed.length && h('p', { class: 'hint' }, t('comments_none')),
     bench.may('comment') && commentForm(bench, desk, acts)]);

@@ -36,21 +36,21 @@ function sheet(desk, told, indicators) {
   if (!unit) return empty(t('not_assessed'), '');
   const of = (/** @type {any} */ line) => indicators.find((i) => i.key === line.indicator);
   return [
-    h('div', { class: 'row no-print' }, chooser(t('unit'), told.units.map((/** @type {any} */ one) => [one.unit, one.unit_zh]), unit.unit, (key) => desk.store.set({ unit: key }))),
+    h('div', { class: 'row no-print' }, chooser(t('unit'), told.units.map((/** @type {any} */ one) => [one.unit, unitName(desk, one.unit)]), unit.unit, (key) => desk.store.set({ unit: key }))),
     h('section', { class: 'assess-sheet' },
       h('div', { class: 'assess-top' },
-        h('div', null, h('h2', null, unit.unit_zh), h('span', { class: 'figure' }, number(unit.total, 1), h('span', { class: 'unit' }, t('points_unit')))),
+        h('div', null, h('h2', null, unitName(desk, unit.unit)), h('span', { class: 'figure' }, number(unit.total, 1), h('span', { class: 'unit' }, t('points_unit')))),
         h('dl', null, fact(t('rank'), unit.rank ?? '—'), fact(t('score_of'), unit.score === null ? t('not_assessed') : `${number(unit.score, 1)} / ${number(unit.assessed_points, 0)}`),
           fact(t('lights_of_year'), lightCounts(unit.lights)), fact(t('deducted'), number(unit.deducted, 1)))),
       table([
-        { head: t('category'), cell: (line) => line.category },
+        { head: t('category'), class: 'desk-only', cell: (line) => line.category },
         { head: t('indicator'), cell: (line) => [label(of(line)), h('span', { class: 'hint' }, ` ${of(line).unit}`)] },
         { head: t('target'), number: true, cell: (line) => (line.target === null ? t('target_unset') : [number(line.target, digitsOf(of(line).unit)), line.target_of_city && h('span', { class: 'hint', title: t('target_of_city_hint') }, ` ${t('target_of_city')}`)]) },
         { head: t('points'), number: true, cell: (line) => number(line.points, 1) },
-        { head: t('criteria'), class: 'task-text', cell: (line) => h('span', { class: 'small' }, line.criteria) },
-        { head: t('done_value'), number: true, cell: (line) => figure(line.value, { indicator: line.indicator, unit: unit.unit, measure: of(line).measure, unit_of: of(line).unit, on: told.release.on }) },
+        { head: t('criteria'), class: 'task-text desk-only', cell: (line) => h('span', { class: 'small' }, line.criteria) },
+        { head: t('done_value'), number: true, class: 'desk-only', cell: (line) => figure(line.value, { indicator: line.indicator, unit: unit.unit, measure: of(line).measure, unit_of: of(line).unit, on: told.release.on }) },
         { head: t('completion'), number: true, cell: (line) => (line.completion_pct === null ? '—' : `${number(line.completion_pct, 1)}%`) },
-        { head: t('against_schedule'), number: true, cell: (line) => (line.schedule_gap === null ? '—' : signed(line.schedule_gap, 1)) },
+        { head: t('against_schedule'), number: true, class: 'desk-only', cell: (line) => (line.schedule_gap === null ? '—' : signed(line.schedule_gap, 1)) },
         { head: t('light'), cell: (line) => lightOf(line.light) },
         { head: t('score'), number: true, cell: (line) => (line.score === null ? h('span', { class: 'soft' }, t('not_assessed')) : h('strong', null, number(line.score, 2))) },
       ], unit.lines),

@@ -5,6 +5,7 @@ import { h } from '../dom.js';
 import { empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
+import { unitName } from '../desk.js';
 import { fetchIndicators } from './indicators.js';
 import { chooser, head, printButton } from './progress-page.js';
 import { figure, lightCounts, pageOf, pointsBar, titleOf, YEARS, yearOf } from './yearly-page.js';
@@ -21,14 +22,14 @@ export const ranking = pageOf('ranking', ['year', 'id', 'indicator'], async (des
     printButton()];
   if (!told.release) return [head(t('page_ranking'), '', tools), noRelease(year)];
   const about = [t('ranking_about', { release: titleOf(told.release), on: day(told.release.on) }), told.release.illustrative && ` · ${t('illustrative')}`];
-  return [head(t('ranking_title', { year }), about, tools), chosen ? await byIndicator(told.release, chosen, signal) : byScore(told)];
+  return [head(t('ranking_title', { year }), about, tools), chosen ? await byIndicator(told.release, chosen, signal) : byScore(desk, told)];
 });
 
 /** @param {number} year */
 export const noRelease = (year) => empty(t('no_release_of_year', { year }), t('no_release_hint'), h('a', { class: 'button', href: '#release' }, t('page_release')));
 
-/** @param {any} told */
-function byScore(told) {
+/** @param {import('../desk.js').Desk} desk @param {any} told */
+function byScore(desk, told) {
   const kinds = /** @type {const} */ (['township', 'park']);
   return [
     told.scheme.provisional && h('p', { class: 'hint' }, h('span', { class: 'tag' }, t('provisional')), ' ', t('scheme_provisional')),
@@ -36,12 +37,12 @@ function byScore(told) {
       const own = told.units.filter((/** @type {any} */ unit) => unit.unit_kind === kind);
       return own.length ? h('section', { class: 'ranked' }, h('h2', null, t(`unit_${kind}`)), table([
         { head: t('rank'), number: true, cell: (u) => h('strong', { class: 'rank' }, u.rank ?? '—') },
-        { head: t('unit'), cell: (u) => h('a', { href: `#assessment?year=${told.year}&unit=${u.unit}` }, u.unit_zh) },
+        { head: t('unit'), cell: (u) => h('a', { href: `#assessment?year=${told.year}&unit=${u.unit}` }, unitName(desk, u.unit)) },
         { head: t('total_points'), number: true, cell: (u) => h('span', { class: 'figure-mid' }, number(u.total, 1)) },
         { head: '', class: 'bar-column', cell: (u) => pointsBar(u.total === null ? null : u.total / 100) },
-        { head: t('score_of'), number: true, cell: (u) => (u.score === null ? t('not_assessed') : `${number(u.score, 1)} / ${number(u.assessed_points, 0)}`) },
+        { head: t('score_of'), number: true, class: 'desk-only', cell: (u) => (u.score === null ? t('not_assessed') : `${number(u.score, 1)} / ${number(u.assessed_points, 0)}`) },
         { head: t('lights_of_months', { n: told.releases.filter((/** @type {any} */ one) => one.on <= told.release.on).length }), cell: (u) => lightCounts(u.lights) },
-        { head: t('deducted'), number: true, cell: (u) => (u.deducted ? `−${number(u.deducted, 1)}` : '0') },
+        { head: t('deducted'), number: true, class: 'desk-only', cell: (u) => (u.deducted ? `−${number(u.deducted, 1)}` : '0') },
       ], own)) : null;
     }),
     h('p', { class: 'hint' }, t('ranking_foot')),
