@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.chromium import PHONE
 from tests.browser.pages import PATIENCE_MS, Office
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ BUSY = {
 
 
 def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
-    with office.desk("demo_inspector", "#progress") as desk:
+    with office.desk("demo_inspector", "#export", size=PHONE) as desk:
         page = desk.page
         asked: list[str] = []
 
@@ -48,12 +49,12 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
         expect(page.get_by_text("岸线功能区").first).to_be_visible(timeout=PATIENCE_MS)
 
         page.route("**/tiles/**", lambda route: route.abort())
-        page.evaluate("() => { location.hash = '#map'; ecoworks.map.setView([32.2, 120.1], 14); }")
+        page.evaluate("() => { location.hash = '#map'; ecoworks.map.setView([32.2, 120.1], 16); }")
         missing = page.get_by_role("alert").filter(has_text="看到的可能不全")
         expect(missing).to_be_visible(timeout=PATIENCE_MS)
         page.unroute("**/tiles/**")
-        missing.get_by_role("button", name="再试一次").click()
-        desk.wait()
+        with page.expect_response(lambda answer: "/tiles/" in answer.url and answer.ok):
+            missing.get_by_role("button", name="再试一次").click()
         expect(missing).to_have_count(0)
 
         problem = {
@@ -73,7 +74,7 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
                 else route.fallback()
             ),
         )
-        desk.view("#export")
+        page.evaluate("() => { location.hash = '#export'; }")
         history = page.locator(".export-history")
         expect(history).to_contain_text("磁盘空间不足", timeout=PATIENCE_MS)
         with page.expect_request(lambda sent: sent.method == "POST") as again:
