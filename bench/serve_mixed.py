@@ -1,7 +1,8 @@
 """Everything at once, for ``bench/serve.py``: people who look at the map, read pages, send files, and one who exports.
 
 The load is a process of its own (this file, run as a program): one connection a person, each asks again as soon as the
-answer is whole.
+answer is whole. It is the middle of a working day: somebody has looked at each tile before (``tiles, first looked at``
+tells how long that took, with nothing else going on); a page, a file and the export are new each time.
 """
 
 from __future__ import annotations
@@ -137,7 +138,20 @@ def _write_form(number: int) -> bytes:
     ).encode()
 
 
+async def look_first(asked: dict[str, Any], paths: list[str], times: list[float]) -> None:
+    """Each of the tiles once."""
+    line = Line(asked["host"], asked["nora"])
+    for path in paths:
+        begun = time.perf_counter()
+        status, _ = await line.ask("GET", path)
+        assert status in (200, 204), status
+        times.append((time.perf_counter() - begun) * 1000)
+
+
 async def run(asked: dict[str, Any]) -> dict[str, list[float]]:
+    first: list[float] = []
+    tiles = list(dict.fromkeys(asked["tiles"]))
+    await asyncio.gather(*(look_first(asked, tiles[n::LOOKING], first) for n in range(LOOKING)))
     until = time.monotonic() + asked["seconds"]
     times: dict[str, list[float]] = {"tiles": [], "pages": [], "uploads": [], "export": []}
     async with asyncio.TaskGroup() as group:
@@ -148,7 +162,7 @@ async def run(asked: dict[str, Any]) -> dict[str, list[float]]:
         for _ in range(SENDING):
             group.create_task(send(asked, times["uploads"], until))
         group.create_task(export(asked, times["export"], until))
-    return times
+    return {"tiles, first looked at": first, **times}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Files are written by a process of their own: GDAL and pandas take 130 MB, and give them back only when it ends.
+"""Files are written by a process of their own: GDAL, Arrow and pandas take 130 MB, given back only when it ends.
 
 It stands back behind whoever looks at the map: its niceness is raised. It ends with the process that waits for it.
 """
@@ -12,10 +12,13 @@ import pkgutil
 import signal
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 NICENESS = 10
 _PR_SET_PDEATHSIG = 1
+# pyogrio and pyarrow take pandas along where they find it, 50 MB; only these modules need it
+WITH_PANDAS = ("etl.write.html_map", "etl.template_gpkg")
 
 
 class WritingFailed(RuntimeError):
@@ -29,6 +32,8 @@ def write_apart(write: str, *told: Any, **options: Any) -> None:
         input=pickle.dumps((write, told, options), pickle.HIGHEST_PROTOCOL),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        # Arrow's own pool keeps what it has taken once
+        env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
         check=False,
     )
     if done.returncode:
@@ -37,10 +42,20 @@ def write_apart(write: str, *told: Any, **options: Any) -> None:
         )
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Lets nobody in this process find pandas."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname in ("pandas", "geopandas"):
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
 if __name__ == "__main__":
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     # whoever dies before this closes the pipe that is read next
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     # from the process that started this one, and nobody else
     name, its_told, its_options = pickle.load(sys.stdin.buffer)
+    if name.partition(":")[0] not in WITH_PANDAS:
+        sys.meta_path.insert(0, _WithoutPandas())
     pkgutil.resolve_name(name)(*its_told, **its_options)
