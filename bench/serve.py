@@ -178,7 +178,9 @@ class Bench:
             if kind in ("tiles", "pages"):
                 self.judge(f"p99 / p50 of {kind}", p99 / p50, 5, at_most=True)
         print(f"  peak memory, MiB: server {memory.server_mb}, largest process it started {memory.cage_mb}")
-        self.judge("the largest at its peak", 1.048576 * max(memory.server_mb, memory.cage_mb), 200, at_most=True)
+        self.judge(
+            "the largest at its peak", 1.048576 * max(memory.server_mb, memory.cage_mb), 200, at_most=True
+        )
 
 
 def main() -> int:

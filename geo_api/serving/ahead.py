@@ -31,35 +31,42 @@ log = logging.getLogger(__name__)
 
 async def draw_far_ahead(desk: TileDesk) -> None:
     """Keep the county's far tiles in the desk's store, until cancelled."""
-    layers, places = _list_layers(), list(_list_places())
+    circles, places = _list_circles(), list(_list_places())
     seq = None
     while True:
         if seq != desk.store.seq:
             seq = desk.store.seq
             try:
-                await _draw_missing(desk, layers, places)
-            except Problem as problem:
-                # busy, or without a database: requests tell of it, and this is tried again
-                log.info("far tiles are not drawn ahead: %s", problem.detail_en)
+                await _draw_missing(desk, circles, places)
+            except Exception as fault:
+                # busy, or without a database: requests tell of that, and this is tried again
+                level = logging.INFO if isinstance(fault, Problem) else logging.ERROR
+                log.log(level, "far tiles are not drawn ahead: %s", fault, exc_info=level == logging.ERROR)
                 seq = None
                 await asyncio.sleep(AFTER_FAILURE_SECONDS)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _draw_missing(desk: TileDesk, layers: list[Layer], places: list[Place]) -> None:
+async def _draw_missing(desk: TileDesk, circles: list[list[Layer]], places: list[Place]) -> None:
     store = desk.store
     for place in places:
-        if store.held_bytes > store.limit_bytes * LARGEST_SHARE:
-            return
-        missing = [layer for layer in layers if ((layer.shelf, None), place) not in store]
-        if missing:
-            await desk.draw_ahead(missing, place)
+        for layers in circles:
+            if store.held_bytes > store.limit_bytes * LARGEST_SHARE:
+                return
+            missing = [layer for layer in layers if ((layer.shelf, None), place) not in store]
+            if missing:
+                await desk.draw_ahead(missing, place)
 
 
-def _list_layers() -> list[Layer]:
-    """What is drawn from far away from what publications wrote, in the form for each circle of readers."""
-    told = (protected.tell(layer, reader) for layer in CATALOGUE for reader in get_args(Reader))
-    return list({layer.shelf: layer for layer in told if not layer.restricted}.values())
+def _list_circles() -> list[list[Layer]]:
+    """The layers that everybody may see, as each circle of readers is told them; what is told alike once."""
+    seen: set[str] = set()
+    circles = []
+    for reader in get_args(Reader):
+        told = [protected.tell(layer, reader) for layer in CATALOGUE if not layer.restricted]
+        circles.append([layer for layer in told if layer.shelf not in seen])
+        seen.update(layer.shelf for layer in told)
+    return circles
 
 
 def _list_places() -> Iterator[Place]:

@@ -25,6 +25,7 @@ from shapely import MultiLineString, Point
 from sqlalchemy import create_engine, event, text
 
 from geo_api.app import create_app
+from geo_api.serving.desk import TileDesk
 from geo_api.serving.part import Part, join_packed, tag
 from geo_api.serving.place import HALF_M, Place, list_range
 from geo_api.serving.store import TileStore, Touch
@@ -215,7 +216,7 @@ def watched(county: Settings) -> Iterator[TestClient]:
 
 def test_s5_somebody_known_needs_no_database(watched: TestClient, publish_row: Publish) -> None:
     publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
-    time.sleep(0.3)
+    wait_until_drawn_ahead(watched)
     place = find_tile(14, 120.1505, 32.2505)
     first = draw(watched, place, collections="afforestation")
     asked: list[str] = []
@@ -237,6 +238,37 @@ def test_s5_somebody_known_needs_no_database(watched: TestClient, publish_row: P
     # the watch asks for itself
     assert [one for one in asked if "touches" not in one] == []
     assert desk.drawn == drawn
+
+
+def wait_until_drawn_ahead(watched: TestClient) -> TileDesk:
+    """Until nothing was drawn for longer than the pauses between looks."""
+    desk = watched.app.state.tiles  # type: ignore[attr-defined]
+    assert isinstance(desk, TileDesk)
+    drawn, deadline = -1, time.monotonic() + 60
+    while drawn != desk.drawn:
+        assert time.monotonic() < deadline
+        drawn = desk.drawn
+        time.sleep(1)
+    return desk
+
+
+def test_s7_far_tiles_are_drawn_before_somebody_asks(watched: TestClient, publish_row: Publish) -> None:
+    desk = wait_until_drawn_ahead(watched)
+    far = [Place(z, *divmod(n, 2**z)) for z in (6, 12) for n in [_number_tile(z, 120.1505, 32.2505)]]
+    shelves = ("afforestation", "outfalls", "shoreline_projects", "shoreline_projects~everyone")
+    before = {(shelf, place): desk.store.get((shelf, None), place) for shelf in shelves for place in far}
+    assert all(before.values())
+    assert desk.store.get(("afforestation", None), Place(13, 0, 0)) is None
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
+    wait_until_drawn_ahead(watched)
+    after = {(shelf, place): desk.store.get((shelf, None), place) for shelf, place in before}
+    assert all(part and part.size for (shelf, _), part in after.items() if shelf == "afforestation")
+    assert all(after[key] is before[key] for key in before if key[0] != "afforestation")
+
+
+def _number_tile(z: int, lon: float, lat: float) -> int:
+    row, col = map(int, find_tile(z, lon, lat).split("/")[1:])
+    return row * 2**z + col
 
 
 def test_s5_signing_out_shuts_the_door_at_once(watched: TestClient) -> None:
@@ -268,14 +300,15 @@ def test_s6_another_process_shows_a_publication_within_a_second(
     time.sleep(0.3)
     assert draw(watched, place, collections="afforestation").status_code == 204
     elsewhere = draw(watched, far, collections="afforestation")
-    drawn = watched.app.state.tiles.drawn  # type: ignore[attr-defined]
+    store, kept = watched.app.state.tiles.store, Place(*map(int, far.split("/")))  # type: ignore[attr-defined]
+    part = store.get(NOW, kept)
     # written by this process, not by the application's
     publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
     time.sleep(0.9)
     tile = decode(draw(watched, place, collections="afforestation"))
     assert len(tile["afforestation"]["features"]) == 1
     assert draw(watched, far, collections="afforestation").headers["etag"] == elsewhere.headers["etag"]
-    assert watched.app.state.tiles.drawn == drawn + 1  # type: ignore[attr-defined]
+    assert part is not None and store.get(NOW, kept) is part
 
 
 @pytest.mark.parametrize(("layer", "beyond"), [("outfalls", 100), ("outfalls", -100), ("afforestation", -80)])
