@@ -26,6 +26,7 @@ log = logging.getLogger("ecoworks.jobs")
 Task = Callable[[str], None]
 Chore = Callable[[], object]
 TAKE_UP_SECONDS = 20.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 # who waits holds one of the server's forty threads and a connection; the rest must stay free for everybody else
 MOST_WAITING = 6
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
@@ -132,7 +133,7 @@ def wait_for(database: Database, actor: Actor, statement: str, subject: str, sec
     While ``MOST_WAITING`` others wait it is asked once only: whoever asked is told to come back.
     """
     may_wait = _waiting.acquire(blocking=False)
-    end = time.monotonic() + (seconds if may_wait else 0.0)
+    end, pause = time.monotonic() + (seconds if may_wait else 0.0), SHORTEST_PAUSE_SECONDS
     try:
         while True:
             with database.session(actor) as session:
@@ -140,7 +141,9 @@ def wait_for(database: Database, actor: Actor, statement: str, subject: str, sec
                     return True
             if time.monotonic() >= end:
                 return False
-            time.sleep(0.05)
+            time.sleep(pause)
+            # each look keeps everybody else from the processor for milliseconds
+            pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
     finally:
         if may_wait:
             _waiting.release()

@@ -93,3 +93,12 @@ def test_a_server_carries_nothing_that_only_files_need() -> None:
     asked = "import sys, geo_api.app; print(*{'pandas', 'geopandas', 'pyarrow', 'pyogrio', 'folium'} & {*sys.modules})"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert told.stdout.split() == []
+
+
+def test_no_file_names_a_registry() -> None:
+    """Packages come from wherever an office's own mirrors are: where to, the clients' settings know."""
+    told = (("deb", "debian", "org"), ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs", "org"))
+    hosts = [".".join(parts).encode() for parts in told]
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=True, cwd=ROOT).stdout
+    files = [ROOT / name.decode() for name in listed.split(b"\0") if name]
+    assert [file for file in files if any(host in file.read_bytes() for host in hosts)] == []
