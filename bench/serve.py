@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from serve_load import Rate, run_pgbench, run_wrk
-from serve_mixed import run_mixed
+from serve_mixed import LONG, SHORT, run_mixed
 from serve_pages import check_same, list_offsets, list_turns, write_page_floor
 from serve_peers import Peer, install, run_mapserver, run_pygeoapi, run_tipg
 from serve_product import Product, run_product
@@ -175,7 +175,7 @@ class Bench:
             told = run_mixed(self.product, self.folder, max(30.0, 3 * self.seconds))
         for kind, p50, p99, count in told:
             print(f"  {kind:<34}{count:>8} answers   p50 {p50:8.2f}   p99 {p99:8.2f} ms")
-            if kind in ("tiles", "pages"):
+            if kind in ("tiles", LONG, SHORT):
                 self.judge(f"p99 / p50 of {kind}", p99 / p50, 5, at_most=True)
         print(f"  peak memory, MiB: server {memory.server_mb}, largest process it started {memory.cage_mb}")
         self.judge(

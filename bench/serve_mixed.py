@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 LOOKING, READING, SENDING = 5, 2, 1
+LONG, SHORT = "pages of 1,000", "pages of 100"
 Told = tuple[str, float, float, int]
 """Kind, p50 and p99 in ms, answers."""
+Kinds = list[tuple[list[str], list[float]]]
+"""Paths of a kind, and where the milliseconds of its answers go."""
 
 
 def run_mixed(product: Any, folder: Path, seconds: float) -> list[Told]:
@@ -31,7 +34,8 @@ def run_mixed(product: Any, folder: Path, seconds: float) -> list[Told]:
         "nora": product.headers("nora"),
         "alice": product.headers("alice"),
         "tiles": write_paths(OWN_ALL, list_near() + list_far()),
-        "pages": [ITEMS, ITEMS.replace("1000", "100"), "/collections/outfalls/items?limit=100"],
+        LONG: [ITEMS],
+        SHORT: [ITEMS.replace("1000", "100"), "/collections/outfalls/items?limit=100"],
     }
     told = folder / "mixed.json"
     told.write_text(json.dumps(asked), encoding="utf-8")
@@ -79,11 +83,14 @@ class Line:
         return int(answer.split(" ", 2)[1]), await reader.readexactly(int(length))
 
 
-async def look(asked: dict[str, Any], kind: str, number: int, times: list[float], until: float) -> None:
+async def look(asked: dict[str, Any], kinds: Kinds, number: int, until: float) -> None:
+    """Ask for one after the other, of each kind as often as it has paths."""
     line, chance = Line(asked["host"], asked["nora"]), random.Random(number)
+    choices = [(path, times) for paths, times in kinds for path in paths]
     while time.monotonic() < until:
+        path, times = chance.choice(choices)
         begun = time.perf_counter()
-        status, _ = await line.ask("GET", chance.choice(asked[kind]))
+        status, _ = await line.ask("GET", path)
         assert status in (200, 204), status
         times.append((time.perf_counter() - begun) * 1000)
 
@@ -153,12 +160,13 @@ async def run(asked: dict[str, Any]) -> dict[str, list[float]]:
     tiles = list(dict.fromkeys(asked["tiles"]))
     await asyncio.gather(*(look_first(asked, tiles[n::LOOKING], first) for n in range(LOOKING)))
     until = time.monotonic() + asked["seconds"]
-    times: dict[str, list[float]] = {"tiles": [], "pages": [], "uploads": [], "export": []}
+    times: dict[str, list[float]] = {"tiles": [], LONG: [], SHORT: [], "uploads": [], "export": []}
     async with asyncio.TaskGroup() as group:
         for number in range(LOOKING):
-            group.create_task(look(asked, "tiles", number, times["tiles"], until))
+            group.create_task(look(asked, [(asked["tiles"], times["tiles"])], number, until))
         for number in range(READING):
-            group.create_task(look(asked, "pages", 100 + number, times["pages"], until))
+            pages = [(asked[kind], times[kind]) for kind in (LONG, SHORT)]
+            group.create_task(look(asked, pages, 100 + number, until))
         for _ in range(SENDING):
             group.create_task(send(asked, times["uploads"], until))
         group.create_task(export(asked, times["export"], until))

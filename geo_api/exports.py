@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -205,10 +206,10 @@ def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[s
     as_of, writer = datetime.fromisoformat(asked["as_of"]), WRITERS[asked["format"]]
     path = settings.exports / str(key) / f"export{writer.suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+    with _open_scratch(path.parent / "rows") as scratch:
         with database.session(SYSTEM) as session:
             limit_reading(session.connection(), settings.export_seconds)
-            bundle = collect(session, asked, as_of, Path(scratch))
+            bundle = collect(session, asked, as_of, scratch)
             job = session.get_one(models.Job, key)
             pieces: list[packing.Piece] = []
             if asked.get("evidence"):
@@ -229,6 +230,17 @@ def _write(database: Database, settings: Settings, key: uuid.UUID, asked: dict[s
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     kept = {"name": name + path.suffix, "bytes": path.stat().st_size, "sha256": digest}
     return {"file": kept, **told}
+
+
+@contextmanager
+def _open_scratch(folder: Path) -> Iterator[Path]:
+    """An empty folder that goes away with the block; what a worker that died in it left goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _find_township(key: str) -> None:
