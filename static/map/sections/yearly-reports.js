@@ -30,13 +30,13 @@ export const reports = pageOf('reports', ['year', 'unit', 'indicator'], async (d
     h('p', { class: 'hint' }, t('reports_hint')),
     due.length ? table([
       { head: t('indicator'), class: 'task-text', cell: (row) => [label(of(row.indicator)), h('span', { class: 'hint' }, ` ${of(row.indicator).unit}`)] },
-      { head: t('period'), cell: (row) => h('span', { class: 'number nowrap' }, row.period) },
+      { head: t('period'), class: 'narrow', cell: (row) => h('span', { class: 'number nowrap' }, row.period) },
       { head: t('value'), number: true, cell: (row) => (row.value === null ? '—' : h('strong', null, number(row.value, Math.max(1, digitsOf(of(row.indicator).unit))))) },
-      { head: t('state'), cell: (row) => stateChip(row) },
+      { head: t('state'), class: 'narrow', cell: (row) => stateChip(row) },
       { head: t('due_label'), class: 'desk-only', cell: (row) => h('span', { class: `number nowrap${row.overdue ? ' problem-inline' : ''}` }, row.due_on) },
       { head: t('source_document'), class: 'task-text desk-only', cell: (row) => [row.source_document ?? '—', row.review_note && h('div', { class: 'problem-inline small' }, row.review_note)] },
       { head: t('lead_bureau'), class: 'desk-only', cell: (row) => unitNames(desk, row.leads) },
-      { head: '', cell: (row) => acts(desk, row, of(row.indicator), again) },
+      { head: '', class: 'narrow', cell: (row) => acts(desk, row, of(row.indicator), again) },
     ], due) : empty(t('reports_none'), t('reports_none_hint')),
   ];
 });
