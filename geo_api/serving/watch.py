@@ -131,5 +131,8 @@ class Watch:
                 log.warning("the watch could not look; trying again")
 
 
-def _pair(sides: list[float]) -> list[Box]:
+def _pair(sides: list[float]) -> list[Box] | None:
+    """The boxes; None, for anywhere, where one of them has no place."""
+    if None in sides:
+        return None
     return list(zip(sides[::4], sides[1::4], sides[2::4], sides[3::4], strict=True))

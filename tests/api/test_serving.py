@@ -266,6 +266,24 @@ def test_s7_far_tiles_are_drawn_before_somebody_asks(watched: TestClient, publis
     assert all(after[key] is before[key] for key in before if key[0] != "afforestation")
 
 
+def test_s6_a_touch_without_a_place_is_everywhere(watched: TestClient, database_url: str) -> None:
+    desk = wait_until_drawn_ahead(watched)
+    far = Place(12, *divmod(_number_tile(12, 120.1505, 32.2505), 2**12))
+    before = desk.store.get(NOW, far)
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO published.touches (layer, boxes) VALUES ('afforestation', '{NULL,NULL,NULL,NULL}')"
+            )
+        )
+    engine.dispose()
+    wait_until_drawn_ahead(watched)
+    after = desk.store.get(NOW, far)
+    assert before is not None and after is not None and after is not before
+    assert desk.watch.is_sure
+
+
 def _number_tile(z: int, lon: float, lat: float) -> int:
     row, col = map(int, find_tile(z, lon, lat).split("/")[1:])
     return row * 2**z + col
