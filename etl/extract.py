@@ -100,8 +100,8 @@ class Extract:
             yield from zip(one.rows, one.shapes, strict=True)
 
 
-def find_box(extracts: Iterable[Extract]) -> tuple[float, float, float, float]:
-    """West, south, east, north of all shapes, in degrees; west lies beyond east where there is none."""
+def find_box(extracts: Iterable[Extract]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of all shapes, in degrees; None where there is none."""
     west = south = inf
     east = north = -inf
     for extract in extracts:
@@ -110,7 +110,7 @@ def find_box(extracts: Iterable[Extract]) -> tuple[float, float, float, float]:
             if not isnan(edges[0]):
                 west, south = min(west, float(edges[0])), min(south, float(edges[1]))
                 east, north = max(east, float(edges[2])), max(north, float(edges[3]))
-    return west, south, east, north
+    return (west, south, east, north) if west <= east else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,9 @@ import geopandas as gpd
 import pyogrio
 
 from etl.template_examples import EXAMPLE_PLACES, NAMED, draw_example, name_example
+from etl.write.columns import KINDS
 from layers.layer import Geometry, Kind, Layer
 
-_GEOMETRY_TYPES: dict[Geometry, str] = {
-    "point": "Point",
-    "line": "MultiLineString",
-    "polygon": "MultiPolygon",
-}
 _SQL_TYPES: dict[Kind, str] = {
     "text": "TEXT",
     "integer": "INTEGER",
@@ -50,7 +46,7 @@ def write_geopackage(layer: Layer, path: Path) -> None:
             path,
             layer=table,
             driver="GPKG",
-            geometry_type=_GEOMETRY_TYPES[family],
+            geometry_type=KINDS[family],
             append=path.exists(),
         )
     # The schema extension of the GeoPackage standard: title, description and codelist of each column.

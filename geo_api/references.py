@@ -46,11 +46,9 @@ class Reference:
     def to_stored(self, box: BBox) -> BBox:
         """A box in this system's own axis order as west, south, east, north in EPSG:4490 degrees."""
         west, south, east, north = (box[1], box[0], box[3], box[2]) if self.flipped else box
-        if not self.is_stored:
-            west, south, east, north = _transformer(self.srid).transform_bounds(
-                west, south, east, north, densify_pts=21
-            )
-        return west, south, east, north
+        if self.is_stored:
+            return west, south, east, north
+        return _transformer(self.srid).transform_bounds(west, south, east, north, densify_pts=21)
 
     def shape_to_stored(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape in this system as EPSG:4490, longitude first."""

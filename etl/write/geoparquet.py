@@ -114,6 +114,6 @@ def _describe_geometry(extract: Extract) -> dict[str, Any]:
         "edges": "planar",
         "covering": {"bbox": {edge: ["bbox", edge] for edge in _EDGES}},
     }
-    if box[0] <= box[2]:
+    if box:
         told["bbox"] = list(box)
     return {"version": VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: told}}

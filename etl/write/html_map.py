@@ -61,8 +61,8 @@ def write_html_map(
         if extract.totals.count:
             _draw_extract(extract).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
-    west, south, east, north = find_box(extracts)
-    if west <= east:
+    if box := find_box(extracts):
+        west, south, east, north = box
         page.fit_bounds([[south, west], [north, east]])
     root: Any = page.get_root()
     root.header.add_child(folium.Element(f"<style>{PAGE_STYLE}</style>"))

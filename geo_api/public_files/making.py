@@ -83,13 +83,13 @@ def write_layers(
 
 def _write(connection: Connection, release: dict[str, Any], folder: Path, scratch: Path) -> dict[str, Any]:
     extracts, told, files = write_layers(connection, release, folder, scratch)
-    as_of, box, tiles = parse_instant(release["as_of"]), _find_bounds(extracts), folder / TILES
+    as_of, box, tiles = parse_instant(release["as_of"]), find_box(extracts), folder / TILES
     assert as_of is not None
     if box and (count := write_pmtiles(connection, list_layers(ANONYMOUS), as_of, box, told, tiles)):
         files.append(_list_file(tiles, kind="tiles", tiles=count))
     files += _write_figures(release["rows"], told, folder)
     legend = folder / LEGEND
-    write_legend(extracts, told, _find_bounds(_pick_ground(extracts)) or box, legend)
+    write_legend(extracts, told, find_box(_pick_ground(extracts)) or box, legend)
     files.append(_list_file(legend, kind="legend"))
     manifest = told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
     if tiles.exists():
@@ -97,11 +97,6 @@ def _write(connection: Connection, release: dict[str, Any], folder: Path, scratc
         write_page(folder, manifest, (TILES, f"{FIGURES}.json", LEGEND), page)
         files.append(_list_file(page, kind="page"))
     return manifest
-
-
-def _find_bounds(extracts: Sequence[Extract]) -> tuple[float, float, float, float] | None:
-    west, south, east, north = find_box(extracts)
-    return (west, south, east, north) if west <= east else None
 
 
 def _pick_ground(extracts: Sequence[Extract]) -> list[Extract]:
