@@ -88,7 +88,7 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
 
 
 def prepare_apart(instance: Instance, no_demo: bool) -> int:
-    """``prepare_database`` in a process of its own, so that the server is spared what it takes (20 MB); its exit code."""
+    """``prepare_database`` in a process of its own, which spares the server what that takes (20 MB); its exit code."""
     child = multiprocessing.get_context("fork").Process(target=_prepare, args=(instance, no_demo))
     child.start()
     try:
