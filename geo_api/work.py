@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import procrastinate
 
 from etl.cage import shared_cage
-from geo_api import exports, files, heaps, intake
+from geo_api import expiry, exports, files, heaps, intake
 from geo_api.changes import sending
 from geo_api.db import Database, role_url
 from geo_api.public_files import making, shelf
@@ -43,6 +43,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
     }
     chores: dict[str, tuple[str, Chore]] = {
         "sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings)),
+        "sweep_exports": ("20 * * * *", partial(expiry.sweep, database, settings)),
         # before offices open in China
         "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
     }
