@@ -43,7 +43,9 @@ def write_release_files(database: Database, settings: Settings, release_id: str)
     aside = Path(tempfile.mkdtemp(prefix=".making-", dir=final.parent))
     try:
         with database.reader.connect() as connection, tempfile.TemporaryDirectory(dir=aside) as scratch:
-            manifest = _write(connection, read_release(connection, release_id), aside, Path(scratch))
+            manifest = _write(
+                database, connection, read_release(connection, release_id), aside, Path(scratch)
+            )
         written = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
         (aside / MANIFEST).write_bytes(written)
         told = {"files": len(manifest["files"]), "manifest_sha256": hashlib.sha256(written).hexdigest()}
@@ -81,12 +83,19 @@ def write_layers(
     return extracts, told, files
 
 
-def _write(connection: Connection, release: dict[str, Any], folder: Path, scratch: Path) -> dict[str, Any]:
+def _write(
+    database: Database, connection: Connection, release: dict[str, Any], folder: Path, scratch: Path
+) -> dict[str, Any]:
     extracts, told, files = write_layers(connection, release, folder, scratch)
     as_of, box, tiles = parse_instant(release["as_of"]), find_box(extracts), folder / TILES
     assert as_of is not None
-    if box and (count := write_pmtiles(connection, list_layers(ANONYMOUS), as_of, box, told, tiles)):
-        files.append(_list_file(tiles, kind="tiles", tiles=count))
+    if box:
+        # opened now: everything up to the instant is settled since the layers were read
+        with database.reader.connect() as opened:
+            one_state = opened.execution_options(isolation_level="REPEATABLE READ")
+            count = write_pmtiles(one_state, list_layers(ANONYMOUS), as_of, box, told, tiles)
+        if count:
+            files.append(_list_file(tiles, kind="tiles", tiles=count))
     files += _write_figures(release["rows"], told, folder)
     legend = folder / LEGEND
     write_legend(extracts, told, find_box(_pick_ground(extracts)) or box, legend)

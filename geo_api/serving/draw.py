@@ -21,20 +21,31 @@ COARSER = {0: (1, 2), 1: (2, 3), 2: (2, 3)}
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 _SIDE_M = f"({2 * HALF_M}::float8 / (1 << %(z)s))"
 _PIXEL_M = f"({2 * HALF_M}::float8 / (512 << %(z)s))"
+# where it is kept how works look from far away now
+PRESENT = "published"
+
+
+def is_kept_afar(layer: Layer) -> bool:
+    """Whether it is kept how its works look from far away; else they are drawn from their shapes at every zoom."""
+    return not layer.restricted and layer.told_to is None
 
 
 @lru_cache(maxsize=1024)
-def write_statement(layer: Layer, z: int, past: bool) -> str:
-    """The SELECT of one MVT layer (bytea, null or empty where nothing lies) at zoom ``z``."""
+def write_statement(layer: Layer, z: int, past: bool, kept_in: str | None = None) -> str:
+    """The SELECT of one MVT layer (bytea, null or empty where nothing lies) at zoom ``z``.
+
+    ``kept_in``: the schema that knows how works looked from far away at that instant, if one does.
+    """
     far = z <= FAR_ZOOM
-    if far and not past and not layer.restricted and layer.told_to is None:
-        return _write_far(layer, z)
+    kept_in = kept_in or (None if past else PRESENT)
+    if far and kept_in and is_kept_afar(layer):
+        return _write_far(layer, z).replace("{kept_in}", kept_in)
     return fill_statement(
         "tile_near",
         layer=layer.key,
         works=name_table(layer),
         label=layer.label,
-        key=", v.key" if _has_key(layer) else "",
+        key=", v.key" if has_key(layer) else "",
         stage=_write_stage(layer, f'v."{layer.lifecycle.field}"' if layer.lifecycle else ""),
         shape=_write_low("v.geom_3857") if far else "v.geom_3857",
         instant="v.valid @> CAST(%(as_of)s AS timestamptz)" if past else "upper_inf(v.valid)",
@@ -69,14 +80,14 @@ def _find_pieces(layer: Layer, z: int, level: int, dimension: int) -> str:
     units = f"{CELL_UNITS[dimension] * 2.0 ** (z - level)}::float8"
     return (
         f"SELECT {_find_outlines(layer, str(level), dimension)}"
-        f" UNION ALL SELECT FROM published.dust v WHERE {_find_dust(layer, str(level), dimension, units)}"
+        f" UNION ALL SELECT FROM {{kept_in}}.dust v WHERE {_find_dust(layer, str(level), dimension, units)}"
     )
 
 
 def _write_outlines(layer: Layer, z: int, dimension: int) -> str:
     return fill_statement(
         "tile_outlines",
-        key=", v.key" if _has_key(layer) else "",
+        key=", v.key" if has_key(layer) else "",
         stage=_write_stage(layer, "v.stage"),
         shape=_write_low("v.geom") if z < COARSEST_ZOOM else "v.geom",
         found=_find_outlines(layer, _tell_level(dimension), dimension),
@@ -95,7 +106,7 @@ def _write_dust(layer: Layer, z: int, dimension: int) -> str:
         "tile_dust",
         works=name_table(layer),
         label=layer.label,
-        lone_key=", lone.key" if _has_key(layer) else "",
+        lone_key=", lone.key" if has_key(layer) else "",
         stage=_write_stage(layer, "nullif(v.stage, '')"),
         units=units,
         half_m=f"{HALF_M}::float8",
@@ -113,7 +124,7 @@ def _find_outlines(layer: Layer, level: str, dimension: int) -> str:
     """FROM and WHERE of the outlines in a tile."""
     told = f" AND ST_Dimension(v.geom) = {dimension}" if len(layer.geometry) > 1 else ""
     return (
-        f"FROM published.outlines v WHERE v.layer = '{layer.key}' AND v.z = {level}::smallint{told}"
+        f"FROM {{kept_in}}.outlines v WHERE v.layer = '{layer.key}' AND v.z = {level}::smallint{told}"
         f" AND v.geom && ST_TileEnvelope(%(z)s, %(col)s, %(row)s, margin => {MARGIN})"
     )
 
@@ -140,5 +151,6 @@ def _write_stage(layer: Layer, stage: str) -> str:
     return f", {stage} AS stage, CASE {stage} {cases} END AS form"
 
 
-def _has_key(layer: Layer) -> bool:
+def has_key(layer: Layer) -> bool:
+    """Whether works of the layer are known by a key of their own, which their tiles tell."""
     return any(field.name == "key" for field in layer.fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", database_url=database_url, login_roles=True, watch_seconds=0)
 
 
-@pytest.fixture
-def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
-    """Insert a published version directly: ``publish_row(layer, shape, unit=..., since=..., until=..., **fields)``."""
+@contextmanager
+def publishing(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
+    """What the fixture ``publish_row`` is, for a database that serves a whole file of tests."""
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
 
     def insert(
@@ -78,12 +79,23 @@ def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
 
 
 @pytest.fixture
+def publish_row(database_url: str) -> Iterator[Callable[..., uuid.UUID]]:
+    """Insert a published version directly: ``publish_row(layer, shape, unit=..., since=..., until=..., **fields)``."""
+    with publishing(database_url) as insert:
+        yield insert
+
+
+@pytest.fixture
 def county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> Settings:
     """Two townships and everybody in ``tests.people``."""
+    found_county(settings, publish_row)
+    return settings
+
+
+def found_county(settings: Settings, publish_row: Callable[..., uuid.UUID]) -> None:
     for key, shape in (("huangqiao", HUANGQIAO), ("xuanbao", XUANBAO)):
         publish_row("townships", multi(shape), unit=key, key=key, name=key)
     add_people(settings)
-    return settings
 
 
 def add_people(settings: Settings) -> None:
