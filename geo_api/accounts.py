@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from geo_api import models, passwords, sessions, tokens
 from geo_api.errors import Conflict, Forbidden, NotFound, Unacceptable
 from geo_api.people import KEEPERS_OF_THE_HOUSE, ROLES, Person
-from geo_api.preconditions import require_content, tag_content
+from geo_api.preconditions import Thing, require_content, tag_content
 from geo_api.review import holding
 from layers.units import UNITS
 
@@ -84,6 +84,11 @@ def describe_account(row: models.Person) -> dict[str, Any]:
     }
 
 
+def _thing(name: str) -> Thing:
+    acts = ("person.create", "person.display", "person.rights")
+    return Thing("这个账号", "This account", f"person:{name}", acts)
+
+
 def tag_account(row: models.Person) -> str:
     """The ETag of an account: what its keepers decide, not how often it signs in."""
     decided = (
@@ -118,7 +123,7 @@ def set_display(
     session: Session, by: Person, name: str, display: str, if_match: str | None = None
 ) -> models.Person:
     row = _find_other(session, by, name)
-    require_content(tag_account(row), if_match, "这个账号", "This account")
+    require_content(session, tag_account(row), if_match, _thing(name))
     row.display = display
     return row
 
@@ -147,7 +152,7 @@ def set_rights(
 ) -> models.Person:
     """Role, unit, in force or not, until when; sessions and tokens end at once, what it leaves behind is free."""
     row = _find_other(session, by, name)
-    require_content(tag_account(row), if_match, "这个账号", "This account")
+    require_content(session, tag_account(row), if_match, _thing(name))
     role, unit = change.role or row.role, change.unit or row.unit
     _check_role_and_unit(role, unit)
     _keep_apart(row, role)

@@ -25,7 +25,6 @@ TITLES = {
     405: "不支持这种操作",
     408: "等待超时",
     409: "状态冲突",
-    410: "已删除",
     412: "版本已变化",
     413: "文件过大",
     415: "格式不支持",
@@ -65,13 +64,22 @@ class Problem(Exception):
     status = 400
 
     def __init__(
-        self, code: str, detail: str, detail_en: str, *, field: str | None = None, status: int | None = None
+        self,
+        code: str,
+        detail: str,
+        detail_en: str,
+        *,
+        field: str | None = None,
+        status: int | None = None,
+        beside: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail_en)
         self.code = code
         self.detail = detail
         self.detail_en = detail_en
         self.field = field
+        # members of the answer beside the sentence, for programs
+        self.beside = beside or {}
         if status is not None:
             self.status = status
 
@@ -95,12 +103,6 @@ class Conflict(Problem):
     status = 409
 
 
-class Gone(Problem):
-    """What was here and is not kept any longer (410)."""
-
-    status = 410
-
-
 class Unacceptable(Problem):
     """What was sent cannot be taken (422)."""
 
@@ -112,7 +114,12 @@ class TooLarge(Problem):
 
 
 def describe_problem(
-    status: int, code: str, detail: str, detail_en: str, field: str | None = None
+    status: int,
+    code: str,
+    detail: str,
+    detail_en: str,
+    field: str | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The body of an ``application/problem+json`` answer (RFC 9457)."""
     body: dict[str, Any] = {
@@ -125,7 +132,7 @@ def describe_problem(
     }
     if field:
         body["field"] = field
-    return body
+    return body | dict(beside or {})
 
 
 def answer_problem(
@@ -135,9 +142,10 @@ def answer_problem(
     detail_en: str,
     field: str | None = None,
     headers: dict[str, str] | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     return JSONResponse(
-        describe_problem(status, code, detail, detail_en, field),
+        describe_problem(status, code, detail, detail_en, field, beside),
         status_code=status,
         media_type="application/problem+json",
         headers=headers,
@@ -173,7 +181,7 @@ def install_handlers(app: FastAPI) -> None:
         headers = challenge if exc.status == 401 and not is_page else {}
         if exc.status in (429, 503):
             headers = {"Retry-After": "10"}
-        return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers)
+        return answer_problem(exc.status, exc.code, exc.detail, exc.detail_en, exc.field, headers, exc.beside)
 
     @app.exception_handler(RequestValidationError)
     def on_invalid(_: Request, exc: RequestValidationError) -> JSONResponse:

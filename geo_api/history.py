@@ -16,7 +16,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import Decision, Feature, Person, Seal, Upload
 from geo_api.statements import fill_statement
 from layers.layer import Field, Layer
-from layers.units import name_units
+from layers.units import tell_unit
 
 Version = dict[str, Any]
 
@@ -111,8 +111,7 @@ def tell_decisions(session: Session, layer: Layer, versions: list[Version]) -> N
             {
                 "action": row.action,
                 "by": names.get(row.person_id) if row.person_id else None,
-                "unit": row.unit,
-                "unit_zh": name_units([row.unit]),
+                **tell_unit(row.unit),
                 "at": tell_instant(row.at),
                 "note": row.note,
             }
@@ -125,8 +124,7 @@ def tell_decisions(session: Session, layer: Layer, versions: list[Version]) -> N
                 "file_name": sent.file_name,
                 "sha256": sent.sha256,
                 "by": by,
-                "unit": sent.unit,
-                "unit_zh": name_units([sent.unit]),
+                **tell_unit(sent.unit),
             }
             version["decisions"] = decisions.get(sent.id, [])
 

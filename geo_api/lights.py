@@ -14,7 +14,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import Setting, SettingChange
 from geo_api.people import Person
 from geo_api.permissions import require
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 from geo_api.standing import LightRule, read_light_rule
 
 KEY = "progress.light"
@@ -56,9 +56,8 @@ def set_lights(
     """Put a rule in force; a stated source takes 待核 away. The coordinator's alone."""
     require(person, "set_rules")
     connection = session.connection()
-    require_seen(
-        session, lambda: read_lights(connection)["etag"], if_match, "亮灯规则", "The rule of the lights"
-    )
+    thing = Thing("亮灯规则", "The rule of the lights", f"setting:{KEY}")
+    require_seen(session, lambda: read_lights(connection)["etag"], if_match, thing)
     before = read_lights(connection)["rule"]
     told = {"value": asdict(rule), "source": source, "provisional": not source}
     statement = insert(Setting).values(key=KEY, **told)

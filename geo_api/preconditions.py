@@ -7,26 +7,40 @@ only where it still holds. One way for uploads, works, targets, rules, settings,
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from geo_api import models
 from geo_api.errors import Problem
-from geo_api.instants import CHINA
+from geo_api.instants import CHINA, tell_instant
 from geo_api.settled import take_turn
 
 # the ETag of what is not there yet
 NOTHING = '"0"'
 
-LAST_ACT = text(
-    "SELECT coalesce(p.display, e.person) AS who, u.zh AS unit, e.at FROM audit.entries e"
+_LAST_ACT = text(
+    "SELECT coalesce(p.display, e.person) AS who, u.zh AS unit, u.en AS unit_en, e.at FROM audit.entries e"
     " LEFT JOIN core.people p ON p.name = e.person LEFT JOIN core.units u ON u.key = e.unit"
-    " WHERE e.subject = :subject ORDER BY e.seq DESC LIMIT 1"
+    " WHERE e.subject = :subject AND (cardinality(CAST(:acts AS text[])) = 0 OR e.action = ANY(CAST(:acts AS text[])))"
+    " ORDER BY e.seq DESC LIMIT 1"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What two people may change at once: how it is called, and the acts on record that change it."""
+
+    zh: str
+    en: str
+    subject: str
+    acts: tuple[str, ...] = ()
 
 
 def tag(upload: models.Upload) -> str:
@@ -55,27 +69,29 @@ def require_unchanged(session: Session, upload: models.Upload, if_match: str | N
     """Raise 412 when ``if_match`` names another revision; without one, whoever comes last is right."""
     if if_match is None or matches(tag(upload), if_match):
         return
-    last = session.execute(LAST_ACT, {"subject": f"upload:{upload.id}"}).one_or_none()
-    at = f"{last.at.astimezone(CHINA):%H:%M}" if last else ""
-    who = f"{last.unit or ''} {last.who}，{at}".strip() if last else "另一位同事"
-    who_en = f"{last.who}, {at}" if last else "somebody else"
-    raise Problem(
+    raise _tell_change(
+        session,
         "upload.changed_meanwhile",
-        f"这次上报在您打开之后又有改动（{who}）。您的这一步没有保存，请载入最新内容后再改。",
-        f"This upload was changed after you loaded it (by {who_en}); nothing was saved. Load it again, then repeat.",
-        status=412,
+        f"upload:{upload.id}",
+        (),
+        "这次上报在您打开之后又有改动{who}。您的这一步没有保存，请载入最新内容后再改。",
+        "This upload was changed after you loaded it{who}; nothing was saved. Load it again, then repeat.",
     )
 
 
-def require_version(version: int, if_match: str | None) -> None:
-    """Raise 412 when ``if_match`` names another version of a work than the newest."""
+def require_version(
+    session: Session | Connection, version: int, upload_id: uuid.UUID | None, if_match: str | None
+) -> None:
+    """Raise 412 when ``if_match`` names another version of a work than the newest, which that upload made."""
     if if_match is None or matches(tag_version(version), if_match):
         return
-    raise Problem(
+    raise _tell_change(
+        session,
         "feature.changed_meanwhile",
-        f"这个对象在您打开之后又发布了新版本（现为第 {version} 版），没有保存。请载入最新内容后再改。",
-        f"This feature was published anew after you loaded it (version {version} now); nothing was saved.",
-        status=412,
+        f"upload:{upload_id}",
+        ("upload.publish",),
+        f"这个对象在您打开之后又发布了新版本（现为第 {version} 版）{{who}}，没有保存。请载入最新内容后再改。",
+        f"This feature was published anew after you loaded it (version {version} now){{who}}; nothing was saved.",
     )
 
 
@@ -91,26 +107,48 @@ def require_condition(if_match: str | None) -> str:
     return if_match
 
 
-def require_content(current: str, if_match: str | None, what: str, what_en: str) -> None:
-    """Raise 412 when ``if_match`` names another content of ``what`` than the current one.
+def require_content(session: Session, current: str, if_match: str | None, thing: Thing) -> None:
+    """Raise 412 when ``if_match`` names another content of ``thing`` than the current one.
 
     Lists tell the tag of each of their entries as ``etag``; what is not there yet has ``NOTHING``.
     """
     if if_match is None or matches(current, if_match):
         return
-    raise Problem(
-        "content.changed_meanwhile",
-        f"{what}在您打开之后又有改动，您的修改没有保存。请载入最新内容后再改。",
-        f"{what_en} was changed after you loaded it; nothing was saved. Load it again, then repeat.",
-        status=412,
+    raise refuse_content(session, "content.changed_meanwhile", thing)
+
+
+def refuse_content(session: Session, code: str, thing: Thing) -> Problem:
+    """That ``thing`` is no longer what the client saw, with whoever changed it last."""
+    return _tell_change(
+        session,
+        code,
+        thing.subject,
+        thing.acts,
+        f"{thing.zh}在您打开之后又有改动{{who}}，您的修改没有保存。请载入最新内容后再改。",
+        f"{thing.en} was changed after you loaded it{{who}}; nothing was saved. Load it again, then repeat.",
     )
 
 
-def require_seen(
-    session: Session, read_tag: Callable[[], str], if_match: str | None, what: str, what_en: str
-) -> None:
+def require_seen(session: Session, read_tag: Callable[[], str], if_match: str | None, thing: Thing) -> None:
     """As :func:`require_content`, of two who write at once too: the tag is read when it is this writer's turn."""
     if if_match is None:
         return
     take_turn(session.connection())
-    require_content(read_tag(), if_match, what, what_en)
+    require_content(session, read_tag(), if_match, thing)
+
+
+def _tell_change(
+    session: Session | Connection, code: str, subject: str, acts: tuple[str, ...], detail: str, detail_en: str
+) -> Problem:
+    """412 with the last of those acts on record: who and when, in the sentences' ``{who}`` and beside them."""
+    last = session.execute(_LAST_ACT, {"subject": subject, "acts": list(acts)}).one_or_none()
+    if last is None:
+        return Problem(code, detail.replace("{who}", ""), detail_en.replace("{who}", ""), status=412)
+    at = last.at.astimezone(CHINA)
+    when = f"{at:%H:%M}" if at.date() == datetime.now(CHINA).date() else f"{at:%Y-%m-%d %H:%M}"
+    who = "（" + "，".join(filter(None, (f"{last.unit or ''} {last.who}".strip(), when))) + "）"
+    who_en = " (by " + ", ".join(filter(None, (last.who, last.unit_en, when))) + ")"
+    beside = {"changed_by": last.who, "changed_at": tell_instant(last.at)}
+    return Problem(
+        code, detail.replace("{who}", who), detail_en.replace("{who}", who_en), status=412, beside=beside
+    )

@@ -203,7 +203,7 @@ def find_same_file(session: Session, upload: models.Upload) -> dict[str, Any]:
 
 def describe_decisions(session: Session, upload: models.Upload) -> list[dict[str, Any]]:
     rows = session.execute(
-        select(models.Decision, models.Person.display, models.UnitRow.zh)
+        select(models.Decision, models.Person.display, models.UnitRow.zh, models.UnitRow.en)
         .outerjoin(models.Person, models.Person.id == models.Decision.person_id)
         .outerjoin(models.UnitRow, models.UnitRow.key == models.Decision.unit)
         .where(models.Decision.upload_id == upload.id)
@@ -216,11 +216,13 @@ def describe_decisions(session: Session, upload: models.Upload) -> list[dict[str
             "to": decision.to_state,
             "by": display,
             "unit": unit_zh,
+            "unit_zh": unit_zh,
+            "unit_en": unit_en,
             "note": decision.note,
             "deadline": decision.deadline,
             "at": decision.at,
         }
-        for decision, display, unit_zh in rows
+        for decision, display, unit_zh, unit_en in rows
     ]
 
 
@@ -235,6 +237,7 @@ def _summarise(upload: models.Upload, names: dict[str, str], findings: dict[str,
         "state_zh": workflow.STATES[upload.state],
         "layer": upload.layer,
         "layer_zh": layers.get(upload.layer).zh,
+        "layer_en": layers.get(upload.layer).en,
         "unit": upload.unit,
         "unit_zh": names.get(upload.unit, upload.unit),
         "by": names.get(str(upload.person_id), ""),

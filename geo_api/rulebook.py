@@ -20,7 +20,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.permissions import may, require
-from geo_api.preconditions import NOTHING, require_content, tag_content
+from geo_api.preconditions import NOTHING, Thing, require_content, tag_content
 from geo_api.settled import take_turn
 from layers.rulebook import RULEBOOK, Entry, Parameter, Parameters, find_fault, find_rule
 from layers.rulebook.parameters import Key
@@ -65,7 +65,7 @@ def set_figures(
     parameters, sources = _load(session.connection())
     before = parameters.set_for(code, layer or "")
     seen = _tag(code, layer, parameters, sources)
-    require_content(seen, if_match, "这条规则", "This rule")
+    require_content(session, seen, if_match, Thing("这条规则", "This rule", _subject(code, layer)))
     kept = {name: value for name, value in values.items() if value != _default(code, name, layer)}
     statement = insert(Setting).values(
         key=_name_key(code, layer), value=kept, source=source, provisional=not source
@@ -75,7 +75,7 @@ def set_figures(
     audit.record(
         session,
         "rule.set",
-        f"rule:{code}/{layer or '*'}",
+        _subject(code, layer),
         {"before": before, "after": dict(kept), "source": source},
     )
     session.flush()
@@ -136,6 +136,10 @@ def _load(connection: Connection) -> tuple[Parameters, Sources]:
         changed |= {(code, layer, name): float(value) for name, value in values.items() if name in names}
         sources[found] = source
     return Parameters(changed), sources
+
+
+def _subject(code: str, layer: str | None) -> str:
+    return f"rule:{code}/{layer or '*'}"
 
 
 def _name_key(code: str, layer: str | None) -> str:

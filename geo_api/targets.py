@@ -88,16 +88,24 @@ def list_figures(
 
 
 def require_as_seen(
-    session: Session, table: Table | type[Curve] | type[MonthNote], if_match: str | None, *same: Any
+    session: Session,
+    table: Table | type[Curve] | type[MonthNote],
+    subject: str,
+    if_match: str | None,
+    *same: Any,
 ) -> None:
-    """Raise 412 where another row is the newest than the one whose ``etag`` the client names."""
+    """Raise 412 where another row is the newest than the one whose ``etag`` the client names.
+
+    ``subject``: under what the acts that make such rows are on record.
+    """
 
     def read_tag() -> str:
         newest = session.scalars(select(func.max(table.id)).where(*same)).one_or_none()
         return preconditions.NOTHING if newest is None else preconditions.tag_version(newest)
 
     what = ("这条说明", "This note") if table is MonthNote else ("这个数", "This figure")
-    preconditions.require_seen(session, read_tag, if_match, *what)
+    act = subject.partition(":")[0] + ".set"
+    preconditions.require_seen(session, read_tag, if_match, preconditions.Thing(*what, subject, (act,)))
 
 
 def compare_allocations(
@@ -142,9 +150,11 @@ def set_target(
     """Put a city target in force; ``value`` None says that the plan states none."""
     require_lead(session, person, indicator, year, "allocate")
     require_open_year(session, year)
+    subject = f"target:{indicator.key}/{year}"
     require_as_seen(
         session,
         Target,
+        subject,
         if_match,
         Target.indicator == indicator.key,
         Target.year == year,
@@ -164,7 +174,7 @@ def set_target(
         )
     )
     told = {"before": before, "after": value, "document": document, "clause": clause}
-    audit.record(session, "target.set", f"target:{indicator.key}/{year}", told)
+    audit.record(session, "target.set", subject, told)
 
 
 def set_allocation(
@@ -181,7 +191,8 @@ def set_allocation(
     require_lead(session, person, indicator, year, "allocate")
     require_open_year(session, year)
     same = (Allocation.indicator == indicator.key, Allocation.unit == unit, Allocation.year == year)
-    require_as_seen(session, Allocation, if_match, *same, Allocation.superseded_at.is_(None))
+    subject = f"allocation:{indicator.key}/{unit}/{year}"
+    require_as_seen(session, Allocation, subject, if_match, *same, Allocation.superseded_at.is_(None))
     find_unit(session, unit, ("township", "park"))
     at = take_turn(session.connection())
     before = _supersede(
@@ -202,7 +213,7 @@ def set_allocation(
         )
     )
     told = {"before": before, "after": value, "document": document}
-    audit.record(session, "allocation.set", f"allocation:{indicator.key}/{unit}/{year}", told)
+    audit.record(session, "allocation.set", subject, told)
 
 
 def report_value(
@@ -234,7 +245,8 @@ def report_value(
         ReportedValue.unit == unit,
         ReportedValue.period == period,
     )
-    require_as_seen(session, ReportedValue, if_match, *same)
+    subject = f"reported:{indicator.key}/{unit}/{period}"
+    require_as_seen(session, ReportedValue, subject, if_match, *same)
     before = session.scalars(
         select(ReportedValue.value).where(
             *same, ReportedValue.state == "accepted", ReportedValue.superseded_at.is_(None)
@@ -257,7 +269,7 @@ def report_value(
         )
     )
     told = {"before": before, "after": value, "source_document": source_document}
-    audit.record(session, "reported.set", f"reported:{indicator.key}/{unit}/{period}", told)
+    audit.record(session, "reported.set", subject, told)
 
 
 def end_period(period: str) -> date:

@@ -99,6 +99,12 @@ def get_unit(key: str) -> Unit:
     return _BY_KEY[key]
 
 
+def tell_unit(key: str) -> dict[str, str]:
+    """A unit with its names in both languages, as answers tell it; the key stands for what is not listed."""
+    unit = _BY_KEY.get(key)
+    return {"unit": key, "unit_zh": unit.zh if unit else key, "unit_en": unit.en if unit else key}
+
+
 def name_units(keys: Iterable[str], language: str = "zh") -> str:
     """The units in one line, with all townships and parks together written as the plan writes them."""
     listed = list(keys)

@@ -54,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/api", EVERYBODY, stranger=True),
     _get("/conformance", EVERYBODY, stranger=True),
     _get("/health", EVERYBODY, stranger=True),
+    _get("/favicon.ico", EVERYBODY, stranger=True),
     # oneself; signing out comes last, below
     Route("POST", "/session", "/session", EVERYBODY, {}, stranger=True),
     _get("/session/options", EVERYBODY, stranger=True),

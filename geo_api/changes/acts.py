@@ -13,7 +13,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import ClosingAct, Feature, StageReview
 from layers.layer import Layer
 from layers.outfall_stages import REVIEWED
-from layers.units import name_units
+from layers.units import tell_unit
 
 Told = list[dict[str, Any]]
 _STAGE_NAMES = {key: (zh, en) for key, zh, en, _, _ in REVIEWED}
@@ -31,8 +31,7 @@ def read_stages(connection: Connection, feature_id: uuid.UUID, as_of: datetime |
             "verdict": row.verdict,
             "opinion": row.opinion,
             "person_id": row.person_id,
-            "unit": row.unit,
-            "unit_zh": name_units([row.unit]),
+            **tell_unit(row.unit),
             "judged_at": tell_instant(row.judged_at),
             "at": tell_instant(row.at),
             "upload": row.upload_id,
@@ -73,8 +72,7 @@ def describe_act(row: Any) -> dict[str, Any]:
         "result": row.result,
         "opinion": row.opinion,
         "person_id": row.person_id,
-        "unit": row.unit,
-        "unit_zh": name_units([row.unit]),
+        **tell_unit(row.unit),
         "at": tell_instant(row.at),
         "upload": row.upload_id,
     }

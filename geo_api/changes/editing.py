@@ -72,7 +72,8 @@ def find_target(
     if if_match is None and started is not None:
         if_match = preconditions.tag_version(started)
     if not (lenient and if_match is None):
-        preconditions.require_version(current.version, preconditions.require_condition(if_match))
+        seen = preconditions.require_condition(if_match)
+        preconditions.require_version(connection, current.version, current.upload_id, seen)
     return Target(layer, fields, current, read_told_shape(connection, layer, known))
 
 

@@ -46,7 +46,7 @@ def restore(
     old = read_content(connection, layer, fields, feature_id, version)
     if newest is None or old is None:
         raise refuse_version(layer, feature_id, version)
-    require_version(newest.version, if_match)
+    require_version(session, newest.version, newest.upload_id, if_match)
     if newest.is_current and newest.version == version:
         raise Conflict(
             "restore.current",

@@ -20,7 +20,7 @@ from geo_api.figures import read_settings
 from geo_api.instants import now
 from geo_api.models import Setting
 from geo_api.people import Person
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 from geo_api.progress import compute_progress
 from geo_api.publish import take_turn
 from geo_api.tallies.counting import recount_changed
@@ -97,7 +97,8 @@ def set_formula(
             field=fault,
         )
     connection = session.connection()
-    require_seen(session, lambda: tell_formula(connection)["etag"], if_match, "净增造林公式", "The formula")
+    thing = Thing("净增造林公式", "The formula", f"setting:{NET_FORMULA}")
+    require_seen(session, lambda: tell_formula(connection)["etag"], if_match, thing)
     before = asdict(read_formula(read_settings(connection).get(NET_FORMULA)))
     told = {"value": asdict(formula), "source": source, "provisional": not source}
     statement = insert(Setting).values(key=NET_FORMULA, **told)

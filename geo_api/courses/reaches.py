@@ -16,7 +16,7 @@ from geo_api.courses.moment import Moment
 from geo_api.errors import Unacceptable
 from geo_api.models import CorridorReach
 from geo_api.people import Person
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,7 @@ def set_reaches(
         session,
         lambda: tag_content(list_reaches(connection, code, moment)),
         if_match,
-        "规划段",
-        "The planned reaches",
+        Thing("规划段", "The list of planned reaches", f"corridor:{code}", ("corridor.reaches",)),
     )
     session.execute(
         text(

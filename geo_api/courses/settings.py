@@ -14,7 +14,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.figures import read_settings
 from geo_api.models import Setting as Stored
 from geo_api.people import Person
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 from geo_api.publish import take_turn
 from geo_api.tallies.counting import recount_changed
 from layers.plan.settings import SETTINGS, Setting, get_setting
@@ -50,9 +50,8 @@ def set_setting(
             field="value",
         )
     connection = session.connection()
-    require_seen(
-        session, lambda: read_setting(connection, key)["etag"], if_match, f"“{setting.zh}”", setting.en
-    )
+    thing = Thing(f"“{setting.zh}”", setting.en, f"setting:{key}")
+    require_seen(session, lambda: read_setting(connection, key)["etag"], if_match, thing)
     before = read_setting(connection, key)["value"]
     told = {"value": value, "source": source, "provisional": not source}
     statement = insert(Stored).values(key=key, **told)

@@ -16,6 +16,7 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.people import Person
 from geo_api.review import parties
 from geo_api.review.names import find_names
+from layers.units import tell_unit
 
 
 def add_comment(
@@ -83,8 +84,7 @@ def describe_comments(session: Session, rows: Sequence[models.Comment]) -> list[
             "field": row.field,
             "place": row.place,
             "by": names.person(row.person_id),
-            "unit": row.unit,
-            "unit_zh": names.unit(row.unit),
+            **tell_unit(row.unit),
             "at": row.at,
             "resolved": row.resolved_at is not None,
             "resolved_by": names.person(row.resolved_by),

@@ -16,7 +16,7 @@ from geo_api.people import Person
 from geo_api.review import duties, parties, terms
 from geo_api.review.names import find_names
 from geo_api.review.rounds import find_round
-from layers.units import get_unit
+from layers.units import get_unit, tell_unit
 
 
 def countersign(session: Session, person: Person, upload: models.Upload, verdict: str, note: str) -> None:
@@ -108,8 +108,7 @@ def describe_countersigns(session: Session, upload: models.Upload) -> dict[str, 
     return {
         "countersigns": [
             {
-                "unit": row.unit,
-                "unit_zh": names.unit(row.unit),
+                **tell_unit(row.unit),
                 "by": names.person(row.person_id),
                 "verdict": row.verdict,
                 "note": row.note,

@@ -17,6 +17,7 @@ from geo_api.people import Person
 from geo_api.review.comments import require_pin, require_text
 from geo_api.review.names import find_names
 from geo_api.review.rounds import find_round
+from layers.units import tell_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,7 @@ def list_items(session: Session, upload: models.Upload) -> list[dict[str, Any]]:
             "finding": row.finding,
             "text": row.text,
             "by": names.person(row.person_id),
-            "unit": row.unit,
-            "unit_zh": names.unit(row.unit),
+            **tell_unit(row.unit),
             "at": row.at,
             "done": row.done_at is not None,
             "done_by": names.person(row.done_by),

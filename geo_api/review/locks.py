@@ -21,6 +21,7 @@ from geo_api.people import Person
 from geo_api.review import parties
 from geo_api.review.names import Names, find_names
 from geo_api.review.terms import read_terms
+from layers.units import tell_unit
 
 
 def take_lock(session: Session, person: Person, upload: models.Upload) -> dict[str, Any]:
@@ -78,12 +79,12 @@ def require_free(session: Session, person_id: str, upload: models.Upload) -> Non
     if held is None or str(held.person_id) == person_id:
         return
     names = find_names(session, [held.person_id])
-    who, unit = names.person(held.person_id) or "", names.unit(held.unit)
+    who, unit = names.person(held.person_id) or "", tell_unit(held.unit)
     until = f"{held.until.astimezone(CHINA):%H:%M}"
     raise Problem(
         "upload.locked",
-        f"{unit} {who}正在办理这次上报，到 {until} 自动释放。您的这一步没有保存，请稍后再试。",
-        f"{who} ({held.unit}) is working on this upload until {until}; nothing was saved. Try again then.",
+        f"{unit['unit_zh']} {who}正在办理这次上报，到 {until} 自动释放。您的这一步没有保存，请稍后再试。",
+        f"{who} ({unit['unit_en']}) is working on this upload until {until}; nothing was saved. Try again then.",
         status=423,
     )
 
@@ -125,8 +126,7 @@ def sweep_locks(session: Session) -> None:
 def _describe(row: models.Lock, names: Names, person_id: str) -> dict[str, Any]:
     return {
         "by": names.person(row.person_id),
-        "unit": row.unit,
-        "unit_zh": names.unit(row.unit),
+        **tell_unit(row.unit),
         "taken_at": row.taken_at,
         "until": row.until,
         "mine": str(row.person_id) == person_id,

@@ -20,10 +20,10 @@ from geo_api.db import SYSTEM, Database
 from geo_api.instants import CHINA
 from geo_api.people import Person
 from geo_api.review import countersigns, duties, locks
-from geo_api.review.names import Names
 from geo_api.review.queue import Wait, measure_waits
 from geo_api.review.terms import read_terms
 from geo_api.workflow import STATES
+from layers.units import tell_unit
 
 Level = Literal["remind", "escalate"]
 WATCHED = ("draft", "returned", "submitted", "confirmed", "approved")
@@ -143,18 +143,18 @@ def _list_waiting_units(session: Session, upload: models.Upload) -> Sequence[str
 
 def _describe(session: Session, late: Late, closed: bool = False) -> dict[str, Any]:
     upload, wait = late.upload, late.wait
-    names = Names({})
     return {
         "upload": None if closed else str(upload.id),
         "file_name": None if closed else upload.file_name,
         "layer": upload.layer,
         "layer_zh": layers.get(upload.layer).zh,
-        "unit": upload.unit,
-        "unit_zh": names.unit(upload.unit),
+        "layer_en": layers.get(upload.layer).en,
+        **tell_unit(upload.unit),
         "step": upload.state,
         "step_zh": STATES[upload.state],
         "waits_for": [
-            {"unit": unit, "zh": names.unit(unit)} for unit in sorted(_list_waiting_units(session, upload))
+            {"unit": told["unit"], "zh": told["unit_zh"], "en": told["unit_en"]}
+            for told in map(tell_unit, sorted(_list_waiting_units(session, upload)))
         ],
         "waiting_since": wait.since,
         "age_days": round(wait.age_days, 2),

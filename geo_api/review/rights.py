@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 import layers
 from geo_api import audit, models
-from geo_api.errors import Conflict, NotFound, Problem, Unacceptable
+from geo_api.errors import Conflict, NotFound, Unacceptable
+from geo_api.preconditions import Thing, refuse_content
 from geo_api.review.duties import Duty, find_list_in_force, forget_duties, load_duties
 from layers.plan import INDICATORS
 
@@ -83,11 +84,8 @@ def replace_rights(
     """
     _take_turn(session)
     if expected is not None and expected != tag(list_rights(session)):
-        raise Problem(
-            "rights.changed_meanwhile",
-            "权限表在您打开之后被改过，您的修改没有保存。请载入最新的权限表后再改。",
-            "The rights table was changed after you loaded it; nothing was saved. Load it again, then repeat.",
-            status=412,
+        raise refuse_content(
+            session, "rights.changed_meanwhile", Thing("权限表", "The rights table", "rights")
         )
     touched = sorted(
         {row.on for row in rights} | set(cleared), key=lambda on: (on.year, *asdict(on).values())

@@ -22,6 +22,7 @@ from geo_api.routes.access import find_base
 router = APIRouter(tags=["landing"])
 
 PAGE = Path(__file__).resolve().parents[2] / "static" / "map" / "index.html"
+MARK = PAGE.with_name("mark.svg")
 # only what is served and tested
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -114,6 +115,12 @@ def get_conformance(request: Request) -> Response:
     if parse_format(asked.get("f"), request.headers.get("accept", ""), PAGE_FORMATS) == "html":
         return HTMLResponse(write_conformance(CONFORMANCE), headers={"Vary": "Accept"})
     return JSONAnswer({"conformsTo": list(CONFORMANCE)}, headers={"Vary": "Accept"})
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+def get_mark() -> FileResponse:
+    """Our mark, where a browser looks for it by itself: beside answers that are no page of ours."""
+    return FileResponse(MARK, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @router.get("/health", response_model=None)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_api import accounts, audit, passwords, permissions, surplus, tokens
 from geo_api.days import Day
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
-from geo_api.preconditions import require_content, tag_content
+from geo_api.preconditions import Thing, require_content, tag_content
 from geo_api.routes.access import IfMatch
 from geo_api.settled import take_turn
 
@@ -155,7 +155,7 @@ def set_policy(
     if if_match is not None:
         take_turn(session.connection())
         seen = passwords.describe_policy(passwords.read_policy(session))
-        require_content(tag_content(seen), if_match, "密码规则", "The policy")
+        require_content(session, tag_content(seen), if_match, Thing("密码规则", "The policy", "policy"))
     told = asked.model_dump(exclude_none=True)
     before = asdict(passwords.read_policy(session))
     policy = passwords.set_policy(session, told)

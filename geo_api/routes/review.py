@@ -15,7 +15,7 @@ from geo_api import models, permissions, retries, uploads
 from geo_api.days import Day
 from geo_api.doors import ActorDep, BrowserDep, DatabaseDep, PersonDep, SessionDep
 from geo_api.instants import parse_instant
-from geo_api.preconditions import require_content, tag_content
+from geo_api.preconditions import Thing, require_content, tag_content
 from geo_api.review import (
     bulk,
     comments,
@@ -230,6 +230,7 @@ def set_terms(
     if if_match is not None:
         take_turn(session.connection())
         seen = tag_content(terms.describe_terms(session))
-        require_content(seen, if_match, "审核时限", "The terms of review")
+        thing = Thing("审核时限", "The list of terms of review", "review", ("review.terms",))
+        require_content(session, seen, if_match, thing)
     terms.set_terms(session, asked.terms, asked.source)
     return {"terms": terms.describe_terms(session), "editable": True}

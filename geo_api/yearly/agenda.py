@@ -157,13 +157,14 @@ def _read_works(
             on=row["finish_on"],
             kind="work",
             subject=f"work/{row['feature_id']}",
-            zh=f"{layer.zh}计划完成：{row['name']}（现为{states[row['stage']].zh if row['stage'] in states else '—'}）",
-            en=f"Planned finish, {layer.en}: {row['name']}",
+            zh=f"{layer.zh}计划完成：{row['name']}，现为{now.zh if now else '—'}",
+            en=f"Planned finish, {layer.en}: {row['name']}, now {now.en.lower() if now else '—'}",
             unit=row["unit"],
             overdue=row["finish_on"] < today,
             link=f"#map?feature={layer.key}:{row['feature_id']}",
         )
         for row in rows
+        for now in (states.get(row["stage"]),)
     ]
 
 

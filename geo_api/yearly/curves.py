@@ -81,7 +81,9 @@ def set_curve(
     require_lead(session, person, indicator, year, "allocate")
     if shares is not None:
         _check_shares(shares)
-    require_as_seen(session, Curve, if_match, Curve.indicator == indicator.key, Curve.superseded_at.is_(None))
+    subject = f"curve:{indicator.key}"
+    same = (Curve.indicator == indicator.key, Curve.superseded_at.is_(None))
+    require_as_seen(session, Curve, subject, if_match, *same)
     now = take_turn(session.connection())
     before = session.execute(
         update(Curve)
@@ -101,7 +103,7 @@ def set_curve(
             )
         )
     told = {"before": before, "after": shares, "source": source}
-    audit.record(session, "curve.set", f"curve:{indicator.key}", told)
+    audit.record(session, "curve.set", subject, told)
 
 
 def _check_shares(shares: list[float]) -> None:

@@ -62,7 +62,8 @@ def set_note(
         MonthNote.unit == unit,
         MonthNote.superseded_at.is_(None),
     )
-    require_as_seen(session, MonthNote, if_match, *in_force)
+    subject = f"month_note:{period}/{indicator.key}/{unit}"
+    require_as_seen(session, MonthNote, subject, if_match, *in_force)
     now = datetime.now(UTC)
     session.execute(update(MonthNote).where(*in_force).values(superseded_at=now))
     values: dict[str, str | date | None] = {name: told.get(name) for name in FIELDS}
@@ -76,4 +77,4 @@ def set_note(
             **values,
         )
     )
-    audit.record(session, "month_note.set", f"month_note:{period}/{indicator.key}/{unit}", values)
+    audit.record(session, "month_note.set", subject, values)

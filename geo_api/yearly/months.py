@@ -16,7 +16,7 @@ from geo_api.errors import Unacceptable
 from geo_api.models import Setting
 from geo_api.people import Person
 from geo_api.permissions import require
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 from layers.plan import get_setting
 
 CUT_OFF = "release_cut_off_day"
@@ -41,7 +41,8 @@ def set_cut_off(
     """Set the day from now on; releases that were made keep theirs. A stated source takes 待核 away."""
     require(person, "release")
     connection = session.connection()
-    require_seen(session, lambda: read_cut_off(connection)["etag"], if_match, "月报截止日", "The cut-off day")
+    thing = Thing("月报截止日", "The cut-off day", f"setting:{CUT_OFF}")
+    require_seen(session, lambda: read_cut_off(connection)["etag"], if_match, thing)
     before = read_cut_off(session.connection())
     told = {"value": float(day), "source": source, "provisional": not source.strip()}
     session.execute(

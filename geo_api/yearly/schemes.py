@@ -15,7 +15,7 @@ from geo_api.instants import tell_instant
 from geo_api.models import AssessmentScheme
 from geo_api.people import Person
 from geo_api.permissions import require
-from geo_api.preconditions import require_seen, tag_content
+from geo_api.preconditions import Thing, require_seen, tag_content
 from geo_api.yearly.closings import require_open_year
 from layers.plan import INDICATORS
 from layers.plan.assessment import DEDUCTIONS, ITEMS, SOURCE, Item
@@ -85,9 +85,8 @@ def set_scheme(
             field="items",
         )
     connection = session.connection()
-    require_seen(
-        session, lambda: read_scheme(connection, year)["etag"], if_match, "考核权重", "The sheet of weights"
-    )
+    thing = Thing("考核权重", "The sheet of weights", f"assessment:{year}")
+    require_seen(session, lambda: read_scheme(connection, year)["etag"], if_match, thing)
     now = datetime.now(UTC)
     before = session.execute(
         update(AssessmentScheme)

@@ -297,6 +297,8 @@ def test_the_landing_page_answers_programs_and_people(as_person: As, door: TestC
     assert "/collections/{layer}/items" in door.get("/api").json()["paths"]
     health = door.get("/health").json()
     assert health["status"] == "ok" and health["postgis"].startswith("3.")
+    # a browser that shows such an answer looks for a picture beside it
+    assert door.get("/favicon.ico").headers["content-type"].startswith("image/svg+xml")
 
 
 def test_the_legend_tells_states_and_bounds(as_person: As, publish_row: Publish) -> None:

@@ -164,7 +164,10 @@ def test_n2_whoever_comes_late_is_told(as_person: As) -> None:
         assert first.is_success, (address, first.text)
         late = client.request(method, address, json=body, headers=seen)
         assert late.status_code == 412, (address, late.text)
-        assert late.json()["code"].endswith("changed_meanwhile")
+        told, first_one = late.json(), client.get("/me").json()["person"]["display"]
+        assert told["code"].endswith("changed_meanwhile")
+        assert (told["changed_by"], told["changed_at"][-1]) == (first_one, "Z"), address
+        assert first_one in told["detail"] and first_one in told["detail_en"], address
     enabled = seth.put("/people/dave/rights", json={"enabled": True}, headers={"If-Match": account["etag"]})
-    assert enabled.status_code == 412
+    assert (enabled.status_code, enabled.json()["changed_by"]) == (412, "sam")
     assert cora.get("/targets", params={"year": 2024}).json()["targets"][0]["etag"] != target["etag"]

@@ -115,6 +115,8 @@ def test_who_sent_and_who_decided(as_person: As, send: Send) -> None:
         (version,) = as_person(reader).get(f"/features/{feature['id']}/history").json()["versions"]
         assert version["upload"]["id"] == upload["id"] == feature["properties"]["upload_id"]
         assert (version["upload"]["by"], version["upload"]["unit"]) == ("alice", "huangqiao")
+        assert version["upload"]["unit_en"] == "Huangqiao Town"
+        assert version["decisions"][-1]["unit_en"] == "Natural Resources and Planning Bureau"
         assert version["upload"]["file_name"] == "地块.geojson" and len(version["upload"]["sha256"]) == 64
         steps = [(one["action"], one["by"]) for one in version["decisions"]]
         assert steps == [("submit", "alice"), ("confirm", "bob"), ("approve", "nora"), ("publish", "nora")]

@@ -158,6 +158,7 @@ def test_r4_the_second_administrator_is_told(house: House) -> None:
     assert put(house, row, {**ON, "unit": "housing", "duty": "assist"}, expected=tag).status_code == 200
     late = put(house, row, expected=tag)
     assert (late.status_code, late.json()["code"]) == (412, "rights.changed_meanwhile")
+    assert late.json()["changed_by"] == "seth"
     by_header = house("seth").put("/rights", json={"rights": [row]}, headers={"If-Match": f'"{tag}"'})
     assert by_header.status_code == 412
     assert {one["unit"] for one in held(house, **ON)} == {"nature", "housing"}

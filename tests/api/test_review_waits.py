@@ -101,7 +101,12 @@ def test_q3_it_is_escalated_to_the_head_or_the_coordinator_who_sees_no_draft(hou
     assert [(one["upload"], one["file_name"], one["step"], one["unit"]) for one in told] == [
         (None, None, "confirmed", "huangqiao")
     ]
-    assert "nature" in [one["unit"] for one in told[0]["waits_for"]]
+    assert (told[0]["unit_en"], told[0]["layer_en"]) == ("Huangqiao Town", "Afforestation")
+    assert {
+        "unit": "nature",
+        "zh": "自然资源和规划局",
+        "en": "Natural Resources and Planning Bureau",
+    } in told[0]["waits_for"]
     assert led not in house("cora").get("/me/reminders").text
     assert house("cora").get("/me").json()["person"]["waiting"] == 1
     assert late(house, "dave") == []

@@ -44,6 +44,7 @@ def test_s1_a_comment_is_pinned_to_a_place_and_settled(house: House) -> None:
         "water",
         [120.15, 32.25],
     )
+    assert (told["unit_zh"], told["unit_en"]) == ("水务局", "Water Affairs Bureau")
     for name in ("alice", "bob", "nora", "walt"):
         assert house(name).get(f"/uploads/{upload}/comments").json()["comments"] == [told]
     assert house.show("alice", upload)["comment_counts"] == {"all": 1, "open": 1}
