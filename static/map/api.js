@@ -4,7 +4,7 @@ import { language } from './i18n.js';
 
 /** What went wrong, in a sentence for the person. */
 export class Problem extends Error {
-  /** @param {number} status @param {{code?: string, detail?: string, detail_en?: string, field?: string}} body @param {number | null} [retry_s] after how long the server will have time */
+  /** @param {number} status @param {{code?: string, detail?: string, detail_en?: string, field?: string, changed_by?: string, changed_at?: string}} body @param {number | null} [retry_s] after how long the server will have time */
   constructor(status, body, retry_s = null) {
     super((language() === 'en' && body.detail_en) || body.detail || FALLBACK(status));
     this.name = 'Problem';
@@ -12,6 +12,14 @@ export class Problem extends Error {
     this.code = body.code ?? `http_${status}`;
     this.field = body.field ?? null;
     this.retry_s = retry_s;
+    /** Who was first, and when: of a 412. */
+    this.by = body.changed_by ?? null;
+    this.at = body.changed_at ?? null;
+  }
+
+  /** Whether it may go better the next time: no network, a server that is busy or starting. */
+  get passes() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }
 

@@ -69,6 +69,12 @@ function isProperty(element, name) {
   return element.localName.includes('-') || (name !== 'list' && name !== 'form');
 }
 
+/** Of tabs that are wider than the screen, the chosen one into view. @param {HTMLElement} row */
+export function showChosen(row) {
+  const chosen = /** @type {HTMLElement | null} */ (row.querySelector('[aria-selected=true]'));
+  if (chosen) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+}
+
 /** A button with one word and what it does. @param {Child} label @param {(event: MouseEvent) => void} act @param {Record<string, any>} [props] */
 export function button(label, act, props = {}) {
   return h('button', { type: 'button', class: 'button', ...props, on: { click: act } }, label);

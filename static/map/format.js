@@ -54,8 +54,8 @@ export function quantity(value, unit = '', digits = 2) {
   return unit === '%' || unit === '' ? `${number(value, digits)}${unit}` : `${number(value, digits)}${THIN}${unit}`;
 }
 
-/** English for the units of indicators; plain counts have none. @type {Record<string, string>} */
-const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW' };
+/** English for the units of indicators and rules; plain counts have none. @type {Record<string, string>} */
+const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW', 倍: 'times', 位: 'digits', 天: 'd' };
 
 /** A unit as the language writes it. @param {string} unit @param {string} language */
 export function unitWord(unit, language) {

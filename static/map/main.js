@@ -3,7 +3,7 @@
 import { get, getFeatures, whenSignedOut, Problem } from './api.js';
 import { Catalogue } from './catalogue.js';
 import { fill, h } from './dom.js';
-import { trouble, busy, sayProblem } from './elements/index.js';
+import { attempt, busy, sayProblem, trouble } from './elements/index.js';
 import { endOfDay } from './format.js';
 import { buildFrame } from './frame/frame.js';
 import { label, language, setLanguage, t } from './i18n.js';
@@ -112,12 +112,10 @@ function followView(desk, frame, sections, signal) {
   };
   const showDay = async () => {
     desk.tiles.setDay(store.view.as_of);
-    try {
+    await attempt(async () => {
       desk.catalogue.recount(await get('/legend', dayQuery()));
       store.dispatchEvent(new Event('counted'));
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   };
   store.watch(['section'], mount, signal);
   store.watch(['as_of', 'township'], showDay, signal);

@@ -37,7 +37,8 @@ def test_t1_keepers_do_not_overwrite_each_other(office: Office) -> None:
         page.get_by_label("连续输错").fill("6")
         other.send("PUT", "/policy", {"failures": 7, "remembered": before["remembered"] + 1})
         page.get_by_role("button", name="保存策略").click()
-        expect_told(page, "连续输错", "7 次后锁定", "您填的“6 次后锁定”还在表里", "已带入表里")
+        first = "示范安全管理员（大数据管理局） 填于"
+        expect_told(page, "连续输错", "7 次后锁定", "您填的“6 次后锁定”还在表里", "已带入表里", first)
         expect(page.get_by_label("连续输错")).to_have_value("6")
         expect(page.get_by_label("不得重复最近")).to_have_value(str(before["remembered"] + 1))
         assert desk.ask("/policy")["policy"]["failures"]["value"] == 7
@@ -56,6 +57,7 @@ def test_t1_keepers_do_not_overwrite_each_other(office: Office) -> None:
         page.get_by_role("dialog").get_by_role("button", name="保存").click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("alert")).to_contain_text("有效期至 2099-06-30", timeout=PATIENCE_MS)
+        expect(dialog.get_by_role("alert")).to_contain_text(first)
         expect(dialog.get_by_label("有效期至")).to_have_value("2098-12-31")
         dialog.get_by_role("button", name="不了").click()
         # whoever gives way sees what the other did

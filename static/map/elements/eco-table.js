@@ -6,10 +6,11 @@ import { h, fill } from '../dom.js';
  * @template R
  * @typedef {object} Column
  * @property {string} head @property {(row: R) => import('../dom.js').Child} cell @property {boolean} [number] @property {string} [class]
+ * @property {boolean} [names] names the row, and stays in view where the table is wider than its place
  */
 
-/** @param {{number?: boolean, class?: string}} column */
-const classOf = (column) => [column.number && 'number', column.class].filter(Boolean).join(' ');
+/** What names the rows unless a column says so: the first words. @template R @param {Column<R>[]} columns */
+const namesOf = (columns) => columns.find((c) => c.names) ?? columns.find((c) => c.head && !c.number);
 
 export class EcoTable extends HTMLElement {
   /**
@@ -18,6 +19,8 @@ export class EcoTable extends HTMLElement {
    * @param {{open?: (row: R) => void, selected?: (row: R) => boolean, caption?: string}} [options]
    */
   show(columns, rows, { open, selected, caption } = {}) {
+    const names = namesOf(columns);
+    const classOf = (/** @type {Column<R>} */ column) => [column.number && 'number', column.class, column === names && 'names'].filter(Boolean).join(' ');
     const head = h('tr', null, columns.map((c) => h('th', { scope: 'col', class: classOf(c) }, c.head)));
     const body = rows.map((row) => h('tr', {
       class: open ? 'open' : '', tabIndex: open ? 0 : undefined, 'aria-selected': selected?.(row) ? 'true' : null,

@@ -6,7 +6,7 @@ import { icon, mark } from '../icons.js';
 import { t, tMaybe, label, language, setLanguage } from '../i18n.js';
 import { today } from '../format.js';
 import { applyTheme } from '../palette.js';
-import { sayProblem } from '../elements/index.js';
+import { attempt } from '../elements/index.js';
 import { changePassword } from '../sections/password.js';
 import { buildSearch } from './search.js';
 
@@ -86,13 +86,11 @@ function personMenu(person, onSignOut, signal) {
   return holder;
 
   async function leave() {
-    try {
+    await attempt(async () => {
       const elsewhere = (await ask('DELETE', '/session'))?.sign_out;
       if (elsewhere) location.assign(elsewhere); // who came by the other house's sign-on leaves there too
       else onSignOut();
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   }
 }
 

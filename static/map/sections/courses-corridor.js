@@ -11,6 +11,9 @@ import { fetchTowns, sketch } from './courses-sketch.js';
 import { drawStrip } from './courses-strip.js';
 import { formToSave, inputEntry } from './save-form.js';
 
+/** What a strip leaves free at its right end, as the style says of everything wide. */
+const SPARE = 12;
+
 export const corridor = coursePage('corridor', ['code', 'as_of'], async (desk, signal, again) => {
   const { code } = desk.store.view;
   const list = await get('/corridors', dayOf(desk), signal);
@@ -49,9 +52,9 @@ function allCorridors(desk, list) {
 /** @param {import('../desk.js').Desk} desk @param {any} list @param {any} strip @param {any} towns @param {() => void} again */
 function oneCorridor(desk, list, strip, towns, again) {
   const map = sketch(towns, strip.path, { units: desk.units });
-  const holder = h('div', { class: 'strip-holder' });
+  const holder = h('div', { class: 'wide strip-holder' });
   const told = h('p', { class: 'hint strip-told', 'aria-live': 'off' }, t('strip_hover'));
-  const draw = () => fill(holder, drawStrip(strip, Math.max(760, holder.clientWidth || 1100), { units: desk.units, point: (at_m, between) => {
+  const draw = () => fill(holder, drawStrip(strip, Math.max(760, (holder.clientWidth || 1112) - SPARE), { units: desk.units, point: (at_m, between) => {
     map.show(at_m, between);
     told.textContent = at_m === null ? t('strip_hover') : `${chainage(at_m)}　${townAt(desk, strip, at_m)}`;
   } }));

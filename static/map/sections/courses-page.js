@@ -1,7 +1,7 @@
 /** What the pages of courses share: a page that is fetched anew, the line of its day, links to works, words for choices. */
 
 import { h } from '../dom.js';
-import { endOfDay, length, number } from '../format.js';
+import { endOfDay, length, number, unitWord } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { head, pageUnderProgress, printButton } from './progress-page.js';
@@ -64,8 +64,8 @@ export const provisional = () => h('span', { class: 'chip dashed', title: t('pro
 
 /** Which figures are in force, with their source and whether anybody confirmed them. @param {any[]} settings */
 export const settingsNote = (settings) => h('ul', { class: 'settings-note' }, settings.map((one) => h('li', null,
-  h('strong', null, `${label(one)}：${number(one.value, 2)} ${one.unit}`), one.provisional && provisional(),
-  h('span', { class: 'hint' }, [one.source, ...one.others.map((/** @type {any} */ other) => t('c_other_source', { value: `${number(other.value, 2)} ${one.unit}`, source: other.source })), label(one, 'note')].filter(Boolean).join('；')))));
+  h('strong', null, `${label(one)}：${number(one.value, 2)} ${unitWord(one.unit, language())}`), one.provisional && provisional(),
+  h('span', { class: 'hint' }, [one.source, ...one.others.map((/** @type {any} */ other) => t('c_other_source', { value: `${number(other.value, 2)} ${unitWord(one.unit, language())}`, source: other.source })), label(one, 'note')].filter(Boolean).join('；')))));
 
 /** One figure with its word under it. @param {Child} value @param {Child} word @param {string} [kind] */
 export const keyFigure = (value, word, kind = '') => h('div', { class: `key-figure ${kind}` }, h('span', { class: 'figure-mid' }, value), h('span', { class: 'hint' }, word));

@@ -85,7 +85,7 @@ function oneRiver(desk, list, told, towns) {
       table([
         { head: t('c_chainage'), cell: (row) => chainage(row.chainage_m) },
         { head: t('c_side'), cell: (row) => [t(`side_${row.side}`), row.bank && row.bank !== row.side && h('span', { class: 'chip warn' }, t('strip_other_side'))] },
-        { head: t('c_outfall'), cell: (row) => workLink('outfalls', row.feature_id, row.name) },
+        { head: t('c_outfall'), names: true, cell: (row) => workLink('outfalls', row.feature_id, row.name) },
         { head: t('outfall_class'), cell: (row) => choiceName(desk, 'outfalls', 'outfall_class', row.outfall_class) },
         { head: t('c_stage'), cell: (row) => stageCell(desk, 'outfalls', row.stage) },
         { head: t('township'), cell: (row) => townName(desk, row.township) },

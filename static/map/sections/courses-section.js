@@ -40,7 +40,7 @@ function allSections(desk, list, sheetPage) {
       h('p', { class: 'course-lead' }, h('span', { class: 'hint' }, label(list.method))),
       table([
         { head: t('c_river'), cell: (row) => h('a', { href: `#river?name=${encodeURIComponent(row.river ?? '')}` }, row.river ?? '—') },
-        { head: t('c_section'), class: 'words-column', cell: (row) => h('a', { href: `#section?id=${row.feature_id}` }, row.name) },
+        { head: t('c_section'), class: 'words-column', names: true, cell: (row) => h('a', { href: `#section?id=${row.feature_id}` }, row.name) },
         { head: t('c_attribute'), cell: (row) => choiceName(desk, 'monitoring_sections', 'attribute', row.attribute) },
         { head: t('grade_month', { month: list.month }), cell: (row) => gradeCell(desk, row.now) },
         { head: t('c_decisive'), class: 'words-column', cell: (row) => row.now.decisive.map(itemName).join(t('list_comma')) || '—' },

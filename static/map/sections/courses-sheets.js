@@ -2,7 +2,7 @@
 
 import { ask, get } from '../api.js';
 import { button, fill, h } from '../dom.js';
-import { askPerson, empty, say, sayProblem, table } from '../elements/index.js';
+import { askPerson, attempt, empty, say, table } from '../elements/index.js';
 import { minute, number } from '../format.js';
 import { said, t } from '../i18n.js';
 import { choiceName, townName } from './courses-page.js';
@@ -13,11 +13,7 @@ export async function sheets(desk, signal, again) {
   const chosen = h('div', { class: 'sheet-chosen' });
   const input = h('input', { type: 'file', accept: '.xlsx', class: 'visually-hidden', on: { change: send } });
   const open = async (/** @type {string} */ id) => {
-    try {
-      show(await get(`/sample-sheets/${id}`));
-    } catch (error) {
-      sayProblem(error);
-    }
+    await attempt(async () => show(await get(`/sample-sheets/${id}`)));
   };
   const show = (/** @type {any} */ sheet) => fill(chosen, oneSheet(desk, sheet, (action, json) => move(sheet, action, json)));
   async function send() {
@@ -25,24 +21,19 @@ export async function sheets(desk, signal, again) {
     if (!file) return;
     const form = new FormData();
     form.set('file', file);
-    try {
+    await attempt(async () => {
       show(await ask('POST', '/sample-sheets', { form }));
       chosen.scrollIntoView({ block: 'start' });
-    } catch (error) {
-      sayProblem(error);
-    } finally {
-      input.value = '';
-    }
+    });
+    input.value = '';
   }
   const move = async (/** @type {any} */ sheet, /** @type {string} */ action, /** @type {any} */ json) => {
-    try {
+    await attempt(async () => {
       const now = await ask('POST', `/sample-sheets/${sheet.id}/${action}`, { json });
       say(t(`sheet_did_${action}`));
       if (now.state === 'published') again();
       else show(now);
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   };
   return h('div', { class: 'sheet-page' },
     h('label', { class: 'sheet-drop' }, input, h('strong', null, t('sheet_choose')), h('span', { class: 'hint' }, t('sheet_columns'))),

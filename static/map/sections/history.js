@@ -25,7 +25,7 @@ export function historyList(versions, layer, restore) {
     h('div', { class: 'row' }, h('strong', { class: 'number' }, day(version.valid_from)), h('span', { class: 'hint' }, t('version_n', { version: version.version })),
       i === 0 && !version.valid_to && h('span', { class: 'chip' }, t('current'))),
     changeList(version, versions[i + 1], layer),
-    version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [version.upload.unit_zh ?? version.upload.unit, version.upload.by].filter(Boolean).join(' ') })),
+    version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [label(version.upload, 'unit'), version.upload.by].filter(Boolean).join(' ') })),
     decisionList(version.decisions ?? []),
     version.removed && [h('p', { class: 'hint' }, t('removed_at', { day: day(version.removed.at) })), decisionList(version.removed.decisions ?? [])],
     restore && i > 0 && h('button', { type: 'button', class: 'link small', on: { click: () => restore(version) } }, t('restore')))));
@@ -62,7 +62,7 @@ function geometryWords(before, after) {
 export function decisionList(decisions) {
   if (!decisions.length) return null;
   return h('ul', { class: 'decisions' }, decisions.map((decision) => h('li', null,
-    h('span', null, t(`done_${decision.action}`)), ' ', h('span', { class: 'hint' }, [decision.unit_zh ?? decision.unit, decision.by, minute(decision.at)].filter(Boolean).join(' · ')),
+    h('span', null, t(`done_${decision.action}`)), ' ', h('span', { class: 'hint' }, [label(decision, 'unit'), decision.by].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(decision.at))),
     decision.note && h('blockquote', null, decision.note))));
 }
 

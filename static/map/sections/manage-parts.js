@@ -24,7 +24,7 @@ export function act(words, act, kind = '') {
     try {
       await act();
     } catch (error) {
-      sayProblem(error);
+      sayProblem(error, () => button.click());
     } finally {
       button.disabled = false;
     }

@@ -135,7 +135,7 @@ async function changeRights(desk, p, path, load) {
 async function reread(desk, p) {
   const now = (await get('/people')).people.find((/** @type {Account} */ one) => one.name === p.name);
   const until = now.valid_until ? t('people_valid', { day: day(now.valid_until) }) : t('people_forever');
-  const words = [now.display, roleName(now), unitName(desk, now.unit), until, now.disabled && t('account_disabled')].filter(Boolean).join('，');
+  const words = [now.display, roleName(now), unitName(desk, now.unit), until, now.disabled && t('account_disabled')].filter(Boolean).join(t('list_comma'));
   return { etag: now.etag, words, values: { display: now.display, role: now.role, unit: now.unit, valid_until: now.valid_until ?? '' } };
 }
 

@@ -15,7 +15,7 @@ export async function policy(desk, signal) {
   const holder = h('div');
   const show = async () => fill(holder, policyForm(await read(signal), editable, show));
   await show();
-  return h('div', { class: 'stack' }, h('p', { class: 'hint' }, t('policy_hint')), holder);
+  return h('div', { class: 'stack' }, h('p', { class: 'hint' }, t(editable ? 'policy_hint' : 'policy_read_only')), holder);
 }
 
 /** @typedef {Record<string, {value: number, minimum: number, maximum: number}>} Figures */
@@ -48,5 +48,5 @@ function policyForm(seen, editable, again) {
   FIGURES.map((name, at) => h('label', { class: 'policy-figure' }, h('span', null, t(`policy_${name}`)), h('span', { class: 'row' }, inputs[at], h('span', null, t(`policy_${name}_unit`))),
     h('span', { class: 'hint' }, t(`policy_${name}_hint`), ' ', t('policy_bounds', { least: number(figures[name].minimum, 0), most: number(figures[name].maximum, 0) })))),
   saver.notice,
-  h('footer', { class: 'row' }, editable ? h('button', { type: 'submit', class: 'button primary' }, t('policy_save')) : h('p', { class: 'hint' }, t('policy_read_only'))));
+  editable && h('footer', { class: 'row' }, h('button', { type: 'submit', class: 'button primary' }, t('policy_save'))));
 }

@@ -2,7 +2,7 @@
 
 import { get, problemOf } from '../api.js';
 import { fill, h } from '../dom.js';
-import { empty, say, sayProblem, table } from '../elements/index.js';
+import { attempt, empty, say, table } from '../elements/index.js';
 import { minute, number, today } from '../format.js';
 import { t, tMaybe } from '../i18n.js';
 import { unitName } from '../desk.js';
@@ -43,11 +43,9 @@ export async function auditLog(desk, signal) {
   };
   const form = h('form', { class: 'keep-bar record-form', on: { submit: async (/** @type {Event} */ event) => {
     event.preventDefault();
-    try {
+    await attempt(async () => {
       await load(null);
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   } } }, Object.entries(inputs).map(([name, input]) => h('label', { class: 'field' }, h('span', null, t(`record_${name}`)), input)),
   h('button', { type: 'submit', class: 'button primary' }, t('record_search')));
   await load(null);

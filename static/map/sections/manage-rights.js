@@ -2,7 +2,7 @@
 
 import { ask, get, post } from '../api.js';
 import { fill, h } from '../dom.js';
-import { askPerson, empty, say, sayProblem, table } from '../elements/index.js';
+import { askPerson, attempt, empty, say, table } from '../elements/index.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { act } from './manage-parts.js';
@@ -40,7 +40,7 @@ export async function rights(desk, signal) {
     /** @param {Row} row @param {string} duty */
     const units = (row, duty) => unitNames(desk, row.rights.filter((r) => r.duty === duty).map((r) => r.unit)) || '—';
     fill(body, rows.length ? table([
-      { head: t('scope'), class: 'task-text', cell: (row) => [h('div', null, row.name, ' ', h('span', { class: 'chip' }, t(`rights_${row.kind}`))), h('div', { class: 'hint' }, clauses(row))] },
+      { head: t('scope'), class: 'task-text', cell: (row) => [h('div', null, row.name, ' ', h('span', { class: 'chip' }, t(`rights_${row.kind}`))), h('div', { class: 'hint' }, clauses(row) === '待核' ? t('provisional') : clauses(row))] },
       { head: t('duty_lead'), cell: (row) => units(row, 'lead') },
       { head: t('duty_assist'), cell: (row) => units(row, 'assist') },
       ...(told.editable ? [{ head: '', class: 'acts', cell: (/** @type {Row} */ row) => act(t('rights_change'), () => change(row), 'small') }] : []),
@@ -51,14 +51,17 @@ export async function rights(desk, signal) {
     const wanted = await askDuties(desk, row, year);
     if (!wanted) return;
     const on = { scope_kind: row.kind, scope: row.scope, year };
-    try {
-      told = await ask('PUT', '/rights', { json: { rights: wanted.map((r) => ({ ...on, ...r })), cleared: wanted.length ? [] : [on], expected: told.tag } });
-      say(t('rights_saved', { name: row.name }));
-    } catch (error) { // somebody else may have changed the table: what is there now is shown
-      sayProblem(error);
-      told = await get('/rights');
-    }
-    draw();
+    await attempt(async () => {
+      try {
+        told = await ask('PUT', '/rights', { json: { rights: wanted.map((r) => ({ ...on, ...r })), cleared: wanted.length ? [] : [on], expected: told.tag } });
+        say(t('rights_saved', { name: row.name }));
+      } catch (error) { // somebody else may have changed the table: what is there now is shown
+        told = await get('/rights').catch(() => told);
+        throw error;
+      } finally {
+        draw();
+      }
+    });
   };
   draw();
   return h('div', { class: 'stack' }, h('p', { class: 'hint' }, t(told.editable ? 'rights_hint_edit' : 'rights_hint')),

@@ -3,8 +3,8 @@
 import { ask, get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
-import { number } from '../format.js';
-import { label, said, t } from '../i18n.js';
+import { number, unitWord } from '../format.js';
+import { label, language, said, t } from '../i18n.js';
 import { formToSave, inputEntry } from './save-form.js';
 import { NOTHING } from './save-seen.js';
 
@@ -77,7 +77,7 @@ function listed(rule, all, here, open) {
 }
 
 /** @param {Figure} figure @param {number} value */
-const figureText = (figure, value) => `${figure.unit === '年' ? value : number(value, 2)} ${figure.unit}`;
+const figureText = (figure, value) => `${figure.unit === '年' ? value : number(value, 2)} ${unitWord(figure.unit, language())}`;
 
 /**
  * @param {import('../desk.js').Desk} desk @param {Rule} rule @param {string | null} layer @param {Rule[]} all
@@ -135,7 +135,7 @@ function figures(desk, rule, layer, all, then, outcome) {
     try {
       done(await doing());
     } catch (error) {
-      sayProblem(error);
+      sayProblem(error, () => act(button, doing, done));
     } finally {
       button.disabled = false;
     }
@@ -155,7 +155,7 @@ function figures(desk, rule, layer, all, then, outcome) {
     h('label', { class: 'field' }, h('span', null, t('rules_layer')), layers),
     row.parameters.map((figure, at) => h('label', { class: 'rule-figure' },
       h('span', null, label(figure), figure.provisional && h('span', { class: 'chip dashed', title: t('provisional_hint') }, t('provisional'))),
-      h('span', { class: 'row' }, inputs[at], h('span', null, figure.unit)),
+      h('span', { class: 'row' }, inputs[at], h('span', null, unitWord(figure.unit, language()))),
       h('span', { class: 'hint' }, t('rules_bounds', { default: figureText(figure, figure.default), least: number(figure.minimum, 4), most: number(figure.maximum, 4) })))),
     h('label', { class: 'field' }, h('span', null, t('rules_source')), source),
     saver.notice,

@@ -1,6 +1,6 @@
 /** 管理: who and what the instance consists of, and the record of acts. Each person sees what their role may. */
 
-import { fill, h } from '../dom.js';
+import { fill, h, showChosen } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
 import { t } from '../i18n.js';
 import { rules } from './manage-rules.js';
@@ -36,6 +36,7 @@ export const manage = {
     const draw = async () => {
       const name = tabs[store.view.tab ?? ''] ? /** @type {string} */ (store.view.tab) : Object.keys(tabs)[0];
       fill(row, Object.keys(tabs).map((key) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(key === name), on: { click: () => store.set({ tab: key }) } }, t(`manage_${key}`))));
+      showChosen(row);
       fill(body, busy());
       try {
         const content = await tabs[name](desk, ended.signal);

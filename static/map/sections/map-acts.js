@@ -1,7 +1,7 @@
 /** What may be asked for from the page of a work: more evidence, or an old version back. Both become uploads. */
 
 import { ask, post } from '../api.js';
-import { askPerson, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, say } from '../elements/index.js';
 import { t } from '../i18n.js';
 
 /** An upload that holds this one work as it is, to bring photos and papers to. @param {import('../catalogue.js').Layer} layer @param {any} feature @param {import('../desk.js').Desk} desk */
@@ -16,24 +16,20 @@ export async function supplement(layer, feature, desk) {
   const form = new FormData();
   form.set('layer', layer.key);
   form.set('file', new File([JSON.stringify(collection)], `${name}_补充材料.geojson`, { type: 'application/geo+json' }));
-  try {
+  await attempt(async () => {
     const made = await ask('POST', '/uploads', { form });
     say(t('said_supplement'));
     desk.store.set({ section: 'upload', feature: null, upload: made.id });
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }
 
 /** An upload with the old content, to be checked and sent like any other. @param {string} id @param {any} version @param {import('../desk.js').Desk} desk */
 export async function askRestore(id, version, desk) {
   const answer = await askPerson({ title: t('restore_title', { version: version.version }), text: t('restore_text'), act: t('restore'), questions: [{ name: 'note', label: t('restore_why'), type: 'textarea', required: true }] });
   if (!answer) return;
-  try {
+  await attempt(async () => {
     const made = await post(`/features/${id}/restore`, { version: version.version, note: answer.note });
     say(t('said_restore'));
     desk.store.set({ section: 'upload', feature: null, upload: made.id });
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }

@@ -1,7 +1,7 @@
 /** A person changes their own password; every session ends with the old one. */
 
 import { get, put } from '../api.js';
-import { askPerson, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, say } from '../elements/index.js';
 import { t } from '../i18n.js';
 
 export async function changePassword() {
@@ -15,10 +15,8 @@ export async function changePassword() {
     ],
   });
   if (!answer) return;
-  try {
+  await attempt(async () => {
     await put('/me/password', answer);
     say(t('password_changed'));
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }

@@ -58,12 +58,12 @@ export function proofs(indicators, desk, signal) {
   };
   for (let worker = 0; worker < AT_ONCE; worker += 1) work();
   return h('section', { class: 'proofs' }, verdict, h('p', { class: 'hint' }, t('proofs_hint')),
-    h('div', { class: 'matrix-holder' }, h('table', null,
-      h('thead', null, h('tr', null, ['indicator', 'layer', 'proofs_works', 'proof_sum', 'proof_union', 'proof_difference', 'proof_pairs', 'proofs_towns'].map((word, at) => h('th', { scope: 'col', class: at > 1 ? 'number' : null }, t(word))))), body)));
+    h('div', { class: 'wide matrix-holder' }, h('table', null,
+      h('thead', null, h('tr', null, ['indicator', 'layer', 'proofs_works', 'proof_sum', 'proof_union', 'proof_difference', 'proof_pairs', 'proofs_towns'].map((word, at) => h('th', { scope: 'col', class: at > 1 ? 'number' : at === 0 ? 'names' : null }, t(word))))), body)));
 }
 
 /** @param {any} indicator @param {import('../desk.js').Desk} desk @param {number} [rows] */
-const firstCell = (indicator, { store }, rows = 1) => h('th', { scope: 'row', rowSpan: rows }, h('button', { type: 'button', class: 'link', title: t('open_indicator'), on: { click: () => store.set({ tab: 'indicator', indicator: indicator.key, township: null }) } }, label(indicator)));
+const firstCell = (indicator, { store }, rows = 1) => h('th', { scope: 'row', class: 'names', rowSpan: rows }, h('button', { type: 'button', class: 'link', title: t('open_indicator'), on: { click: () => store.set({ tab: 'indicator', indicator: indicator.key, township: null }) } }, label(indicator)));
 
 /** One line for each amount of an indicator. @param {any} indicator @param {any} told @param {boolean} found @param {import('../desk.js').Desk} desk */
 function proofRows(indicator, told, found, desk) {

@@ -1,7 +1,7 @@
 /** 进度: every indicator of the plan in one row, by chapter; and townships against indicators on one sheet. */
 
 import { get } from '../api.js';
-import { fill, h } from '../dom.js';
+import { fill, h, showChosen } from '../dom.js';
 import { bar, busy, lightOf, trouble } from '../elements/index.js';
 import { day, digitsOf, endOfDay, number, quantity, today } from '../format.js';
 import { label, t } from '../i18n.js';
@@ -34,6 +34,7 @@ export const progress = {
       try {
         const [indicators, answer] = await Promise.all([fetchIndicators(), get('/progress', { by: byOf(desk), on: as_of, as_of: as_of && endOfDay(as_of) }, request.signal)]);
         fill(body, head(desk, answer), bodyOf(indicators, answer, desk, request.signal));
+        showChosen(/** @type {HTMLElement} */ (body.querySelector('.tabs')));
       } catch (error) {
         if (!(error instanceof DOMException)) fill(body, head(desk, null), trouble(error, draw));
       }

@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { number } from '../format.js';
-import { t } from '../i18n.js';
+import { label, t } from '../i18n.js';
 
 /** @param {import('../desk.js').Desk} desk @param {AbortSignal} signal */
 export function reminderStrip(desk, signal) {
@@ -20,7 +20,7 @@ export function reminderStrip(desk, signal) {
 }
 
 /** @param {any} one */
-const line = (one) => t('reminder_line', { unit: one.unit_zh ?? one.unit, layer: one.layer_zh ?? one.layer, step: one.step_zh ?? one.step, days: number(one.age_days, 0) });
+const line = (one) => t('reminder_line', { unit: label(one, 'unit'), layer: label(one, 'layer'), step: t(`upload_${one.step}`), days: number(one.age_days, 0) });
 
 /** Its sender mends it, everybody else reviews it. @param {import('../desk.js').Desk} desk @param {any} one */
 function open({ store, person }, one) {

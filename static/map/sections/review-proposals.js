@@ -1,7 +1,7 @@
 /** What a reviewer would have instead: made here, taken or declined by the township. */
 
 import { h } from '../dom.js';
-import { askPerson, panel, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, panel, say } from '../elements/index.js';
 import { minute } from '../format.js';
 import { label, t } from '../i18n.js';
 import { geometryLine, valueWords } from './review-changes.js';
@@ -20,7 +20,7 @@ export function proposalsPanel(proposals, layer, acts) {
     one.difference && geometryLine(one.difference, 'changed'),
     one.geometry && acts.show && h('button', { type: 'button', class: 'link small', on: { click: () => acts.show?.(one) } }, t('proposal_show')),
     one.note && h('blockquote', null, one.note),
-    h('div', { class: 'hint' }, [one.unit_zh ?? one.unit, one.by, minute(one.at)].filter(Boolean).join(' · ')),
+    h('div', { class: 'hint' }, [label(one, 'unit'), one.by].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(one.at))),
     one.answer && h('blockquote', null, one.answer),
     one.state === 'open' && acts.answer && h('div', { class: 'row' },
       h('button', { type: 'button', class: 'button small', on: { click: () => acts.answer?.(one, 'accept') } }, t('proposal_accept')),
@@ -73,11 +73,9 @@ async function proposeShape(bench, desk, row, bar, made) {
 
 /** @param {import('./review-bench.js').ReviewBench} bench @param {any} json @param {() => Promise<void>} made */
 async function send(bench, json, made) {
-  try {
+  await attempt(async () => {
     await bench.send('POST', '/proposals', json, false);
     say(t('said_propose'));
     await made();
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }

@@ -2,7 +2,7 @@
 
 import { get, post } from '../api.js';
 import { fill, h } from '../dom.js';
-import { askPerson, busy, empty, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
+import { askPerson, attempt, busy, empty, panel, say, sayProblem, stateSwatch, trouble } from '../elements/index.js';
 import { submittedArea } from '../findings.js';
 import { area, day, length, minute, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
@@ -71,7 +71,7 @@ export class ReviewQueue {
     const layer = catalogue.layer(one.layer);
     const current = one.id === store.view.upload;
     const amount = submittedArea(one) ? area(submittedArea(one), language()) : one.length_m ? length(one.length_m, language()) : '';
-    const line = [countWords(one.counts), amount].filter(Boolean).join('，');
+    const line = [countWords(one.counts), amount].filter(Boolean).join(t('list_comma'));
     return h('li', { class: this.chosen ? 'choosing' : '' },
       this.chosen && h('input', { type: 'checkbox', checked: this.chosen.has(one.id), 'aria-label': `${unitName(this.desk, one.unit)} ${label(layer)} ${one.file.name}`, on: { change: () => {
         if (this.chosen?.has(one.id)) this.chosen.delete(one.id);
@@ -79,7 +79,7 @@ export class ReviewQueue {
         this.drawBar();
       } } }),
       h('button', { type: 'button', 'aria-current': current ? 'true' : null, on: { click: () => this.acts.open(one.id) } },
-        h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow clip' }, unitName(this.desk, one.unit), ' · ', label(layer)), uploadChip(one)),
+        h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow' }, unitName(this.desk, one.unit), ' · ', label(layer)), uploadChip(one)),
         h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, line), one.round > 0 && h('span', null, t('review_round', { n: one.round + 1 })), one.overdue && h('span', { class: 'chip bad' }, t('overdue')), h('span', { class: 'number' }, this.ageWords(one))),
         one.lock && !one.lock.mine && h('span', { class: 'hint lock-line' }, t('worked_on_by', { who: one.lock.by, until: minute(one.lock.until).slice(11) }))));
   }
@@ -130,15 +130,13 @@ export class ReviewQueue {
     const answer = await askPerson({ title: t('bulk_title', { act: t(`act_${act}`), n: chosen.length }), text: t('bulk_text'), act: t(`act_${act}`), danger: act === 'return', questions: [
       { name: 'note', label: t('note'), type: 'textarea', required: act === 'return' }, ...(act === 'return' ? [{ name: 'deadline', label: t('return_deadline'), type: 'date' }] : [])] });
     if (!answer) return;
-    try {
+    await attempt(async () => {
       const { outcomes } = await post('/uploads/bulk', { ids: chosen.map((one) => one.id), action: act, note: answer.note, ...(answer.deadline && { deadline: answer.deadline }) });
       const failed = outcomes.filter((/** @type {any} */ one) => !one.ok);
       if (outcomes.length > failed.length) say(t('bulk_done', { n: outcomes.length - failed.length }));
       if (failed.length) sayProblem(t('bulk_failed', { n: failed.length, why: (language() === 'en' && failed[0].problem.detail_en) || failed[0].problem.detail }));
       this.chosen = null;
       await this.acts.decided();
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   }
 }

@@ -4,6 +4,7 @@ import { fill, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { today } from '../format.js';
 import { said, t } from '../i18n.js';
+import { unitName } from '../desk.js';
 
 const DAYS = [3, 7, 15];
 const MOST_SUGGESTED = 6;
@@ -11,10 +12,10 @@ const MOST_SUGGESTED = 6;
 /** @typedef {{text: string, row?: number, finding?: string}} Item */
 
 /**
- * @param {import('./review-bench.js').ReviewBench} bench @param {string} note what was written so far
+ * @param {import('./review-bench.js').ReviewBench} bench @param {import('../desk.js').Desk} desk @param {string} note what was written so far
  * @returns {Promise<{note: string, deadline?: string, items?: Item[]} | null>}
  */
-export function askReturn(bench, note) {
+export function askReturn(bench, desk, note) {
   const { upload } = bench;
   return new Promise((resolve) => {
     /** @type {Item[]} */
@@ -27,11 +28,11 @@ export function askReturn(bench, note) {
     const reason = h('textarea', { name: 'note', rows: 3, required: true, value: note, maxLength: 2000 });
     const deadline = h('input', { name: 'deadline', type: 'date', min: today(new Date()) });
     const form = h('form', { method: 'dialog' },
-      h('h2', null, t('return_title', { unit: upload.unit_zh ?? upload.unit })),
+      h('h2', null, t('return_title', { unit: unitName(desk, upload.unit) })),
       h('label', { class: 'field' }, h('span', null, t('return_reason')), reason, h('span', { class: 'hint' }, t('return_reason_hint'))),
       h('fieldset', { class: 'field' }, h('legend', null, t('return_items')), list, suggestions,
         h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', on: { click: () => add({ text: '' }) } }, t('return_item_add')), h('span', { class: 'hint' }, t('return_items_hint')))),
-      h('div', { class: 'field' }, h('span', null, t('return_deadline')), h('div', { class: 'row' }, deadline, DAYS.map((n) => h('button', { type: 'button', class: 'button small', on: { click: () => {
+      h('div', { class: 'field' }, h('span', null, t('return_deadline')), h('div', { class: 'row wrap' }, deadline, DAYS.map((n) => h('button', { type: 'button', class: 'button small', on: { click: () => {
         deadline.value = today(new Date(Date.now() + n * 86_400e3));
       } } }, t('return_in_days', { n }))))),
       h('div', { class: 'actions' }, h('button', { type: 'button', class: 'button', on: { click: () => dialog.close() } }, t('cancel')), h('button', { type: 'submit', class: 'button danger' }, t('act_return'))));

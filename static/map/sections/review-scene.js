@@ -113,7 +113,7 @@ function showDifference(map, rows) {
 function showPins(map, bench, { openPhoto, openComment }) {
   pane(map, 'pins', 630);
   const photos = bench.evidence.filter((piece) => piece.place).slice(0, MOST_PINS).map((piece) => pin(piece.place, h('span', { class: 'pin photo', title: piece.title }, icon('camera', 's')), () => openPhoto(piece)));
-  const said = bench.comments.filter((comment) => comment.place).slice(0, MOST_PINS).map((comment) => pin(comment.place, h('span', { class: `pin said${comment.resolved ? ' resolved' : ''}`, title: comment.text }, '意'), () => openComment(comment)));
+  const said = bench.comments.filter((comment) => comment.place).slice(0, MOST_PINS).map((comment) => pin(comment.place, h('span', { class: `pin said${comment.resolved ? ' resolved' : ''}`, title: comment.text }, t('comment_mark')), () => openComment(comment)));
   const group = L.layerGroup([...photos, ...said]).addTo(map);
   return () => group.remove();
 }

@@ -1,7 +1,7 @@
 /** 按阶段审核: of an outfall's row the bureau accepts some of 查、测、溯、治 and returns others with a reason. */
 
 import { h } from '../dom.js';
-import { askPerson, panel, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, panel } from '../elements/index.js';
 import { label, t } from '../i18n.js';
 
 /**
@@ -22,12 +22,10 @@ export function stagesPanel(bench, acts) {
   const judge = async (/** @type {string} */ stage, /** @type {'accepted' | 'returned'} */ verdict, /** @type {number[]} */ rows, /** @type {string} */ name) => {
     const answer = verdict === 'accepted' ? { opinion: '' } : await askPerson({ title: t('stage_return_title', { stage: name, n: rows.length }), text: t('stage_return_text'), act: t('act_return'), danger: true, questions: [{ name: 'opinion', label: t('return_reason'), type: 'textarea', required: true }] });
     if (!answer) return;
-    try {
+    await attempt(async () => {
       await bench.send('POST', '/stages', { verdicts: [{ stage, verdict, rows, opinion: answer.opinion }] });
       await acts.reload('all');
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   };
   const buttons = (/** @type {string} */ stage, /** @type {number[]} */ rows, /** @type {string} */ name) => judges && [
     h('button', { type: 'button', class: 'button small', 'aria-label': t('stage_accept_named', { stage: name, n: rows.length }), on: { click: () => judge(stage, 'accepted', rows, name) } }, t('stage_accept')),

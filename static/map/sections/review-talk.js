@@ -1,10 +1,10 @@
 /** What is said about an upload: comments, some pinned to a place, and the word of co-responsible bureaus. */
 
 import { h } from '../dom.js';
-import { askPerson, panel, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, panel, say } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { coordinates, minute } from '../format.js';
-import { t } from '../i18n.js';
+import { label, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { askPlace } from './review-scene.js';
 
@@ -28,19 +28,17 @@ export function talkPanel(bench, desk, acts) {
 /** @param {any} comment @param {import('./review-bench.js').ReviewBench} bench @param {any} acts */
 function commentItem(comment, bench, acts) {
   return h('li', { class: comment.resolved ? 'resolved' : '', data: { comment: comment.id } },
-    h('div', { class: 'hint clip' }, [comment.by ?? comment.unit_zh ?? comment.unit, minute(comment.at)].filter(Boolean).join(' · ')),
+    h('div', { class: 'hint clip' }, [comment.by ?? label(comment, 'unit'), minute(comment.at)].filter(Boolean).join(' · ')),
     h('p', null, comment.text),
     h('div', { class: 'row hint' },
       comment.row && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showRow(comment.row) } }, t('row_n', { row: comment.row })),
       comment.place && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showPlace(comment.place) } }, t('comment_place')),
       comment.resolved && t('comment_resolved', { who: comment.resolved_by ?? '' }),
       bench.may('comment') && h('button', { type: 'button', class: 'link small', on: { click: async () => {
-        try {
+        await attempt(async () => {
           await bench.send('POST', `/comments/${comment.id}`, { resolved: !comment.resolved }, false);
           await acts.reload('comments');
-        } catch (error) {
-          sayProblem(error);
-        }
+        });
       } } }, t(comment.resolved ? 'comment_reopen' : 'comment_resolve'))));
 }
 
@@ -68,12 +66,10 @@ function commentForm(bench, desk, acts) {
     event.preventDefault();
     const text = words.value.trim();
     if (!text) return words.focus();
-    try {
+    await attempt(async () => {
       await bench.send('POST', '/comments', { text, ...(place && { place }) }, false);
       await acts.reload('comments');
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   } } }, words, h('div', { class: 'row' }, pinning, where, h('button', { type: 'submit', class: 'button small' }, t('comment_send'))));
 }
 
@@ -84,13 +80,11 @@ function countersignRow(bench, acts) {
     const answer = await askPerson({ title: `${t('countersign')}：${t(`countersign_${verdict}`)}`, act: t(`countersign_${verdict}`), danger: verdict === 'object',
       questions: [{ name: 'note', label: t('countersign_note'), type: 'textarea', required: verdict === 'object' }] });
     if (!answer) return;
-    try {
+    await attempt(async () => {
       await bench.send('POST', '/countersign', { verdict, note: answer.note });
       say(t('said_countersign'));
       await acts.reload('all');
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   };
   return h('div', { class: 'row' }, h('span', { class: 'grow soft' }, t('countersign')),
     h('button', { type: 'button', class: 'button primary', on: { click: () => sign('agree') } }, t('countersign_agree')),

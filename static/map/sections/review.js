@@ -2,7 +2,7 @@
 
 import { ask, Problem } from '../api.js';
 import { fill, h } from '../dom.js';
-import { busy, panel, say, sayProblem, trouble } from '../elements/index.js';
+import { attempt, busy, panel, say, sayProblem, trouble } from '../elements/index.js';
 import { t } from '../i18n.js';
 import { openPhoto } from './evidence-strip.js';
 import { ReviewBench } from './review-bench.js';
@@ -148,13 +148,11 @@ export const review = {
     }
 
     async function breakLock() {
-      try {
+      await attempt(async () => {
         await bench?.send('DELETE', '/lock', undefined, false);
         say(t('lock_broken'));
         await reload('all');
-      } catch (error) {
-        sayProblem(error);
-      }
+      });
     }
 
     /** @param {string} action */
@@ -165,9 +163,14 @@ export const review = {
       let answer = { note: noteOf() };
       if (action === 'return') {
         began();
-        answer = await askReturn(of, answer.note);
+        answer = await askReturn(of, desk, answer.note);
         if (!answer) return;
       }
+      await carry(of, action, answer);
+    }
+
+    /** What was decided, with the words that were written. @param {ReviewBench} of @param {string} action @param {any} answer */
+    async function carry(of, action, answer) {
       const at = queue.shown.findIndex((one) => one.id === of.id);
       try {
         await ask('POST', `/uploads/${of.id}/${action}`, { json: answer, headers: { 'If-Match': `"${of.upload.revision}"` } });
@@ -176,7 +179,7 @@ export const review = {
         if (action === 'publish') await desk.published();
         await decided(at, of.id);
       } catch (error) {
-        sayProblem(error);
+        sayProblem(error, () => carry(of, action, answer));
         // somebody was faster, or the check before the publication has sent it back
         if (error instanceof Problem && [409, 412, 423].includes(error.status)) await open();
       }

@@ -39,9 +39,9 @@ export function formToSave({ entries, seen, send, reread, done }) {
       notice.hidden = true;
       done(answer);
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 412) return sayProblem(error);
+      if (!(error instanceof Problem) || error.status !== 412) return sayProblem(error, save);
       try {
-        tell(await reread());
+        tell({ ...await reread(), ...(error.by && { by: error.by, at: error.at }) });
       } catch (problem) {
         sayProblem(problem);
       }

@@ -65,7 +65,8 @@ export function askAndSave(what, etag, save, reread, done = t('saved')) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       const theirs = await reread();
       etag = theirs.etag;
-      const who = theirs.by ? t('entered_by', { by: theirs.by, at: theirs.at ? minute(theirs.at) : '' }) : '';
+      const [by, at] = error.by ? [error.by, error.at] : [theirs.by, theirs.at];
+      const who = by ? t('entered_by', { by, at: at ? minute(at) : '' }) : '';
       const left = (what.questions ?? []).filter(({ name, value }) => answer[name] === (value ?? '') && theirs.values?.[name] !== undefined);
       const values = { ...answer, ...Object.fromEntries(left.map(({ name }) => [name, theirs.values?.[name] ?? ''])) };
       throw new Again(t(who ? 'changed_meanwhile' : 'changed_meanwhile_by_nobody', { words: theirs.words, who }), values, t('save_mine'));

@@ -105,7 +105,7 @@ export class Bench extends EventTarget {
         await this.refresh();
         this.past = [];
         say(`${error.message} ${t('loaded_again')}`);
-      } else sayProblem(error);
+      } else sayProblem(error, () => this.work(act, tell));
     } finally {
       this.working = false;
       if (!this.signal.aborted) {

@@ -1,8 +1,8 @@
 /** Photos and documents of the rows: added here while the upload may be edited. */
 
-import { ask } from '../api.js';
+import { ask, Problem } from '../api.js';
 import { h } from '../dom.js';
-import { askPerson, panel, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, panel, say, sayProblem } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { t } from '../i18n.js';
 import { evidenceStrip } from './evidence-strip.js';
@@ -52,7 +52,8 @@ function addForm(bench, desk, rows, reload) {
         sent += 1;
       } catch (error) {
         if (error instanceof DOMException) return;
-        sayProblem(error);
+        sayProblem(error, () => sendAll(files.slice(n)));
+        if (error instanceof Problem && error.passes) break;
       }
     }
     if (sent) say(t('evidence_added', { n: sent }));
@@ -65,11 +66,9 @@ function addForm(bench, desk, rows, reload) {
 async function removePiece(bench, piece, reload) {
   const answer = await askPerson({ title: t('evidence_remove'), text: piece.title, act: t('evidence_remove'), danger: true });
   if (!answer) return;
-  try {
+  await attempt(async () => {
     await ask('DELETE', `/uploads/${bench.upload.id}/evidence/${piece.id}`, { signal: bench.signal });
     say(t('evidence_removed'));
-  } catch (error) {
-    sayProblem(error);
-  }
-  await reload();
+    await reload();
+  });
 }

@@ -1,9 +1,9 @@
 /** What came back: by when, what is to be mended, item by item; what the reviewer proposes; what was said. */
 
 import { h } from '../dom.js';
-import { askPerson, panel, say, sayProblem } from '../elements/index.js';
+import { askPerson, attempt, panel, say } from '../elements/index.js';
 import { day, minute, today } from '../format.js';
-import { t } from '../i18n.js';
+import { label, t } from '../i18n.js';
 import { proposalsPanel } from './review-proposals.js';
 
 const DAY_MS = 86_400e3;
@@ -21,7 +21,7 @@ export function returnedPanel(bench, desk, said) {
   return [
     isBack && panel(t('returned_title'), [
       upload.deadline && dueLine(upload.deadline),
-      h('p', { class: 'hint' }, t('returned_by', { unit: back.unit_zh ?? back.unit ?? '', who: back.by ?? '', at: minute(back.at) })),
+      h('p', { class: 'hint' }, t('returned_by', { unit: label(back, 'unit'), who: back.by ?? '', at: minute(back.at) })),
       back.note && h('blockquote', null, back.note),
       items.length > 0 && [h('h3', null, t('returned_items', { done: items.filter((/** @type {any} */ one) => one.done).length, all: items.length })),
         h('ul', { class: 'todo' }, items.map((/** @type {any} */ item) => todo(item, bench)))]], { class: 'returned' }),
@@ -59,11 +59,12 @@ async function answerProposal(bench, proposal, answer, reload) {
     if (!said) return;
     note = said.note;
   }
-  try {
-    await bench.sendBeside('POST', `/proposals/${proposal.number}/${answer}`, { note });
-    say(t(`said_${answer}`));
-  } catch (error) {
-    sayProblem(error);
-  }
-  await reload();
+  await attempt(async () => {
+    try {
+      await bench.sendBeside('POST', `/proposals/${proposal.number}/${answer}`, { note });
+      say(t(`said_${answer}`));
+    } finally {
+      await reload();
+    }
+  });
 }

@@ -13,7 +13,7 @@ export function submitBar({ upload }, desk, move, proofs = 0) {
   const layer = desk.catalogue.layer(upload.layer);
   const n = submittedCount(upload.counts);
   const amount = layer?.measure === 'length' || (!upload.area_m2 && upload.length_m) ? length(upload.length_m, language()) : submittedArea(upload) ? area(submittedArea(upload), language()) : '';
-  const words = !n && proofs ? t('submit_evidence', { n: proofs }) : amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer) });
+  const words = !n && proofs ? t('submit_evidence', { n: proofs }) : amount ? t('submit_n_amount', { n: number(n, 0), thing: thingOf(layer, n), amount }) : t('submit_n', { n: number(n, 0), thing: thingOf(layer, n) });
   const blocked = whyNot(upload, n, proofs > 0);
   const editing = may.includes('edit') || may.includes('submit');
   return h('footer', { class: 'submit-bar' },
@@ -31,8 +31,8 @@ export function givingUp({ upload }, move) {
   return acts.length > 0 && h('div', { class: 'row giving-up' }, acts.map((action) => h('button', { type: 'button', class: 'button quiet small', on: { click: () => move(action) } }, t(`act_${action}_upload`))));
 }
 
-/** @param {import('../catalogue.js').Layer | null} layer */
-export const thingOf = (layer) => t(`thing_${layer?.geometry[0] ?? 'polygon'}`);
+/** What is counted, for so many. @param {import('../catalogue.js').Layer | null} layer @param {number} n */
+export const thingOf = (layer, n) => t(`thing_${layer?.geometry[0] ?? 'polygon'}${n === 1 ? '_one' : ''}`);
 
 /** What becomes of the rows: "新增 3、变更 1；无变化 2 不提交；略去 1". @param {any} counts */
 function summaryWords(counts) {

@@ -19,7 +19,7 @@ export function rowTable(bench, desk, tools) {
   const used = new Set(bench.rows.features.flatMap((f) => Object.keys(f.properties)));
   const fields = (layer?.fields ?? []).filter((field) => used.has(field.name));
   const measured = ['area_m2', 'length_m'].find((name) => bench.rows.features.some((f) => f.properties[name]));
-  const place = h('div', { class: 'row-scroll', tabIndex: 0, role: 'region', 'aria-label': t('part_rows', { n: bench.rows.features.length }) });
+  const place = h('div', { class: 'wide row-scroll', tabIndex: 0, role: 'region', 'aria-label': t('part_rows', { n: bench.rows.features.length }) });
   const search = h('input', { class: 'input small', type: 'search', value: view.words, placeholder: t('rows_search'), 'aria-label': t('rows_search'), on: { input: () => {
     view.words = search.value;
     show();
@@ -54,7 +54,7 @@ export function rowTable(bench, desk, tools) {
   /** @param {any} feature */
   function bodyRow({ properties: p, geometry }) {
     return h('tr', { class: p.dropped ? 'dropped' : '', 'aria-selected': bench.row === p.row ? 'true' : null },
-      h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link number', title: t('show_place'), on: { click: () => bench.mark(p.row) } }, p.row)),
+      h('th', { scope: 'row', class: 'names' }, h('button', { type: 'button', class: 'link number', title: t('show_place'), on: { click: () => bench.mark(p.row) } }, p.row)),
       h('td', { class: 'row-state' }, stateOf(p)),
       fields.map((field) => cell(field, p)),
       measured && h('td', { class: 'number' }, measured === 'area_m2' ? area(p.area_m2, language()) : length(p.length_m, language())),

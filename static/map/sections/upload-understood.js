@@ -2,7 +2,7 @@
 
 import { del } from '../api.js';
 import { fill, h } from '../dom.js';
-import { panel, sayProblem, stateSwatch } from '../elements/index.js';
+import { attempt, panel, stateSwatch } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { age, area, bytes, length, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
@@ -88,11 +88,9 @@ function sameFile(upload, desk) {
 /** The next file with these headings is read afresh. @param {import('./upload-bench.js').Bench} bench */
 async function forgetMapping(bench) {
   const { layer, id } = bench.upload;
-  try {
+  await attempt(async () => {
     await del('/mappings', { layer, upload: id });
     await bench.refresh();
     bench.tell('report');
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }

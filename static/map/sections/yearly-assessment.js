@@ -44,7 +44,7 @@ function sheet(desk, told, indicators) {
           fact(t('lights_of_year'), lightCounts(unit.lights)), fact(t('deducted'), number(unit.deducted, 1)))),
       table([
         { head: t('category'), class: 'desk-only', cell: (line) => line.category },
-        { head: t('indicator'), cell: (line) => [label(of(line)), h('span', { class: 'hint' }, ` ${of(line).unit}`)] },
+        { head: t('indicator'), names: true, cell: (line) => [label(of(line)), h('span', { class: 'hint' }, ` ${of(line).unit}`)] },
         { head: t('target'), number: true, cell: (line) => (line.target === null ? t('target_unset') : [number(line.target, digitsOf(of(line).unit)), line.target_of_city && h('span', { class: 'hint', title: t('target_of_city_hint') }, ` ${t('target_of_city')}`)]) },
         { head: t('points'), number: true, cell: (line) => number(line.points, 1) },
         { head: t('criteria'), class: 'task-text desk-only', cell: (line) => h('span', { class: 'small' }, line.criteria) },
@@ -73,7 +73,7 @@ async function weights(desk, year, told, indicators, signal, again) {
   const draw = () => {
     fill(body, rows.map((/** @type {any} */ row, /** @type {number} */ at) => h('tr', null,
       h('td', null, input(row, 'category')),
-      h('td', null, label(indicators.find((i) => i.key === row.indicator))),
+      h('td', { class: 'names' }, label(indicators.find((i) => i.key === row.indicator))),
       h('td', { class: 'number' }, input(row, 'points', { type: 'number', min: 0, step: 0.5 })),
       h('td', null, edits ? h('select', { class: 'input', 'aria-label': t('scoring'), on: { change: (/** @type {any} */ event) => { row.scoring = event.target.value; row.criteria = told.scorings[row.scoring].zh; draw(); } } }, Object.keys(told.scorings).map((key) => h('option', { value: key, selected: key === row.scoring }, label(told.scorings[key])))) : label(told.scorings[row.scoring])),
       h('td', null, input(row, 'criteria')),
@@ -98,8 +98,8 @@ async function weights(desk, year, told, indicators, signal, again) {
   return h('section', { class: 'weights' },
     h('p', { class: 'hint' }, scheme.provisional && h('span', { class: 'tag' }, t('provisional')), ' ', scheme.of_year && scheme.of_year !== year ? t('scheme_from_year', { year: scheme.of_year }) : scheme.source,
       scheme.entered_by && ` · ${t('entered_by', { by: scheme.entered_by, at: minute(scheme.entered_at) })}`),
-    h('table', null, h('thead', null, h('tr', null, ['category', 'indicator', 'points', 'scoring', 'criteria'].map((key) => h('th', { class: key === 'points' ? 'number' : '' }, t(key))), h('th', null))), body,
-      h('tfoot', null, h('tr', null, h('td', { colSpan: 2 }, t('points_sum')), h('td', { class: 'number' }, sum), h('td', { colSpan: 3, class: 'hint' }, t('points_sum_hint'))))),
+    h('div', { class: 'wide' }, h('table', null, h('thead', null, h('tr', null, ['category', 'indicator', 'points', 'scoring', 'criteria'].map((key) => h('th', { class: { points: 'number', indicator: 'names' }[key] ?? '' }, t(key))), h('th', null))), body,
+      h('tfoot', null, h('tr', null, h('td', { colSpan: 2 }, t('points_sum')), h('td', { class: 'number' }, sum), h('td', { colSpan: 3, class: 'hint' }, t('points_sum_hint')))))),
     h('div', { class: 'row deductions' }, ['warn', 'bad'].map((light) => h('label', { class: 'field' }, h('span', null, t(`deduct_${light}`)), h('input', { type: 'number', min: 0, step: 0.1, value: deduct[/** @type {'warn' | 'bad'} */ (light)], disabled: !edits, on: { input: (/** @type {any} */ event) => { deduct[/** @type {'warn' | 'bad'} */ (light)] = Number(event.target.value); } } }))), edits && add),
     edits && h('button', { type: 'button', class: 'button primary', on: { click: save } }, t('scheme_save')),
     versions.length > 0 && h('details', null, h('summary', null, t('versions', { n: versions.length })), table([
@@ -123,7 +123,7 @@ async function yearEnd(desk, year, indicators, signal, again) {
       desk.person.role === 'coordinator' && h('button', { type: 'button', class: `button end ${told.closing ? '' : 'primary'}`, disabled: !told.closing && !told.release, on: { click: () => act(told.closing ? 'open' : 'close') } }, t(told.closing ? 'year_open' : 'year_close'))),
     h('h2', null, t('carried_over', { n: told.unfinished.count })), h('p', { class: 'hint' }, t('carried_hint')),
     works.length ? table([
-      { head: t('layer'), cell: (w) => label({ zh: w.layer_zh, en: w.layer_en }) }, { head: t('name'), cell: (w) => h('a', { href: `#map?feature=${w.layer}:${w.feature_id}` }, w.name) },
+      { head: t('layer'), cell: (w) => label({ zh: w.layer_zh, en: w.layer_en }) }, { head: t('name'), names: true, cell: (w) => h('a', { href: `#map?feature=${w.layer}:${w.feature_id}` }, w.name) },
       { head: t('unit'), cell: (w) => unitName(desk, w.unit) }, { head: t('plan_year'), number: true, cell: (w) => w.plan_year },
       { head: t('state'), cell: (w) => label({ zh: w.stage_zh, en: w.stage_en }) }, { head: t('due_label'), cell: (w) => h('span', { class: 'number' }, w.planned_finish_on ?? '—') },
     ], works.slice(0, 200)) : empty(t('carried_none'), ''),

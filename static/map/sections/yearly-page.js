@@ -51,7 +51,7 @@ export async function carryOut(act, done, again) {
     again?.();
     return answer;
   } catch (error) {
-    sayProblem(error);
+    sayProblem(error, () => carryOut(act, done, again));
     return null;
   }
 }

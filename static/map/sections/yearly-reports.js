@@ -2,7 +2,7 @@
 
 import { get, post } from '../api.js';
 import { h } from '../dom.js';
-import { askPerson, empty, sayProblem, table } from '../elements/index.js';
+import { askPerson, attempt, empty, table } from '../elements/index.js';
 import { digitsOf, minute, number } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
@@ -77,15 +77,13 @@ function acts(desk, row, indicator, again) {
 async function showHistory(button, row, indicator) {
   const line = /** @type {HTMLTableRowElement} */ (button.closest('tr'));
   if (line.nextElementSibling?.classList.contains('history-row')) return void line.nextElementSibling.remove();
-  try {
+  await attempt(async () => {
     const { reported_values: all } = await get('/reported-values', { indicator: row.indicator, superseded: true });
     const own = all.filter((/** @type {any} */ value) => value.period === row.period).reverse();
     line.after(h('tr', { class: 'history-row' }, h('td', { colSpan: 8 }, h('ul', null, own.map((/** @type {any} */ value) => h('li', null,
       h('strong', { class: 'number' }, number(value.value, 2)), ` ${indicator.unit} · ${t(`report_${value.state === 'reported' ? 'waiting' : value.state}`)} · `, t('entered_by', { by: value.entered_by, at: minute(value.entered_at) }),
       value.reviewed_by && ` · ${t('reviewed_by', { by: value.reviewed_by, at: minute(value.reviewed_at) })}`, value.review_note && ` · ${value.review_note}`, value.superseded_at && value.state === 'accepted' && ` · ${t('superseded')} ${minute(value.superseded_at)}`))))));
-  } catch (error) {
-    sayProblem(error);
-  }
+  });
 }
 
 /** What a filled sheet holds, as a table. @param {(key: string) => any} of */

@@ -2,7 +2,7 @@
 
 import { ask } from '../api.js';
 import { fill, h } from '../dom.js';
-import { say, sayProblem } from '../elements/index.js';
+import { attempt, say } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { said, t } from '../i18n.js';
 
@@ -15,25 +15,21 @@ export function sendSheet(address, preview, again, documented = false) {
   const input = /** @type {HTMLInputElement} */ (/** @type {unknown} */ (h('input', { type: 'file', accept: '.xlsx', class: 'visually-hidden', 'aria-label': t('sheet_in'), on: { change: () => { if (input.files?.[0]) look(input.files[0]); } } })));
   const look = async (/** @type {File} */ file) => {
     input.value = '';
-    try {
+    await attempt(async () => {
       show(await send(address, file, {}), file);
-    } catch (error) {
-      sayProblem(error);
-    }
+    });
   };
   const show = (/** @type {any} */ told, /** @type {File} */ file) => {
     const dialog = /** @type {HTMLDialogElement} */ (/** @type {unknown} */ (h('dialog', { class: 'sheet-preview', 'aria-label': t('sheet_preview') })));
     const count = (told.changes ?? told.values).length;
     const paper = h('input', { class: 'input', name: 'document', 'aria-label': t('document_no') });
     const apply = async () => {
-      try {
+      await attempt(async () => {
         await send(address, file, { apply: 'true', ...(documented && { document: paper.value }) });
         dialog.close();
         say(t('sheet_applied', { n: count }));
         again();
-      } catch (error) {
-        sayProblem(error);
-      }
+      });
     };
     fill(dialog, h('h2', null, t('sheet_preview')), h('p', { class: 'hint' }, [file.name, told.unchanged !== undefined && t('sheet_unchanged', { n: told.unchanged })].filter(Boolean).join(' · ')),
       told.problems.length > 0 && h('ul', { class: 'sheet-problems' }, told.problems.map((/** @type {any} */ one) => h('li', null, h('strong', { class: 'number' }, one.cell), ' ', said(one, 'message')))),

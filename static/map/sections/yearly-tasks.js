@@ -3,8 +3,8 @@
 import { get } from '../api.js';
 import { h } from '../dom.js';
 import { lightOf } from '../elements/index.js';
-import { day, digitsOf, endOfDay, number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { day, digitsOf, endOfDay, number, unitWord } from '../format.js';
+import { label, language, t } from '../i18n.js';
 import { gapWords } from '../progress.js';
 import { head, printButton } from './progress-page.js';
 import { figure, pageOf, pointsBar } from './yearly-page.js';
@@ -47,11 +47,12 @@ function layerLine(layer) {
 /** @param {any} one @param {string} on */
 function indicatorLine(one, on) {
   const digits = digitsOf(one.unit);
+  const unit = unitWord(one.unit, language());
   const share = one.target && one.value !== null ? (one.direction === 'at_most' ? (one.value <= one.target ? 1 : one.target / one.value) : one.value / one.target) : null;
   return h('div', { class: 'indicator-line' },
     h('a', { class: 'grow', href: one.measure === 'spatial' ? `#map?tab=indicator&indicator=${one.key}` : `#reports?indicator=${one.key}` }, label(one)),
-    h('span', { class: 'number' }, figure(one.value, { indicator: one.key, measure: one.measure, unit_of: one.unit, on, source: one.source }),
-      one.target !== null && h('span', { class: 'soft' }, ` / ${number(one.target, digits)}`), h('span', { class: 'unit' }, ` ${one.unit}`)),
-    pointsBar(share), lightOf(one.light), h('span', { class: 'hint gap' }, gapWords(one, one.unit)));
+    h('span', { class: 'number' }, figure(one.value, { indicator: one.key, measure: one.measure, unit_of: unit, on, source: one.source }),
+      one.target !== null && h('span', { class: 'soft' }, ` / ${number(one.target, digits)}`), h('span', { class: 'unit' }, ` ${unit}`)),
+    pointsBar(share), lightOf(one.light), h('span', { class: 'hint gap' }, gapWords(one, unit)));
 }
 

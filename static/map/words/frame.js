@@ -2,7 +2,7 @@
 export const FRAME = {
   title: ['泰兴生态一张图', 'Taixing Ecological Works'],
   subtitle: ['生态工程的进展、位置与依据', 'Where the works stand, and what proves it'],
-  illustrative: ['示意数据', 'Illustrative data'],
+  illustrative: ['示意数据', 'Illustrative'],
   illustrative_note: ['界线与要素位置为示意，非测绘成果', 'Boundaries and places are composed, not surveyed'],
   illustrative_figures: ['示意数据，不是实际进展', 'Illustrative figures, not actual progress'],
   provisional: ['待核', 'Unconfirmed'],

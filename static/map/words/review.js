@@ -86,6 +86,7 @@ export const REVIEW = {
   return_suggestions: ['从问题和意见里选：', 'Take from findings and comments:'],
 
   comments: ['意见与会签', 'Comments and countersigns'],
+  comment_mark: ['意', '“”'],
   comment_hint: ['说给各方看的话', 'Visible to all who handle this upload'],
   comment_send: ['发表', 'Say it'],
   comment_pin: ['钉在图上', 'Pin to the map'],

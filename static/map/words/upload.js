@@ -230,9 +230,9 @@ export const UPLOAD = {
 
   submit_n: ['提交 {n} {thing}', 'Submit {n} {thing}'],
   submit_n_amount: ['提交 {n} {thing}（{amount}）', 'Submit {n} {thing} ({amount})'],
-  thing_polygon: ['个地块', 'plots'],
-  thing_line: ['条', 'lines'],
-  thing_point: ['个点', 'points'],
+  thing_polygon: ['个地块', 'plots'], thing_polygon_one: ['个地块', 'plot'],
+  thing_line: ['条', 'lines'], thing_line_one: ['条', 'line'],
+  thing_point: ['个点', 'points'], thing_point_one: ['个点', 'point'],
   why_crs: ['先选定坐标系。', 'Choose the coordinate system first.'],
   why_layer: ['先选定文件里的图层。', 'Choose the layer of the file first.'],
   summary_unchanged: ['无变化 {n} 不提交', '{n} unchanged stay out'],

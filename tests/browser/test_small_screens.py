@@ -1,0 +1,92 @@
+"""What a small screen and another language do to the pages.
+
+H1 a table wider than a phone says so at its edge, until its end; the column that names the rows stays
+H2 in English no page is wider than a phone, and units are named in English wherever something is told of them
+H3 an act that failed because of the network is done again from where it failed, with what was answered
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.chromium import PHONE
+from tests.browser.pages import PATIENCE_MS, Office
+
+pytestmark = pytest.mark.browser
+
+
+def darken(page: Page, table: str) -> int:
+    """How much darker the right edge of a table is than the ground beside it, in 256 steps."""
+    box = page.locator(table).first.bounding_box()
+    assert box is not None
+    # between two lines of the head, where nothing is written
+    clip = {"x": box["x"] + box["width"] - 14, "y": box["y"] + 1, "width": 14, "height": 2}
+    row = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L")  # type: ignore[arg-type]
+    return 245 - int(row.getpixel((13, 1)))  # type: ignore[arg-type]
+
+
+def test_h1_a_wide_table_says_that_it_goes_on(office: Office) -> None:
+    with office.desk("demo_coordinator", "#corridor", size=PHONE) as desk:
+        page, table = desk.page, ".courses eco-table"
+        name = page.locator(f"{table} tbody td").first
+        left = name.bounding_box()
+        assert darken(page, table) > 20
+        page.locator(table).first.evaluate("table => { table.scrollLeft = table.scrollWidth; }")
+        page.wait_for_timeout(100)
+        assert darken(page, table) < 5
+        assert name.bounding_box() == left
+
+
+def test_h2_english_fits_a_phone_and_names_units_in_english(office: Office) -> None:
+    with office.session("demo_huangqiao_head") as desk:
+        page = desk.page
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.evaluate("localStorage.setItem('language', 'en')")
+        page.goto(f"{desk.address}/#progress")
+        expect(page.locator(".frame")).to_be_visible(timeout=PATIENCE_MS)
+        for view in ("#progress", "#tasks"):
+            desk.view(view)
+            wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{view} is {wide} px wider than the screen"
+        upload = next(u["id"] for u in desk.ask("/uploads")["uploads"] if u["state"] == "confirmed")
+        desk.view(f"#review?upload={upload}")
+        past = page.locator("[data-part=past] .decisions")
+        expect(past).to_contain_text("Huangqiao Town")
+        expect(past.locator(".hint").first).not_to_contain_text("黄桥镇 ·")
+
+
+def test_h3_a_failed_act_is_done_again_with_what_was_answered(office: Office) -> None:
+    with office.desk("demo_nature", "#review") as desk:
+        page = desk.page
+        upload = next(u["id"] for u in desk.ask("/uploads")["uploads"] if u["state"] == "confirmed")
+        desk.view(f"#review?upload={upload}")
+        sent: list[Any] = []
+
+        def lose_first(route: Route) -> None:
+            sent.append(route.request.post_data_json)
+            if len(sent) == 1:
+                return route.abort()
+            # nothing is to come of it: other walks share this instance
+            problem = {
+                "code": "upload.wrong_state",
+                "detail": "状态不对，没有退回。",
+                "detail_en": "Not in that state.",
+            }
+            route.fulfill(status=409, json=problem)
+
+        page.route("**/uploads/*/return", lose_first)
+        page.locator(".review-bar").get_by_role("button", name="退回").click()
+        page.get_by_role("dialog").get_by_label("原因").fill("第 1 行边界请重画")
+        page.get_by_role("dialog").get_by_role("button", name="退回", exact=True).click()
+        toast = page.locator("eco-toasts [role=alert]")
+        expect(toast).to_contain_text("连不上服务器")
+        toast.get_by_role("button", name="再试一次").click()
+        expect(toast).to_contain_text("状态不对")
+        assert [one["note"] for one in sent] == ["第 1 行边界请重画"] * 2
+        # what the server refuses for good is not offered again
+        expect(toast.get_by_role("button", name="再试一次")).to_have_count(0)
