@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from pathlib import Path
 
-import procrastinate
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from etl.cage import shared_cage
-from geo_api import VERSION, errors, exports, files, gate, intake, jobs
-from geo_api.changes import sending
+from geo_api import VERSION, errors, gate
 from geo_api.db import Database
 from geo_api.fairness.gate import FairGate
-from geo_api.public_files import making, shelf
-from geo_api.review import reminders
 from geo_api.routes import ROUTERS
 from geo_api.serving.counts import Counts
 from geo_api.serving.desk import TileDesk
@@ -51,9 +45,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await pages.open()
             stack.push_async_callback(pages.close)
             if settings.worker:
-                # warm before the first file comes; a machine without the walls says so now, not at an upload
-                await run_in_threadpool(shared_cage().start)
-                await stack.enter_async_context(jobs.run_worker(build_queue(settings, database)))
+                # a server beside which another process works is spared what this loads
+                from geo_api import work
+
+                await stack.enter_async_context(work.run_worker(settings, database))
             yield
 
     app = FastAPI(
@@ -92,20 +87,3 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TileDoor, settings=settings, database=database, desk=tiles, porter=porter)
     app.add_middleware(gate.HeadOnly)
     return app
-
-
-def build_queue(settings: Settings, database: Database) -> procrastinate.App:
-    return jobs.build_queue(
-        settings,
-        {
-            "read_upload": partial(intake.read_upload, database, settings),
-            "read_change": partial(sending.read_change, database, settings),
-            "write_export": partial(exports.write_export, database, settings),
-            shelf.TASK: partial(making.write_release_files, database, settings),
-        },
-        {
-            "sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings)),
-            # before offices open in China
-            "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
-        },
-    )

@@ -25,6 +25,7 @@ TITLES = {
     405: "不支持这种操作",
     408: "等待超时",
     409: "状态冲突",
+    410: "已删除",
     412: "版本已变化",
     413: "文件过大",
     415: "格式不支持",
@@ -101,6 +102,12 @@ class NotFound(Problem):
 
 class Conflict(Problem):
     status = 409
+
+
+class Gone(Problem):
+    """What was here and is not kept any longer (410)."""
+
+    status = 410
 
 
 class Unacceptable(Problem):

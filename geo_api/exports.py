@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import layers
-from geo_api import audit, jobs, models, people, permissions, visibility
+from geo_api import audit, expiry, jobs, models, people, permissions, visibility
 from geo_api.bundles import WRITERS, collect
 from geo_api.db import SYSTEM, Actor, Database, limit_reading
-from geo_api.errors import NotFound, Problem, Unacceptable
+from geo_api.errors import Gone, NotFound, Problem, Unacceptable
 from geo_api.evidence import packing
+from geo_api.instants import CHINA
 from geo_api.people import Person
 from geo_api.settings import Settings
 from layers.units import get_unit
@@ -124,7 +125,8 @@ def list_mine(session: Session, person: Person, limit: int = 50) -> Sequence[mod
     ).all()
 
 
-def describe(job: models.Job) -> dict[str, Any]:
+def describe(job: models.Job, term: dict[str, Any]) -> dict[str, Any]:
+    """What is told of an export; ``term`` is the setting in force for how long its file is kept."""
     here = f"/exports/{job.id}"
     result = job.result or {}
     return {
@@ -138,6 +140,8 @@ def describe(job: models.Job) -> dict[str, Any]:
         "as_of": job.asked["as_of"],
         "created_at": job.created_at,
         "finished_at": job.finished_at,
+        "kept_until": expiry.find_end(job, term),
+        "file_removed_at": job.file_removed_at,
         "file": result.get("file"),
         "counts": result.get("counts", {}),
         "area_m2": result.get("area_m2", {}),
@@ -145,20 +149,28 @@ def describe(job: models.Job) -> dict[str, Any]:
         "problem": job.problem,
         "links": {
             "self": here,
-            "file": f"{here}/file" if job.state == "done" else None,
+            "file": f"{here}/file" if job.state == "done" and job.file_removed_at is None else None,
             "events": f"/jobs/{job.id}/events",
         },
     }
 
 
 def file_of(settings: Settings, job: models.Job) -> Path:
-    """Where the finished file lies; 404 when it is not there (any more)."""
+    """Where the finished file lies; 404 before it is there, 410 when it is there no more."""
     path = settings.exports / str(job.id) / ("export" + name_suffix(job.asked))
-    if job.state != "done" or not path.exists():
+    if job.state != "done":
         raise NotFound(
             "export.no_file",
-            "这份导出还没有写好，或已过保存期。请稍后再看或重新导出。",
-            "This export is not finished, or is kept no longer. Wait, or ask again.",
+            "这份导出还没有写好。请稍后再看；没有写成的，请重新导出。",
+            "This export is not written yet. Look again later; ask again if it failed.",
+        )
+    if job.file_removed_at is not None or not path.exists():
+        since = f"{job.file_removed_at.astimezone(CHINA):%Y-%m-%d}" if job.file_removed_at else ""
+        raise Gone(
+            "export.gone",
+            f"这份导出的文件已过保存期，{f'于 {since} ' if since else '已'}删除。请再导出一次，截至时间填原来的。",
+            f"The file of this export was kept for its days and is gone{f' since {since}' if since else ''}."
+            " Ask for it again, as of the same instant.",
         )
     return path
 

@@ -94,7 +94,7 @@ def send(database: Database, settings: Settings, asked: argparse.Namespace) -> s
 
 async def work_off(settings: Settings, database: Database) -> None:
     """Do the jobs that wait, when no server is running whose worker would."""
-    from geo_api.app import build_queue
+    from geo_api.work import build_queue
 
     queue = build_queue(settings, database)
     async with queue.open_async():

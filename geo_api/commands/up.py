@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from typing import NoReturn
 import psycopg
 
 from geo_api import walls
+from geo_api.cluster import ClusterError
 from geo_api.console import fail, show_accounts, show_gaps, show_step
 from geo_api.instance import Instance, InstanceRuns
 from geo_api.processes import find_listener
@@ -68,14 +70,12 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
     except InstanceRuns:
         return fail("another `ecoworks up` is starting this instance at this moment.")
     try:
-        if not prepare_database(instance, no_demo):
-            return fail(
-                "the walls inside the database do not stand; nothing is served. 数据库内的防护不完整，未启动。"
-            )
+        if code := prepare_apart(instance, no_demo):
+            return code
         serve(instance, hide_accounts or no_demo, demo_accounts=not no_demo)
     except KeyboardInterrupt:
         pass
-    except (psycopg.OperationalError, OSError) as error:
+    except OSError as error:
         return fail(str(error))
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -85,6 +85,35 @@ def run_here(instance: Instance, no_demo: bool, hide_accounts: bool) -> int:
                 instance.cluster.stop()
     print("Stopped. 已停止。", flush=True)
     return 0
+
+
+def prepare_apart(instance: Instance, no_demo: bool) -> int:
+    """``prepare_database`` in a process of its own, which spares the server what that takes (20 MB); its exit code."""
+    child = multiprocessing.get_context("fork").Process(target=_prepare, args=(instance, no_demo))
+    child.start()
+    try:
+        child.join()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.join()
+        raise
+    code = child.exitcode or 0
+    return fail(f"preparing the database was ended by signal {-code}.") if code < 0 else code
+
+
+def _prepare(instance: Instance, no_demo: bool) -> NoReturn:
+    try:
+        if prepare_database(instance, no_demo):
+            sys.exit(0)
+        sys.exit(
+            fail(
+                "the walls inside the database do not stand; nothing is served. 数据库内的防护不完整，未启动。"
+            )
+        )
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (ClusterError, psycopg.OperationalError, OSError) as error:
+        sys.exit(fail(str(error)))
 
 
 def prepare_database(instance: Instance, no_demo: bool) -> bool:

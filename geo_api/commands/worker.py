@@ -35,11 +35,9 @@ def run(asked: argparse.Namespace) -> int:
 
 
 async def work(settings: Settings, beside: bool) -> None:
-    from etl.cage import shared_cage
-    from geo_api import jobs
-    from geo_api.app import build_queue
     from geo_api.db import Database
     from geo_api.heaps import share_heaps
+    from geo_api.work import run_worker
 
     share_heaps()
     database = Database(settings, patient=True)
@@ -50,9 +48,7 @@ async def work(settings: Settings, beside: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    # warm before the first file comes; a machine without the walls says so now, not at an upload
-    await asyncio.to_thread(shared_cage().start)
-    async with jobs.run_worker(build_queue(settings, database)):
+    async with run_worker(settings, database):
         if not beside:
             print("Worker waits for jobs. Ctrl-C stops it.", flush=True)
         await ended.wait()

@@ -37,6 +37,7 @@ class Job(Base):
     problem: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = now()
     finished_at: Mapped[datetime | None]
+    file_removed_at: Mapped[datetime | None]
 
 
 class AuditEntry(Base):

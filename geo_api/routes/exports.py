@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from geo_api import audit, exports
+from geo_api import audit, expiry, exports
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 
 router = APIRouter(tags=["exports"])
@@ -43,17 +43,22 @@ def ask_export(
         evidence=asked.evidence,
         at_once=settings.exports_at_once,
     )
-    return exports.describe(job)
+    return exports.describe(job, expiry.read_term(session.connection()))
 
 
 @router.get("/exports")
 def list_exports(session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    return {"exports": [exports.describe(job) for job in exports.list_mine(session, person)]}
+    term = expiry.read_term(session.connection())
+    return {
+        "exports": [exports.describe(job, term) for job in exports.list_mine(session, person)],
+        "kept": term,
+    }
 
 
 @router.get("/exports/{export_id}")
 def show_export(export_id: str, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    return exports.describe(exports.find(session, person, export_id))
+    term = expiry.read_term(session.connection())
+    return exports.describe(exports.find(session, person, export_id), term)
 
 
 @router.get("/exports/{export_id}/file")

@@ -1,4 +1,5 @@
-"""Figures that rules need and that the plan leaves open or states twice: with source, and editable."""
+"""Figures that rules need and that the plan leaves open or states twice: with source, and editable. So is how long
+files are kept that nobody asked to keep."""
 
 from __future__ import annotations
 
@@ -169,6 +170,11 @@ SETTINGS: tuple[Setting, ...] = (
         "planting_gap_warn_pct", "造林四种面积的差异提示线", "Gap of planting areas", 5.0, "%", 0.0, 100.0,
         "后一种面积比前一种少得超过这一比例时标出",
         "Where a later area falls short of the earlier one by more",
+    ),
+    _assume(
+        "export_kept_days", "导出文件保存天数", "Days for which the file of an export is kept", 30.0, "天", 1.0, 3650.0,
+        "到期自动删除文件，导出记录保留；需要时按同一时点再导出一次",
+        "Then the file is removed and its row stays; it can be asked for again as of the same instant",
     ),
 )  # fmt: skip
 _BY_KEY = {setting.key: setting for setting in SETTINGS}

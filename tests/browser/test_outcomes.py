@@ -1,7 +1,7 @@
 """What a page says when it did not go as wanted: what happened, what to do, and a way to try again.
 
 O1 a busy server is asked again when it said; one that is away when somebody presses
-O2 a map that could not be fetched whole says so; an export that failed can be asked for again
+O2 a map that could not be fetched whole says so; an export that failed, or whose file is gone, can be asked for again
 """
 
 from __future__ import annotations
@@ -66,10 +66,15 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
             "id": "1", "state": "failed", "format": "kml", "as_of": None, "evidence": False, "problem": problem,
             "created_at": "2024-06-27T02:00:00Z", "scope": {"layers": ["wetlands"], "township": None}, "file": None,
         }  # fmt: skip
+        gone = failed | {
+            "id": "2", "state": "done", "format": "gpkg", "as_of": "2024-06-27T01:00:00Z", "problem": None,
+            "file": {"name": "泰兴市湿地.gpkg", "bytes": 9, "sha256": "0"}, "file_removed_at": "2024-07-27T03:00:00Z",
+        }  # fmt: skip
+        kept = {"value": 30, "provisional": True}
         page.route(
             "**/exports",
             lambda route: (
-                route.fulfill(json={"exports": [failed]})
+                route.fulfill(json={"exports": [failed, gone], "kept": kept})
                 if route.request.method == "GET"
                 else route.fallback()
             ),
@@ -78,5 +83,17 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
         history = page.locator(".export-history")
         expect(history).to_contain_text("磁盘空间不足", timeout=PATIENCE_MS)
         with page.expect_request(lambda sent: sent.method == "POST") as again:
-            history.get_by_role("button", name="再导出一次").click()
+            history.get_by_role("button", name="再导出一次").first.click()
         assert again.value.post_data_json == {"scope": {"layers": ["wetlands"]}, "format": "kml"}
+
+        expect(history).to_contain_text("文件保存 30 天")
+        row = history.get_by_role("row").filter(has_text="泰兴市湿地.gpkg")
+        expect(row).to_contain_text("2024-07-27 删除")
+        expect(row.get_by_role("link")).to_have_count(0)
+        with page.expect_request(lambda sent: sent.method == "POST") as again:
+            row.get_by_role("button", name="再导出一次").click()
+        assert again.value.post_data_json == {
+            "scope": {"layers": ["wetlands"]},
+            "format": "gpkg",
+            "as_of": gone["as_of"],
+        }

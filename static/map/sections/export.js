@@ -1,12 +1,14 @@
 /** 导出: what, for where, as of when; how much before; progress; how to verify. */
 
-import { get, post } from '../api.js';
+import { get, post, put } from '../api.js';
 import { fill, h } from '../dom.js';
 import { attempt, busy, empty, table, trouble } from '../elements/index.js';
 import { bytes, day, endOfDay, minute, number } from '../format.js';
 import { label, said, t } from '../i18n.js';
 import { townshipsOf } from '../desk.js';
 import { connectBlock } from './connect.js';
+import { provisional } from './courses-page.js';
+import { askAndSave } from './save-seen.js';
 import { sleep } from './upload-wait.js';
 
 export const FORMATS = ['gpkg', 'shp', 'geojson', 'kml', 'xlsx', 'html'];
@@ -28,7 +30,7 @@ export const exports = {
     const evidence = h('input', { type: 'checkbox' });
     const estimate = h('p', { class: 'estimate', 'aria-live': 'polite' });
     const act = h('button', { type: 'submit', class: 'button primary' }, t('act_export'));
-    const list = h('div', null, busy());
+    const list = h('div', null, busy()), term = h('p', { class: 'hint' });
     let counting = new AbortController();
 
     const form = h('form', { class: 'export-form', on: { submit: send } },
@@ -44,7 +46,7 @@ export const exports = {
       h('label', { class: 'check export-evidence' }, evidence, h('span', { class: 'grow' }, h('strong', null, t('export_evidence')), h('span', { class: 'hint' }, t('export_evidence_hint')))),
       h('footer', null, estimate, act));
     fill(page, ...page.children.length ? [page.firstElementChild] : [], h('div', { class: 'export-page' }, h('section', null, h('h1', null, t('export_title')), h('p', { class: 'soft' }, t('export_lead')), form),
-      h('div', { class: 'export-aside' }, h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), list), connectBlock(desk))));
+      h('div', { class: 'export-aside' }, h('section', { class: 'export-history' }, h('h2', null, t('my_exports')), term, list), connectBlock(desk))));
 
     function showEncoding() {
       encodingField.hidden = formatOf() !== 'shp';
@@ -100,7 +102,8 @@ export const exports = {
 
     async function show() {
       try {
-        const { exports: jobs } = await get('/exports', {}, signal);
+        const { exports: jobs, kept } = await get('/exports', {}, signal);
+        fill(term, termWords(kept, desk, show));
         fill(list, jobs.length ? jobTable(jobs, desk, ask) : empty(t('exports_none'), t('exports_none_hint')));
       } catch (error) {
         if (!(error instanceof DOMException)) fill(list, trouble(error, show));
@@ -134,6 +137,22 @@ function jobTable(jobs, { units, catalogue }, again) {
   ], jobs);
 }
 
+/** For how long files are kept, which the coordinator may change. @param {any} kept @param {import('../desk.js').Desk} desk @param {() => void} again */
+function termWords(kept, { person }, again) {
+  const change = async () => {
+    const saved = await askAndSave({ title: label(kept), text: label(kept, 'note'), act: t('save'), questions: [
+      { name: 'value', label: t('export_kept_days'), type: 'number', value: String(kept.value), required: true },
+      { name: 'source', label: t('belt_source'), hint: t('belt_source_hint'), value: kept.provisional ? '' : kept.source },
+    ] }, kept.etag, (answer, seen) => put(`/settings/${kept.key}`, { value: Number(answer.value), source: answer.source }, seen), async () => {
+      const now = (await get('/settings')).settings.find((/** @type {any} */ one) => one.key === kept.key);
+      return { etag: now.etag, words: t('export_kept', { n: number(now.value, 0) }), values: { value: String(now.value), source: now.source } };
+    });
+    if (saved) again();
+  };
+  return [t('export_kept', { n: number(kept.value, 0) }), ' ', kept.provisional && provisional(), ' ',
+    person.role === 'coordinator' && h('button', { type: 'button', class: 'button small', on: { click: change } }, t('export_kept_change'))];
+}
+
 /** The same export as one that was asked for. @param {any} job */
 const askedOf = ({ scope, format, as_of, evidence }) => ({
   scope: { layers: scope.layers, ...(scope.township && { township: scope.township }) }, format, ...(as_of && { as_of }), ...(evidence && { evidence }),
@@ -146,6 +165,10 @@ function fileCell(job, again) {
       h('button', { type: 'button', class: 'button small', on: { click: () => again(askedOf(job)) } }, t('export_again'))];
   }
   if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
-  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && (job.evidence_files ? t('export_evidence_n', { n: number(job.evidence_files, 0) }) : t('export_evidence_none'))].filter(Boolean).join(' · ')),
+  if (job.file_removed_at) {
+    return [h('div', { class: 'soft' }, job.file.name), h('div', { class: 'hint' }, t('export_removed', { day: day(job.file_removed_at) })),
+      h('button', { type: 'button', class: 'button small', on: { click: () => again(askedOf(job)) } }, t('export_again'))];
+  }
+  return [h('a', { href: job.links?.file ?? `/exports/${job.id}/file`, download: job.file.name }, job.file.name), h('div', { class: 'hint' }, [bytes(job.file.bytes), job.evidence && (job.evidence_files ? t('export_evidence_n', { n: number(job.evidence_files, 0) }) : t('export_evidence_none')), job.kept_until && t('export_until', { day: day(job.kept_until) })].filter(Boolean).join(' · ')),
     h('details', { class: 'not-right' }, h('summary', null, t('verify')), h('p', { class: 'hint' }, t('verify_hint')), h('code', { class: 'hash' }, `sha256sum ${job.file.name}\n${job.file.sha256}`))];
 }

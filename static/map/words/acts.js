@@ -58,6 +58,7 @@ export const ACTS = {
   'act_export.ask': ['申请导出', 'export asked for'],
   'act_export.done': ['导出完成', 'export written'],
   'act_export.fetch': ['下载导出', 'export fetched'],
+  'act_export.remove': ['导出到期，删除文件', 'file of an export removed'],
   'act_lights.set': ['调整亮灯规则', 'rule of the lights set'],
   'act_link.add': ['登记合并关系', 'works linked'],
   'act_mapping.forget': ['不再沿用列对应', 'columns forgotten'],

@@ -206,7 +206,7 @@ export const KEEPING = {
   health_backup_do: ['运行 ecoworks backup --to 文件夹，或启用每日备份定时器（deploy/ecoworks-backup.timer）。', 'Run ecoworks backup --to FOLDER, or enable deploy/ecoworks-backup.timer.'],
   health_disk: ['磁盘', 'Disk'],
   health_disk_says: ['剩余 {free}，共 {total}。', '{free} free of {total}.'],
-  health_disk_do: ['清理旧备份和旧导出，或扩容。', 'Remove old backups and exports, or add space.'],
+  health_disk_do: ['清理旧备份，缩短导出文件的保存天数，或扩容。', 'Remove old backups, keep exports for fewer days, or add space.'],
   health_queue: ['任务队列', 'Queue'],
   health_queue_says: ['排队 {queued}，进行中 {running}，近一天失败 {failed}。', '{queued} waiting, {running} running, {failed} failed within a day.'],
   health_queue_do: ['有任务等了 30 分钟以上或失败：看服务器日志 var/log/server.log，必要时重启。', 'Something waits for over 30 minutes, or failed: see var/log/server.log.'],
