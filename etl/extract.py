@@ -13,10 +13,12 @@ from math import inf, isnan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from layers.layer import Field, Layer
 
+Box = tuple[float, float, float, float]
 Row = dict[str, Any]
 """A value for each field of the extract, and ``feature_id``, ``version``, ``valid_from``, ``unit``, ``township``
 (printed names), ``area_m2``, ``area_mu``, ``length_m``, ``illustrative``."""
@@ -100,17 +102,26 @@ class Extract:
             yield from zip(one.rows, one.shapes, strict=True)
 
 
-def find_box(extracts: Iterable[Extract]) -> tuple[float, float, float, float] | None:
+def find_box(extracts: Iterable[Extract]) -> Box | None:
     """West, south, east, north of all shapes, in degrees; None where there is none."""
+    return survey(extracts)[0]
+
+
+def survey(extracts: Iterable[Extract]) -> tuple[Box | None, set[str]]:
+    """The box of all shapes, and their kinds (``MultiPolygon``), in one walk."""
     west = south = inf
     east = north = -inf
+    kinds: set[str] = set()
     for extract in extracts:
         for one in extract.slices:
-            edges = shapely.total_bounds(shapely.from_wkb(list(one.shapes)))
+            shapes = shapely.from_wkb(np.array(one.shapes, dtype=object))
+            edges = shapely.total_bounds(shapes)
             if not isnan(edges[0]):
                 west, south = min(west, float(edges[0])), min(south, float(edges[1]))
                 east, north = max(east, float(edges[2])), max(north, float(edges[3]))
-    return (west, south, east, north) if west <= east else None
+            _, first = np.unique(shapely.get_type_id(shapes), return_index=True)
+            kinds.update(shapes[n].geom_type for n in first)
+    return (west, south, east, north) if west <= east else None, kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How a worker stands back behind people at the map: its own processor time, and that of its database sessions."""
+"""How a worker's database sessions stand back behind people at the map, as itself does (``etl.niceness``)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, event
 
-NICENESS = 10
-
-
-def stand_back() -> None:
-    """This process, and those it starts."""
-    os.nice(NICENESS)
+from etl.niceness import stand_back
 
 
 def let_sessions_stand_back(engine: Engine) -> None:
@@ -27,7 +22,7 @@ def let_sessions_stand_back(engine: Engine) -> None:
         with suppress(OSError, ValueError):
             pid = connection.info.backend_pid
             if _is_child_of_peer(connection):
-                os.setpriority(os.PRIO_PROCESS, pid, max(NICENESS, os.getpriority(os.PRIO_PROCESS, pid)))
+                stand_back(pid)
 
 
 def _is_child_of_peer(connection: psycopg.Connection) -> bool:

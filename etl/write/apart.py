@@ -15,7 +15,8 @@ import sys
 from importlib.abc import MetaPathFinder
 from typing import Any
 
-NICENESS = 10
+from etl.niceness import stand_back
+
 _PR_SET_PDEATHSIG = 1
 # pyogrio and pyarrow take pandas along where they find it, 50 MB; only these modules need it
 WITH_PANDAS = ("etl.write.html_map", "etl.template_gpkg")
@@ -51,7 +52,7 @@ class _WithoutPandas(MetaPathFinder):
 
 
 if __name__ == "__main__":
-    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    stand_back()
     # whoever dies before this closes the pipe that is read next
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     # from the process that started this one, and nobody else

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
-from etl.extract import Extract, Row, Slice, find_box
+from etl.extract import Extract, Row, Slice, survey
 from etl.write.columns import ExportColumn, list_columns
 
 VERSION = "1.1.0"
@@ -105,8 +105,7 @@ def _describe(column: ExportColumn) -> dict[str, str]:
 
 
 def _describe_geometry(extract: Extract) -> dict[str, Any]:
-    box = find_box([extract])
-    kinds = {shape.geom_type for one in extract.slices for shape in shapely.from_wkb(list(one.shapes))}
+    box, kinds = survey([extract])
     told: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": sorted(kinds),

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from geo_api import niceness
+from etl.niceness import stand_back
 from geo_api.console import fail
 from geo_api.settings import Settings
 from geo_api.worker_process import GRACE_SECONDS
@@ -28,7 +28,7 @@ def run(asked: argparse.Namespace) -> int:
     if not settings.database_url:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
     if asked.beside:
-        niceness.stand_back()
+        stand_back()
         threading.Thread(target=_watch_server, daemon=True).start()
     asyncio.run(work(settings, asked.beside))
     return 0
@@ -37,13 +37,14 @@ def run(asked: argparse.Namespace) -> int:
 async def work(settings: Settings, beside: bool) -> None:
     from geo_api.db import Database
     from geo_api.heaps import share_heaps
+    from geo_api.niceness import let_sessions_stand_back
     from geo_api.work import run_worker
 
     share_heaps()
     database = Database(settings, patient=True)
     if beside:
-        niceness.let_sessions_stand_back(database.app)
-        niceness.let_sessions_stand_back(database.reader)
+        let_sessions_stand_back(database.app)
+        let_sessions_stand_back(database.reader)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import shapely
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 import layers
+from etl.niceness import NICENESS
 from etl.reading import CountyContext
 from geo_api import county as county_places
-from geo_api.niceness import NICENESS, let_sessions_stand_back
+from geo_api.niceness import let_sessions_stand_back
 from geo_api.settings import Settings
 from tests.shapes import multi, square
 
@@ -46,10 +47,13 @@ def test_what_was_read_of_the_county_is_kept_until_a_publication_changes_it(
     publish_row("rural_rivers", shapely.MultiLineString([[(120.1, 32.2), (120.2, 32.3)]]), name="河")
     later = ask(connection)
     assert later.rivers != after.rivers and later.landmarks == after.landmarks
-    # nothing was published since: nothing is read again
+    # nothing was published since: nothing is read again, and that is one question
+    asked: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
     monkeypatch.setattr(county_places, "_RIVERS", "SELECT 1 / 0")
     monkeypatch.setattr(county_places, "_LANDMARKS", "SELECT 1 / 0 -- {layer}")
     assert ask(connection) == later
+    assert sum("pg_postmaster_start_time" in one for one in asked) == 1
 
 
 def test_a_session_of_a_worker_stands_back(county: Settings) -> None:

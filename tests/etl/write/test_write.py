@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import uuid
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas
 import openpyxl
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -154,6 +156,30 @@ def test_geoparquet_has_every_row_of_every_slice(extract: Extract, tmp_path: Pat
     frame = geopandas.read_parquet(path)
     assert list(frame["name"]) == [row["name"] for row, _ in extract.walk()]
     assert frame.crs.to_epsg() == 4490
+
+
+class Walked(list[Slice]):
+    """Slices that count how often they were walked."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Slice]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_geoparquet_tells_box_and_kinds_after_one_walk(tmp_path: Path) -> None:
+    whole = make_extract(["一", "二"])
+    rows, plots = zip(*whole.walk(), strict=True)
+    line = shapely.to_wkb(shapely.MultiLineString([[(120, 32), (121, 33)]]))
+    slices = Walked([Slice(rows[:1], plots[:1]), Slice(rows[1:], [line])])
+    path = tmp_path / "out.parquet"
+    write_geoparquet(replace(whole, slices=slices), {}, path)
+    told = json.loads(pq.read_schema(path).metadata[b"geo"])["columns"]["geometry"]
+    assert told["geometry_types"] == ["MultiLineString", "MultiPolygon"]
+    assert told["bbox"] == list(shapely.total_bounds(shapely.from_wkb([plots[0], line])))
+    # the second one writes
+    assert slices.walks == 2
 
 
 def test_a_layer_of_several_families_is_a_shapefile_a_family(tmp_path: Path) -> None:
