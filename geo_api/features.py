@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from geo_api import sorting
 from geo_api.filters import COMMON, describe_filter
@@ -59,23 +60,35 @@ def select_properties(fields: tuple[Field, ...], shown: frozenset[str] | None = 
     return ", ".join(told)
 
 
-def write_rows(connection: Connection, question: Question) -> str:
-    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are disarmed."""
+def read_rows(
+    connection: Connection, question: Question, columns: str
+) -> tuple[list[str], Sequence[Row[Any]]]:
+    """Names and rows of ``columns`` of ``v`` on the page that a question asks for, in the question's order."""
     binder = Binder()
     where = describe_conditions(question, binder)
     beyond = sorting.write_beyond(question, binder)
-    properties = select_properties(question.fields, question.shown)
     statement = (
-        f"SELECT v.feature_id{properties and f', {properties}'},"
-        " ST_X(ST_PointOnSurface(v.geom)) AS lon, ST_Y(ST_PointOnSurface(v.geom)) AS lat"
-        f" FROM {name_table(question.layer)} v WHERE {where} AND {beyond}"
-        f" ORDER BY {sorting.write_order(question, False)} LIMIT :limit"
+        f"SELECT {columns} FROM {name_table(question.layer)} v WHERE {where} AND {beyond}"
+        f" ORDER BY {sorting.write_order(question, question.is_backwards)} LIMIT :limit"
     )
     found = connection.execute(text(statement), binder.values | {"limit": question.limit})
+    names, rows = list(found.keys()), found.all()
+    return names, rows[::-1] if question.is_backwards else rows
+
+
+def write_rows(connection: Connection, question: Question) -> str:
+    """The page's rows as CSV, with a place (a point on the shape) instead of the shape; formulas are disarmed."""
+    properties = select_properties(question.fields, question.shown)
+    names, rows = read_rows(
+        connection,
+        question,
+        f"v.feature_id{properties and f', {properties}'},"
+        " ST_X(ST_PointOnSurface(v.geom)) AS lon, ST_Y(ST_PointOnSurface(v.geom)) AS lat",
+    )
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(found.keys())
-    writer.writerows([disarm(value) for value in row] for row in found)
+    writer.writerow(names)
+    writer.writerows([disarm(value) for value in row] for row in rows)
     return written.getvalue()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from etl.extract import Extract
 from etl.write.apart import write_apart
 from etl.write.columns import list_columns, name_geometry_type
-from geo_api import sorting
-from geo_api.features import Binder, describe_conditions, name_table, select_properties
+from geo_api.features import read_rows, select_properties
 from geo_api.geojson import OTHER_FORMATS
 from geo_api.questions import Question
 
@@ -42,15 +41,12 @@ def write_page_file(connection: Connection, question: Question, form: str) -> by
 
 
 def _extract_page(connection: Connection, question: Question) -> Extract:
-    binder = Binder()
-    where = describe_conditions(question, binder)
-    beyond = sorting.write_beyond(question, binder)
-    statement = (
-        f"SELECT CAST(v.feature_id AS text) AS feature_id, {select_properties(question.fields)},"
-        f" ST_AsBinary(v.geom) AS shape FROM {name_table(question.layer)} v"
-        f" WHERE {where} AND {beyond} ORDER BY {sorting.write_order(question, False)} LIMIT :limit"
+    names, found = read_rows(
+        connection,
+        question,
+        f"CAST(v.feature_id AS text) AS feature_id, {select_properties(question.fields)},"
+        " ST_AsBinary(v.geom) AS shape",
     )
-    found = connection.execute(text(statement), binder.values | {"limit": question.limit}).mappings()
-    rows = [dict(row) for row in found]
+    rows = [dict(zip(names, row, strict=True)) for row in found]
     shapes = tuple(bytes(row.pop("shape")) for row in rows)
     return Extract.of(question.layer, question.fields, rows, shapes)

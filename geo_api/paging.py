@@ -82,7 +82,7 @@ def write_page(question: Question, count: bool = True) -> Asked:
         keys=sorting.write_keys(question) if question.sort else "NULL",
         where=where,
         beyond=sorting.write_beyond(question, binder),
-        order=sorting.write_order(question, _is_backwards(question)),
+        order=sorting.write_order(question, question.is_backwards),
         matched="NULL" if question.cursor else matched,
         # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
         pinned="NULL" if question.as_of else f"coalesce({changed}, statement_timestamp())",
@@ -100,7 +100,7 @@ def make_page(
     """
     more = len(rows) > question.limit
     kept = rows[: question.limit]
-    backwards = _is_backwards(question)
+    backwards = question.is_backwards
     if backwards:
         kept = kept[::-1]
     cursor = question.cursor
@@ -119,7 +119,3 @@ def make_page(
         earlier=more if backwards else cursor is not None,
         pinned=question.as_of or (first[4] if first else now()),
     )
-
-
-def _is_backwards(question: Question) -> bool:
-    return question.cursor is not None and question.cursor.backwards

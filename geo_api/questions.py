@@ -117,6 +117,10 @@ class Question:
     shown: frozenset[str] | None = None
     skip_geometry: bool = False
 
+    @property
+    def is_backwards(self) -> bool:
+        return self.cursor is not None and self.cursor.backwards
+
 
 def parse_question(layer: Layer, fields: tuple[Field, ...], asked: Mapping[str, str]) -> Question:
     """Read the parameters of an items address; raises Problem 400 that names the parameter."""

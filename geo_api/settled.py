@@ -7,7 +7,7 @@ written by somebody who took a turn.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from psycopg import AsyncConnection
 from sqlalchemy import Connection, func, select, text
@@ -28,8 +28,9 @@ _UNDER_WAY = """
        AND NOT EXISTS (SELECT FROM held WHERE objsubid = 2 AND classid = {instants} AND objid > {second})
 """
 _UNSETTLED = text(_UNDER_WAY.format(publication=PUBLICATION_LOCK, instants=INSTANTS, second=":second"))
-_UNSETTLED_FOR_TILES = _UNDER_WAY.format(
-    publication=PUBLICATION_LOCK, instants=INSTANTS, second="%(second)s"
+_UNSETTLED_OR_TO_COME = (
+    _UNDER_WAY.format(publication=PUBLICATION_LOCK, instants=INSTANTS, second="%(second)s")
+    + ", %(as_of)s >= clock_timestamp()"
 ).encode()
 
 
@@ -51,12 +52,24 @@ def wait_until_settled(connection: Connection, as_of: datetime | None) -> None:
         connection.execute(select(func.pg_advisory_unlock_shared(PUBLICATION_LOCK)))
 
 
-async def settle_tiles(connection: AsyncConnection, as_of: datetime) -> None:
-    """As :func:`wait_until_settled`, on the event loop that draws tiles."""
-    row = await (await connection.execute(_UNSETTLED_FOR_TILES, {"second": _name(as_of)})).fetchone()
-    if row and row[0]:
-        await connection.execute("SELECT pg_advisory_lock_shared(%s)", (PUBLICATION_LOCK,))
-        await connection.execute("SELECT pg_advisory_unlock_shared(%s)", (PUBLICATION_LOCK,))
+class Settled:
+    """As :func:`wait_until_settled`, on the event loop. What was settled once stays so, and is not asked for again."""
+
+    def __init__(self) -> None:
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    async def wait(self, connection: AsyncConnection, as_of: datetime) -> None:
+        if as_of <= self._until:
+            return
+        asked = {"second": _name(as_of), "as_of": as_of}
+        row = await (await connection.execute(_UNSETTLED_OR_TO_COME, asked)).fetchone()
+        assert row is not None
+        unsettled, to_come = row
+        if unsettled:
+            await connection.execute("SELECT pg_advisory_lock_shared(%s)", (PUBLICATION_LOCK,))
+            await connection.execute("SELECT pg_advisory_unlock_shared(%s)", (PUBLICATION_LOCK,))
+        if not to_come:
+            self._until = max(self._until, as_of)
 
 
 def _name(instant: datetime) -> int:

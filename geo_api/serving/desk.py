@@ -25,7 +25,7 @@ from geo_api.serving.part import WORTH_PACKING, Part, join, join_packed, tag
 from geo_api.serving.place import Place
 from geo_api.serving.store import Shelf, TileStore
 from geo_api.serving.watch import Watch
-from geo_api.settled import settle_tiles
+from geo_api.settled import Settled
 from layers.layer import Layer
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -65,6 +65,7 @@ class TileDesk:
         self.drawn = 0
         self._home: asyncio.AbstractEventLoop | None = None
         self._ahead: asyncio.Task[None] | None = None
+        self._settled = Settled()
         self._under_way: dict[tuple[Shelf, Place], asyncio.Future[Part]] = {}
         self._pools = {
             restricted: _make_pool(url, statement_seconds)
@@ -169,7 +170,7 @@ class TileDesk:
                 await pool.open()
             async with pool.connection() as connection:
                 if as_of is not None:
-                    await settle_tiles(connection, as_of)
+                    await self._settled.wait(connection, as_of)
                 cursor = await connection.execute(f"SELECT {columns}".encode(), values, binary=True)
                 row = await cursor.fetchone()
             assert row is not None

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -17,8 +15,6 @@ from psycopg import Error as DatabaseError
 from psycopg.errors import QueryCanceled
 from psycopg.types.string import ByteaBinaryLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,12 +28,12 @@ from geo_api.questions import Question, parse_format, parse_question
 from geo_api.serving.counts import Counts
 from geo_api.serving.porter import Porter, read_headers
 from geo_api.serving.watch import Watch
+from geo_api.serving.whole import Row, WholeReader
 from geo_api.settings import Settings
-from geo_api.settled import settle_tiles
+from geo_api.settled import Settled
 from geo_api.visibility import find_layer, readable_fields
 
 _ADDRESS = re.compile(r"/collections/([a-z_]+)/items")
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 class PageDesk:
@@ -47,6 +43,8 @@ class PageDesk:
         self._counts = counts
         self._watch = watch
         self._home: asyncio.AbstractEventLoop | None = None
+        self._settled = Settled()
+        self._whole = WholeReader(settings.reads_at_once)
         milliseconds = round(settings.read_seconds * 1000)
 
         async def prepare(connection: AsyncConnection[Any]) -> None:
@@ -74,6 +72,7 @@ class PageDesk:
     async def close(self) -> None:
         self._home = None
         await self._pool.close()
+        self._whole.close()
 
     @property
     def is_here(self) -> bool:
@@ -84,31 +83,23 @@ class PageDesk:
         """The page; its count is kept for whoever asks the same. Raises psycopg's errors."""
         async with self._pool.connection() as connection:
             if question.as_of is not None:
-                await settle_tiles(connection, question.as_of)
-                return make_page(question, await _read_rows(connection, write_page(question)))
+                await self._settled.wait(connection, question.as_of)
+                return make_page(question, await self._read(connection, write_page(question)))
             asked = write_page(question, count=False)
             layer, counted = question.layer, asked.counted
             if self._watch.is_sure and self._counts.find(layer, counted) is not None:
-                rows = await _read_rows(connection, asked)
+                rows = await self._read(connection, asked)
                 # rows and count fit when no publication of the layer lies between them
                 matched = self._counts.find(layer, counted, rows[0][3]) if rows else None
                 if matched is not None:
                     return make_page(question, rows, matched=matched)
             mark = self._counts.mark
-            page = make_page(question, await _read_rows(connection, write_page(question)))
+            page = make_page(question, await self._read(connection, write_page(question)))
             self._counts.keep(layer, counted, page.matched, mark)
             return page
 
-
-async def _read_rows(connection: AsyncConnection[Any], asked: Asked) -> Sequence[Sequence[Any]]:
-    cursor = await connection.execute(_write_for_psycopg(asked.statement), asked.values, binary=True)
-    return await cursor.fetchall()
-
-
-@lru_cache(maxsize=512)
-def _write_for_psycopg(statement: str) -> bytes:
-    """The statement with its values named as psycopg does; their number is small, their values are not in it."""
-    return str(text(statement).compile(dialect=_DIALECT)).encode()
+    async def _read(self, connection: AsyncConnection[Any], asked: Asked) -> list[Row]:
+        return await self._whole.read(connection, asked.statement, asked.values)
 
 
 class PageDoor:

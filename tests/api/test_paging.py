@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import random
 import uuid
@@ -153,3 +155,18 @@ def test_gdal_reads_every_file_format(client: TestClient, tmp_path: Path, form: 
     frame = pyogrio.read_dataframe(path)
     assert set(frame["name"]) == names and len(frame) == int(answer.headers["OGC-NumberReturned"])
     assert pyogrio.detect_write_driver(str(path)) == driver
+
+
+def test_a_page_reached_backwards_is_the_same_in_every_form(client: TestClient, tmp_path: Path) -> None:
+    asked = {"sortby": "name", "limit": "5"}
+    first = client.get(ITEMS, params=asked).json()
+    second = client.get(next(link["href"] for link in first["links"] if link["rel"] == "next")).json()
+    third = client.get(next(link["href"] for link in second["links"] if link["rel"] == "next")).json()
+    back = next(link["href"] for link in third["links"] if link["rel"] == "prev")
+    told = [feature["id"] for feature in second["features"]]
+    assert [feature["id"] for feature in client.get(back).json()["features"]] == told
+    rows = csv.DictReader(io.StringIO(client.get(f"{back}&f=csv").text))
+    assert [row["feature_id"] for row in rows] == told
+    path = tmp_path / "page.gpkg"
+    path.write_bytes(client.get(f"{back}&f=gpkg").content)
+    assert list(pyogrio.read_dataframe(path)["feature_id"]) == told
