@@ -1,6 +1,7 @@
 /** The catalogue as `/legend` tells it, with the questions that the pages ask of it. */
 
-import { label, t } from './i18n.js';
+import { unitWord } from './format.js';
+import { label, language, t } from './i18n.js';
 
 /**
  * @typedef {object} State  a state of a work's life
@@ -121,7 +122,8 @@ export function readCell(field, value) {
   }
   if (typeof value === 'number') {
     const text = value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: !/年|year|度$/i.test(field.zh) });
-    return field.unit ? (field.unit === '%' ? `${text}%` : `${text}\u2009${field.unit}`) : text;
+    const unit = unitWord(field.unit ?? '', language());
+    return unit ? (unit === '%' ? `${text}%` : `${text}\u2009${unit}`) : text;
   }
   return Array.isArray(value) ? value.join(t('list_comma')) : String(value);
 }

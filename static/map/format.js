@@ -55,7 +55,7 @@ export function quantity(value, unit = '', digits = 2) {
 }
 
 /** English for the units of indicators and rules; plain counts have none. @type {Record<string, string>} */
-const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW', 倍: 'times', 位: 'digits', 天: 'd' };
+const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW', 万元: '10⁴ CNY', 株: 'plants', 户: 'households', 倍: 'times', 位: 'digits', 天: 'd' };
 
 /** A unit as the language writes it. @param {string} unit @param {string} language */
 export function unitWord(unit, language) {

@@ -15,9 +15,15 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import PHONE
-from tests.browser.pages import PATIENCE_MS, Office
+from tests.browser.pages import PATIENCE_MS, Desk, Office
 
 pytestmark = pytest.mark.browser
+
+
+def find_plot(desk: Desk) -> str:
+    """A plot of 黄桥 that was published more than once."""
+    plots = desk.ask("/collections/afforestation/items?township=huangqiao&limit=200&skipGeometry=true")
+    return next(str(one["id"]) for one in plots["features"] if one["properties"]["version"] > 1)
 
 
 def darken(page: Page, table: str) -> int:
@@ -53,18 +59,16 @@ def test_h2_english_fits_a_phone_and_names_units_in_english(office: Office) -> N
             desk.view(view)
             wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
             assert wide <= 0, f"{view} is {wide} px wider than the screen"
-        upload = next(u["id"] for u in desk.ask("/uploads")["uploads"] if u["state"] == "confirmed")
-        desk.view(f"#review?upload={upload}")
-        past = page.locator("[data-part=past] .decisions")
-        expect(past).to_contain_text("Huangqiao Town")
-        expect(past.locator(".hint").first).not_to_contain_text("黄桥镇 ·")
+        desk.view(f"#map?feature=afforestation:{find_plot(desk)}")
+        past = page.locator(".history .decisions").first
+        expect(past).to_contain_text("Huangqiao Town", timeout=PATIENCE_MS)
+        expect(past).to_contain_text("Natural Resources and Planning Bureau")
 
 
 def test_h3_a_failed_act_is_done_again_with_what_was_answered(office: Office) -> None:
-    with office.desk("demo_nature", "#review") as desk:
+    with office.desk("demo_huangqiao", "#map") as desk:
         page = desk.page
-        upload = next(u["id"] for u in desk.ask("/uploads")["uploads"] if u["state"] == "confirmed")
-        desk.view(f"#review?upload={upload}")
+        desk.view(f"#map?feature=afforestation:{find_plot(desk)}")
         sent: list[Any] = []
 
         def lose_first(route: Route) -> None:
@@ -72,21 +76,17 @@ def test_h3_a_failed_act_is_done_again_with_what_was_answered(office: Office) ->
             if len(sent) == 1:
                 return route.abort()
             # nothing is to come of it: other walks share this instance
-            problem = {
-                "code": "upload.wrong_state",
-                "detail": "状态不对，没有退回。",
-                "detail_en": "Not in that state.",
-            }
+            problem = {"code": "restore.current", "detail": "已经是现行版本。", "detail_en": "It is current."}
             route.fulfill(status=409, json=problem)
 
-        page.route("**/uploads/*/return", lose_first)
-        page.locator(".review-bar").get_by_role("button", name="退回").click()
-        page.get_by_role("dialog").get_by_label("原因").fill("第 1 行边界请重画")
-        page.get_by_role("dialog").get_by_role("button", name="退回", exact=True).click()
+        page.route("**/features/*/restore", lose_first)
+        page.locator(".history").get_by_role("button", name="恢复").first.click()
+        page.get_by_role("dialog").get_by_role("textbox").fill("边界以前一版为准")
+        page.get_by_role("dialog").get_by_role("button", name="恢复").click()
         toast = page.locator("eco-toasts [role=alert]")
         expect(toast).to_contain_text("连不上服务器")
         toast.get_by_role("button", name="再试一次").click()
-        expect(toast).to_contain_text("状态不对")
-        assert [one["note"] for one in sent] == ["第 1 行边界请重画"] * 2
+        expect(toast).to_contain_text("已经是现行版本")
+        assert [one["note"] for one in sent] == ["边界以前一版为准"] * 2
         # what the server refuses for good is not offered again
         expect(toast.get_by_role("button", name="再试一次")).to_have_count(0)

@@ -48,5 +48,6 @@ test('cells are read with labels and units', () => {
   assert.equal(readCell(choice, null), '—');
   setLanguage('en');
   assert.equal(readCell(choice, 'a'), 'Planted');
+  assert.equal(readCell({ name: 'n', kind: 'number', zh: '面积', en: 'Area', unit: '亩' }, 2), '2\u2009mu');
   setLanguage('zh');
 });

@@ -11,7 +11,7 @@ import { fetchTowns, sketch } from './courses-sketch.js';
 import { drawStrip } from './courses-strip.js';
 import { formToSave, inputEntry } from './save-form.js';
 
-/** What a strip leaves free at its right end, as the style says of everything wide. */
+/** What a strip leaves free at its right end, as the style says of everything that may go on sideways. */
 const SPARE = 12;
 
 export const corridor = coursePage('corridor', ['code', 'as_of'], async (desk, signal, again) => {
@@ -52,7 +52,7 @@ function allCorridors(desk, list) {
 /** @param {import('../desk.js').Desk} desk @param {any} list @param {any} strip @param {any} towns @param {() => void} again */
 function oneCorridor(desk, list, strip, towns, again) {
   const map = sketch(towns, strip.path, { units: desk.units });
-  const holder = h('div', { class: 'wide strip-holder' });
+  const holder = h('div', { class: 'sideways strip-holder' });
   const told = h('p', { class: 'hint strip-told', 'aria-live': 'off' }, t('strip_hover'));
   const draw = () => fill(holder, drawStrip(strip, Math.max(760, (holder.clientWidth || 1112) - SPARE), { units: desk.units, point: (at_m, between) => {
     map.show(at_m, between);

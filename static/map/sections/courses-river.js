@@ -3,8 +3,8 @@
 import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, stateSwatch, table, trouble } from '../elements/index.js';
-import { number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { number, unitWord } from '../format.js';
+import { label, language, t } from '../i18n.js';
 import { chainage, choiceName, courseHead, coursePage, dayOf, formOf, keyFigure, listLink, meets, metres, percent, provisional, stretch, townName, workLink } from './courses-page.js';
 import { chooser } from './progress-page.js';
 import { fetchTowns, sketch } from './courses-sketch.js';
@@ -165,7 +165,7 @@ export function stageCell(desk, layer, stage) {
 function fieldValue(field, value) {
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   const choice = field.choices?.find((/** @type {any} */ one) => one.value === value);
-  return choice ? label(choice) : `${typeof value === 'number' ? number(value, 1) : value}${field.unit ? ` ${field.unit}` : ''}`;
+  return choice ? label(choice) : `${typeof value === 'number' ? number(value, 1) : value}${field.unit ? ` ${unitWord(field.unit, language())}` : ''}`;
 }
 
 /** @param {[number, number, number][]} path @param {number | null} at_m @returns {[number, number]} */

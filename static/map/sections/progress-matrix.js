@@ -23,7 +23,7 @@ export function matrix(indicators, rows, desk) {
   };
   return [
     h('ul', { class: 'class-legend heat-legend' }, CLASS_WORDS.map((word, step) => h('li', null, h('i', { class: `heat step-${step}` }), t(word))), h('li', null, h('i', { class: 'heat plain' }), t('target_unset'))),
-    h('div', { class: 'wide matrix-holder' }, h('table', { class: 'matrix' },
+    h('div', { class: 'sideways matrix-holder' }, h('table', { class: 'matrix' },
       h('caption', { class: 'visually-hidden' }, t('tab_matrix')),
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('township')), spatial.map((i) => h('th', { scope: 'col', title: label(i) }, h('span', null, label(i)), h('small', null, i.unit))))),
       h('tbody', null,

@@ -58,7 +58,7 @@ export function proofs(indicators, desk, signal) {
   };
   for (let worker = 0; worker < AT_ONCE; worker += 1) work();
   return h('section', { class: 'proofs' }, verdict, h('p', { class: 'hint' }, t('proofs_hint')),
-    h('div', { class: 'wide matrix-holder' }, h('table', null,
+    h('div', { class: 'sideways matrix-holder' }, h('table', null,
       h('thead', null, h('tr', null, ['indicator', 'layer', 'proofs_works', 'proof_sum', 'proof_union', 'proof_difference', 'proof_pairs', 'proofs_towns'].map((word, at) => h('th', { scope: 'col', class: at > 1 ? 'number' : at === 0 ? 'names' : null }, t(word))))), body)));
 }
 

@@ -33,7 +33,7 @@ export function unitPage(indicators, answer, desk) {
   return [
     h('div', { class: 'unit-head' }, unitPicker(units, store), h('h2', { class: 'visually-hidden' }, label(unit)),
       h('ul', { class: 'light-counts' }, lights.map(([light, n]) => h('li', null, h('span', { class: 'figure' }, n), lightOf(/** @type {any} */ (light)))))),
-    h('div', { class: 'wide matrix-holder' }, h('table', { class: 'unit-table' },
+    h('div', { class: 'sideways matrix-holder' }, h('table', { class: 'unit-table' },
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('indicator')), ['value', 'standing', 'pace', 'rank', 'light', 'under_way'].map((word) => h('th', { scope: 'col', class: NUMBERS.includes(word) ? 'number' : null }, t(`outlook_${word}`))))),
       h('tbody', null, shown.map((i) => unitRow(i, own.get(i.key), desk))))),
   ];

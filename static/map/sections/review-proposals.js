@@ -2,8 +2,8 @@
 
 import { h } from '../dom.js';
 import { askPerson, attempt, panel, say } from '../elements/index.js';
-import { minute } from '../format.js';
-import { label, t } from '../i18n.js';
+import { minute, unitWord } from '../format.js';
+import { label, language, t } from '../i18n.js';
 import { geometryLine, valueWords } from './review-changes.js';
 import { drawRow } from './upload-edit.js';
 
@@ -43,7 +43,7 @@ export async function propose(bench, desk, row, bar, made) {
   const field = fields.find((one) => one.name === chosen.field);
   if (!field) return;
   const now = bench.feature(row)?.properties[field.name];
-  const answer = await askPerson({ title: t('propose_title', { row }), text: `${label(field)}${field.unit ? `（${field.unit}）` : ''}`, act: t('propose'), questions: [
+  const answer = await askPerson({ title: t('propose_title', { row }), text: [label(field), unitWord(field.unit ?? '', language())].filter(Boolean).join(' · '), act: t('propose'), questions: [
     { name: 'value', label: t('propose_value'), required: true, value: now === null || now === undefined ? '' : String(now),
       type: field.kind === 'choice' || field.kind === 'boolean' ? 'select' : field.kind === 'date' ? 'date' : field.kind === 'text' ? 'text' : 'number',
       options: field.kind === 'boolean' ? [{ value: 'true', label: t('yes') }, { value: 'false', label: t('no') }] : field.choices?.map((choice) => ({ value: choice.value, label: label(choice) })) },

@@ -36,7 +36,7 @@ function sampleTable(sample, order) {
   const headings = [...new Set([...order.filter((heading) => found.has(heading)), ...found])].filter((heading) => !rows.some((row) => SHAPE.test(String(row[heading]))));
   const wordy = (/** @type {string} */ heading) => rows.filter((row) => /[^\x00-\x7f]/.test(String(row[heading] ?? ''))).length + Number(/[^\x00-\x7f]/.test(heading));
   const shown = headings.map((heading, i) => ({ heading, i, weight: wordy(heading) })).sort((a, b) => b.weight - a.weight || a.i - b.i).slice(0, COLUMNS).sort((a, b) => a.i - b.i);
-  return h('div', { class: 'wide sample', tabIndex: 0, role: 'region', 'aria-label': t('encoding_sample') }, h('table', null,
+  return h('div', { class: 'sideways sample', tabIndex: 0, role: 'region', 'aria-label': t('encoding_sample') }, h('table', null,
     h('thead', null, h('tr', null, shown.map(({ heading }) => h('th', { scope: 'col' }, heading)))),
     h('tbody', null, rows.map((row) => h('tr', null, shown.map(({ heading }) => h('td', null, row[heading] === null || row[heading] === undefined ? '' : String(row[heading]))))))));
 }

@@ -2,8 +2,8 @@
 
 import { fill, h } from '../dom.js';
 import { panel } from '../elements/index.js';
-import { number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { number, unitWord } from '../format.js';
+import { label, language, t } from '../i18n.js';
 import { readRows, submittedCount } from '../findings.js';
 
 /** So many choices are offered as buttons. */
@@ -56,7 +56,7 @@ export function fillAny(bench, layer) {
 
 /** @param {Field} field @param {HTMLElement & Record<string, any>} control */
 function controlRow(field, control) {
-  return h('div', { class: 'row' }, control, field.unit && h('span', { class: 'unit' }, field.unit), h('button', { type: 'submit', class: 'button' }, t('fill')));
+  return h('div', { class: 'row' }, control, field.unit && h('span', { class: 'unit' }, unitWord(field.unit, language())), h('button', { type: 'submit', class: 'button' }, t('fill')));
 }
 
 /** What a field is written into. @param {Field} field @returns {HTMLElement & Record<string, any>} */

@@ -19,7 +19,7 @@ export function rowTable(bench, desk, tools) {
   const used = new Set(bench.rows.features.flatMap((f) => Object.keys(f.properties)));
   const fields = (layer?.fields ?? []).filter((field) => used.has(field.name));
   const measured = ['area_m2', 'length_m'].find((name) => bench.rows.features.some((f) => f.properties[name]));
-  const place = h('div', { class: 'wide row-scroll', tabIndex: 0, role: 'region', 'aria-label': t('part_rows', { n: bench.rows.features.length }) });
+  const place = h('div', { class: 'sideways row-scroll', tabIndex: 0, role: 'region', 'aria-label': t('part_rows', { n: bench.rows.features.length }) });
   const search = h('input', { class: 'input small', type: 'search', value: view.words, placeholder: t('rows_search'), 'aria-label': t('rows_search'), on: { input: () => {
     view.words = search.value;
     show();

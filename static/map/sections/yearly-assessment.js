@@ -43,11 +43,11 @@ function sheet(desk, told, indicators) {
         h('dl', null, fact(t('rank'), unit.rank ?? '—'), fact(t('score_of'), unit.score === null ? t('not_assessed') : `${number(unit.score, 1)} / ${number(unit.assessed_points, 0)}`),
           fact(t('lights_of_year'), lightCounts(unit.lights)), fact(t('deducted'), number(unit.deducted, 1)))),
       table([
-        { head: t('category'), class: 'desk-only', cell: (line) => line.category },
+        { head: t('category'), class: 'desk-only', cell: (line) => categoryOf(line, of(line)) },
         { head: t('indicator'), names: true, cell: (line) => [label(of(line)), h('span', { class: 'hint' }, ` ${of(line).unit}`)] },
         { head: t('target'), number: true, cell: (line) => (line.target === null ? t('target_unset') : [number(line.target, digitsOf(of(line).unit)), line.target_of_city && h('span', { class: 'hint', title: t('target_of_city_hint') }, ` ${t('target_of_city')}`)]) },
         { head: t('points'), number: true, cell: (line) => number(line.points, 1) },
-        { head: t('criteria'), class: 'task-text desk-only', cell: (line) => h('span', { class: 'small' }, line.criteria) },
+        { head: t('criteria'), class: 'task-text desk-only', cell: (line) => h('span', { class: 'small' }, criteriaOf(line, told.scorings)) },
         { head: t('done_value'), number: true, class: 'desk-only', cell: (line) => figure(line.value, { indicator: line.indicator, unit: unit.unit, measure: of(line).measure, unit_of: of(line).unit, on: told.release.on }) },
         { head: t('completion'), number: true, cell: (line) => (line.completion_pct === null ? '—' : `${number(line.completion_pct, 1)}%`) },
         { head: t('against_schedule'), number: true, class: 'desk-only', cell: (line) => (line.schedule_gap === null ? '—' : signed(line.schedule_gap, 1)) },
@@ -56,6 +56,12 @@ function sheet(desk, told, indicators) {
       ], unit.lines),
       h('p', { class: 'hint' }, t('assess_foot')))];
 }
+
+/** The chapter that a line lies in, where the coordinator left it under it. @param {any} line @param {any} indicator */
+const categoryOf = ({ category }, indicator) => (category === indicator.chapter_zh ? label(indicator, 'chapter') : category);
+
+/** How a line is scored, where nobody put it in other words. @param {any} line @param {Record<string, any>} scorings */
+const criteriaOf = ({ criteria, scoring }, scorings) => (criteria === scorings[scoring]?.zh ? label(scorings[scoring]) : criteria);
 
 /** @param {string} name @param {import('../dom.js').Child} value */
 const fact = (name, value) => h('div', null, h('dt', null, name), h('dd', null, value));
@@ -98,7 +104,7 @@ async function weights(desk, year, told, indicators, signal, again) {
   return h('section', { class: 'weights' },
     h('p', { class: 'hint' }, scheme.provisional && h('span', { class: 'tag' }, t('provisional')), ' ', scheme.of_year && scheme.of_year !== year ? t('scheme_from_year', { year: scheme.of_year }) : scheme.source,
       scheme.entered_by && ` · ${t('entered_by', { by: scheme.entered_by, at: minute(scheme.entered_at) })}`),
-    h('div', { class: 'wide' }, h('table', null, h('thead', null, h('tr', null, ['category', 'indicator', 'points', 'scoring', 'criteria'].map((key) => h('th', { class: { points: 'number', indicator: 'names' }[key] ?? '' }, t(key))), h('th', null))), body,
+    h('div', { class: 'sideways' }, h('table', null, h('thead', null, h('tr', null, ['category', 'indicator', 'points', 'scoring', 'criteria'].map((key) => h('th', { class: { points: 'number', indicator: 'names' }[key] ?? '' }, t(key))), h('th', null))), body,
       h('tfoot', null, h('tr', null, h('td', { colSpan: 2 }, t('points_sum')), h('td', { class: 'number' }, sum), h('td', { colSpan: 3, class: 'hint' }, t('points_sum_hint')))))),
     h('div', { class: 'row deductions' }, ['warn', 'bad'].map((light) => h('label', { class: 'field' }, h('span', null, t(`deduct_${light}`)), h('input', { type: 'number', min: 0, step: 0.1, value: deduct[/** @type {'warn' | 'bad'} */ (light)], disabled: !edits, on: { input: (/** @type {any} */ event) => { deduct[/** @type {'warn' | 'bad'} */ (light)] = Number(event.target.value); } } }))), edits && add),
     edits && h('button', { type: 'button', class: 'button primary', on: { click: save } }, t('scheme_save')),

@@ -81,7 +81,7 @@ async function sheet(desk, chosen, signal, again) {
       language() === 'en' && h('p', { class: 'hint no-print' }, t('chinese_sheet')),
       h('h2', { lang: 'zh-CN' }, told.title),
       h('div', { class: 'sheet-line' }, h('span', null, `${told.about}　${t('as_known', { on: day(told.on) })}`), h('span', null, `${t('unit_note')}：${told.unit_note}`)),
-      h('div', { class: 'wide matrix-holder', tabIndex: 0 }, h('table', { class: 'month-table' }, sheetHead(told.columns),
+      h('div', { class: 'sideways matrix-holder', tabIndex: 0 }, h('table', { class: 'month-table' }, sheetHead(told.columns),
         h('tbody', null, told.rows.map((/** @type {any} */ row) => sheetRow(desk, told, row, indicators, again))))),
       h('div', { class: 'sheet-signs' }, told.signatures.map((/** @type {string} */ name) => h('span', null, `${name}：`))),
       h('p', { class: 'hint' }, t('sheet_source', { id: told.release, by: told.created_by, at: minute(told.created_at) }))),

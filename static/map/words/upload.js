@@ -237,7 +237,7 @@ export const UPLOAD = {
   why_layer: ['先选定文件里的图层。', 'Choose the layer of the file first.'],
   summary_unchanged: ['无变化 {n} 不提交', '{n} unchanged stay out'],
   summary_dropped: ['略去 {n}', '{n} left out'],
-  why_blocking: ['还有 {n} 个问题必须改。', '{n} findings must be mended first.'],
+  why_blocking: ['还有 {n} 个问题必须改。', 'To be mended first: {n}.'],
   why_acknowledge: ['还有 {n} 条需要确认。', '{n} findings await your confirmation.'],
   why_nothing: ['没有新增或变更的内容，不用提交。', 'Nothing new or changed to submit.'],
   act_withdraw: ['撤回', 'Withdraw'],

@@ -30,7 +30,7 @@ export const YEARLY = {
   light: ['亮灯', 'Light'],
   total: ['累计', 'In all'],
   added: ['本期新增', 'This month'],
-  completion: ['完成率', 'Done'],
+  completion: ['完成率', 'Completion'],
   done_value: ['完成情况', 'Done'],
   against_schedule: ['较序时', 'Against schedule'],
   lead_bureau: ['牵头单位', 'Lead'],
