@@ -249,7 +249,8 @@ def main() -> int:
         with psycopg.connect(scratch.url, autocommit=True) as connection:
             add_townships(connection)
         servers = [
-            stack.enter_context(serve(scratch.home / str(number), scratch.url, **OPEN)) for number in range(2)
+            stack.enter_context(serve(scratch.home / str(number), scratch.url, None, **OPEN))
+            for number in range(2)
         ]
         report = measure(scratch.url, [server.address for server in servers], asked.publications, asked.seed)
         return 0 if show(report) else 1

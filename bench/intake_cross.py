@@ -51,9 +51,10 @@ TOWNS = ("jichuan", "yanling", "yaowang", "fenjie", "guxi", "yuanzhu", "shanhu",
 
 
 def town_of(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    return np.minimum((lon - WEST) / SIDE * 4, 3).astype(int) + 4 * np.minimum(
-        (lat - SOUTH) / SIDE * 4, 3
-    ).astype(int)
+    column, row = (
+        np.minimum((place - edge) / SIDE * 4, 3).astype(int) for place, edge in ((lon, WEST), (lat, SOUTH))
+    )
+    return np.asarray(column + 4 * row)
 
 
 def draw_plots(rng: np.random.Generator, cells: np.ndarray, reach: float = 0.46) -> np.ndarray:
@@ -62,7 +63,7 @@ def draw_plots(rng: np.random.Generator, cells: np.ndarray, reach: float = 0.46)
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     radius = CELL * rng.uniform(0.7 * reach, reach, (len(cells), 24))
     ring = middle[:, None, :] + radius[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    plots = shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1))
+    plots = np.asarray(shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1)), dtype=object)
     return np.asarray(shapely.multipolygons(plots[:, None]))
 
 
@@ -81,9 +82,11 @@ def fill(url: str, published: int, rng: np.random.Generator) -> dict[str, np.nda
             start += count
             shapes = draw_plots(rng, mine)
             units = [TOWNS[n] for n in town_of(*shapely.get_coordinates(shapely.centroid(shapes)).T)]
-            put(connection, key, *tell_works(key, mine), shapes, units)
+            put(connection, key, *tell_works(key, mine), list(shapes), units)
         kinds = [("permanent" if n % 3 else "ordinary",) for n in range(8000)]
-        put(connection, "farmland", ("kind",), kinds, draw_plots(rng, cells[-8000:], 0.9), [None] * 8000)
+        put(
+            connection, "farmland", ("kind",), kinds, list(draw_plots(rng, cells[-8000:], 0.9)), [None] * 8000
+        )
         belts = [
             shapely.box(WEST, SOUTH + SIDE * n / 12, WEST + SIDE, SOUTH + SIDE * n / 12 + CELL)
             for n in range(1, 12)

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import psycopg
@@ -77,7 +78,7 @@ def draw_plots(plots: int) -> np.ndarray:
     corners = middle[:, None, :] + radius[..., None] * np.column_stack([np.cos(angle), np.sin(angle)])
     corners[::1000, [3, 4]] = corners[::1000, [4, 3]]
     rings = np.concatenate([corners, corners[:, :1]], axis=1).round(4)
-    return shapely.polygons(rings)
+    return np.asarray(shapely.polygons(rings), dtype=object)
 
 
 def list_columns(shapes: np.ndarray) -> dict[str, np.ndarray]:
@@ -225,17 +226,14 @@ def note_memory(peaks_mb: list[int]) -> Iterator[None]:
     """Note the peak resident memory of every child that reads a file."""
     plain = Cage.run
 
-    def run(cage: Cage, job: str, *args: Any, **kwargs: Any) -> Outcome:
-        outcome = plain(cage, job, *args, **kwargs)
+    def run(cage: Cage, job: str, folder: Path, *, source: Path | None = None, **told: object) -> Outcome:
+        outcome = plain(cage, job, folder, source=source, **told)
         if job == "read":
             peaks_mb.append(outcome.memory_mb)
         return outcome
 
-    Cage.run = run  # type: ignore[method-assign]
-    try:
+    with patch.object(Cage, "run", run):
         yield
-    finally:
-        Cage.run = plain  # type: ignore[method-assign]
 
 
 def measure(folder: Path, plots: int, rounds: int) -> None:

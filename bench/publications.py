@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from shapely import LineString, MultiLineString, MultiPolygon, Point, box
@@ -23,7 +24,7 @@ WEST, SOUTH, EAST, NORTH = 119.95, 32.00, 120.35, 32.36
 METRE = 1 / 100_000
 REACH_M = (200, 400, 400, 800, 3000)
 LAYERS = ("afforestation", "rural_rivers", "outfalls")
-_ATTRIBUTES = {
+_ATTRIBUTES: dict[str, dict[str, Any]] = {
     "afforestation": {"ledger": "gain", "stage": "accepted", "survival_pct": 90, "accepted_on": "2023-03-01"},
     "rural_rivers": {"stage": "accepted", "accepted_on": "2023-03-01"},
     "outfalls": {"stage": "surveyed", "river": "羌溪河", "river_level": "backbone", "surveyed": True},

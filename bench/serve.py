@@ -31,16 +31,14 @@ from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from serve_load import Rate, run_pgbench, run_wrk
-from serve_mixed import LONG, SHORT, run_mixed
-from serve_pages import check_same, list_offsets, list_turns, write_page_floor
-from serve_peers import Peer, install, run_mapserver, run_pygeoapi, run_tipg
-from serve_product import Product, run_product
-from serve_tiles import FAR, NEAR, OWN, check_tiles, list_far, list_near, write_floor, write_paths
-from serve_work import read_work
-
+from bench.serve_load import Rate, run_pgbench, run_wrk
+from bench.serve_mixed import LONG, SHORT, run_mixed
+from bench.serve_pages import check_same, list_offsets, list_turns, write_page_floor
+from bench.serve_peers import Peer, install, run_mapserver, run_pygeoapi, run_tipg
+from bench.serve_product import Product, run_product
+from bench.serve_tiles import FAR, NEAR, OWN, check_tiles, list_far, list_near, write_floor, write_paths
+from bench.serve_work import read_work
 from tests.hostile.memory import PeakMemory
 
 PACKED = {"Accept-Encoding": "gzip"}

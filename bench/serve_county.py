@@ -10,6 +10,7 @@ import math
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,6 @@ from layers.units import TOWNSHIPS
 
 SEED = 20221126
 WEST, SOUTH, EAST, NORTH = 119.90, 31.95, 120.40, 32.40
-COLUMNS, ROWS = 500, 400
-LINES, POINTS = 50_000, 100_000
 LAYERS = ("afforestation", "rural_rivers", "outfalls")
 # what a page tells beside id and shape; the peers' table has exactly these columns
 TOLD = (
@@ -38,15 +37,43 @@ TCP_HOST = "127.0.77.1"
 _SINCE = '["2024-01-05 01:00:00+00",)'
 
 
-def fill(url: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many plots side by side, how many rivers and outfalls."""
+
+    columns: int = 500
+    rows: int = 400
+    lines: int = 50_000
+    points: int = 100_000
+
+    @property
+    def works(self) -> int:
+        return self.columns * self.rows + self.lines + self.points
+
+    def shrink_to(self, works: int) -> Size:
+        """About so many works on the same ground, in the same mixture."""
+        share = works / self.works
+        side = math.sqrt(share)
+        return Size(
+            round(self.columns * side),
+            round(self.rows * side),
+            round(self.lines * share),
+            round(self.points * share),
+        )
+
+
+WHOLE = Size()
+
+
+def fill(url: str, size: Size = WHOLE) -> None:
     """Make the county; about a minute."""
     begun = time.perf_counter()
     rng = np.random.default_rng(SEED)
     with psycopg.connect(url) as connection:
         for layer, columns, rows in (
-            ("afforestation", TOLD, _list_plots(rng)),
-            ("rural_rivers", ("name", "stage", "township", "village"), _list_rivers(rng)),
-            ("outfalls", ("name", "stage", "township", "river"), _list_outfalls(rng)),
+            ("afforestation", TOLD, _list_plots(rng, size.columns, size.rows)),
+            ("rural_rivers", ("name", "stage", "township", "village"), _list_rivers(rng, size.lines)),
+            ("outfalls", ("name", "stage", "township", "river"), _list_outfalls(rng, size.points)),
         ):
             _copy(connection, layer, columns, list(rows))
         connection.execute(
@@ -57,14 +84,14 @@ def fill(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
-    print(f"350,000 works in {time.perf_counter() - begun:.0f} s", flush=True)
+    print(f"{size.works:,} works in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
-def _list_plots(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+def _list_plots(rng: np.random.Generator, columns: int, rows: int) -> Iterator[tuple[Any, ...]]:
     """Cells whose sides have two corners of their own, shared with the neighbour to the last bit."""
-    x = WEST + (EAST - WEST) * np.arange(COLUMNS + 1) / COLUMNS
-    y = SOUTH + (NORTH - SOUTH) * np.arange(ROWS + 1) / ROWS
-    step = ((EAST - WEST) / COLUMNS, (NORTH - SOUTH) / ROWS)
+    x = WEST + (EAST - WEST) * np.arange(columns + 1) / columns
+    y = SOUTH + (NORTH - SOUTH) * np.arange(rows + 1) / rows
+    step = ((EAST - WEST) / columns, (NORTH - SOUTH) / rows)
     knots = np.stack(np.meshgrid(x, y), axis=-1)
     knots[1:-1, 1:-1] += rng.uniform(-0.2, 0.2, knots[1:-1, 1:-1].shape) * step
     flat = _bend(rng, knots[:, :-1], knots[:, 1:], step[1], axis=1)
@@ -75,12 +102,14 @@ def _list_plots(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
             flat[1:, :, ::-1], knots[1:, :-1, None], upright[:, :-1, ::-1], knots[:-1, :-1, None],
         ],
         axis=2,
-    ).reshape(COLUMNS * ROWS, 13, 2)  # fmt: skip
-    shapes = shapely.multipolygons(shapely.polygons(rings), indices=np.arange(len(rings)))
+    ).reshape(columns * rows, 13, 2)  # fmt: skip
+    shapes = shapely.multipolygons(
+        np.asarray(shapely.polygons(rings), dtype=object), indices=np.arange(len(rings))
+    )
     stages = _choose_stages(rng, "afforestation", len(rings))
     survival = rng.integers(60, 100, len(rings))
     area = rng.uniform(2, 60, len(rings)).round(2)
-    for n, shape in enumerate(_write_shapes(shapes)):
+    for n, shape in enumerate(_write_shapes(np.asarray(shapes, dtype=object))):
         town = _name_town(rings[n, 0])
         yield (
             shape, town, f"{n % 97}组地块{n}", "loss" if n % 12 == 0 else "gain", stages[n], f"第{n % 293}村",
@@ -91,7 +120,7 @@ def _list_plots(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 def _bend(rng: np.random.Generator, begin: np.ndarray, end: np.ndarray, step: float, axis: int) -> np.ndarray:
     """Two points on the way from each knot to the next, a little beside it; straight where the county ends."""
     third = np.array([1 / 3, 2 / 3])[None, None, :, None]
-    points = begin[:, :, None] * (1 - third) + end[:, :, None] * third
+    points: np.ndarray = begin[:, :, None] * (1 - third) + end[:, :, None] * third
     aside = rng.uniform(-0.1, 0.1, points.shape[:3]) * step
     rim = (0, -1)
     if axis == 1:
@@ -103,22 +132,24 @@ def _bend(rng: np.random.Generator, begin: np.ndarray, end: np.ndarray, step: fl
     return points
 
 
-def _list_rivers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    begin = rng.uniform((WEST, SOUTH), (EAST, NORTH), (LINES, 2))
-    turns = rng.uniform(-0.4, 0.4, (LINES, 9)).cumsum(axis=1) + rng.uniform(0, 2 * math.pi, (LINES, 1))
+def _list_rivers(rng: np.random.Generator, count: int) -> Iterator[tuple[Any, ...]]:
+    begin = rng.uniform((WEST, SOUTH), (EAST, NORTH), (count, 2))
+    turns = rng.uniform(-0.4, 0.4, (count, 9)).cumsum(axis=1) + rng.uniform(0, 2 * math.pi, (count, 1))
     steps = np.stack([np.cos(turns), np.sin(turns)], axis=-1) * 0.0007
     courses = np.concatenate([begin[:, None], begin[:, None] + steps.cumsum(axis=1)], axis=1)
-    shapes = shapely.multilinestrings(shapely.linestrings(courses), indices=np.arange(LINES))
-    stages = _choose_stages(rng, "rural_rivers", LINES)
-    for n, shape in enumerate(_write_shapes(shapes)):
+    shapes = shapely.multilinestrings(
+        np.asarray(shapely.linestrings(courses), dtype=object), indices=np.arange(count)
+    )
+    stages = _choose_stages(rng, "rural_rivers", count)
+    for n, shape in enumerate(_write_shapes(np.asarray(shapes, dtype=object))):
         town = _name_town(courses[n, 0])
         yield shape, town, f"第{n}河", stages[n], town, f"第{n % 293}村"
 
 
-def _list_outfalls(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    places = rng.uniform((WEST, SOUTH), (EAST, NORTH), (POINTS, 2))
-    stages = _choose_stages(rng, "outfalls", POINTS)
-    for n, shape in enumerate(_write_shapes(shapely.points(places))):
+def _list_outfalls(rng: np.random.Generator, count: int) -> Iterator[tuple[Any, ...]]:
+    places = rng.uniform((WEST, SOUTH), (EAST, NORTH), (count, 2))
+    stages = _choose_stages(rng, "outfalls", count)
+    for n, shape in enumerate(_write_shapes(np.asarray(shapely.points(places), dtype=object))):
         town = _name_town(places[n])
         yield shape, town, f"排口{n}", stages[n], town, f"第{n % 50_000}河"
 

@@ -25,8 +25,8 @@ Kinds = list[tuple[list[str], list[float]]]
 
 
 def run_mixed(product: Any, folder: Path, seconds: float) -> list[Told]:
-    from serve_pages import ITEMS
-    from serve_tiles import OWN_ALL, list_far, list_near, write_paths
+    from bench.serve_pages import ITEMS
+    from bench.serve_tiles import OWN_ALL, list_far, list_near, write_paths
 
     asked = {
         "host": product.kept.removeprefix("http://"),

@@ -6,8 +6,9 @@ import random
 from urllib.parse import urlsplit
 
 import orjson
-from serve_county import TOLD
-from serve_product import Product
+
+from bench.serve_county import TOLD
+from bench.serve_product import Product
 
 ITEMS = f"/collections/afforestation/items?limit=1000&properties={','.join(TOLD)}"
 # ids of one layer follow one another without a gap

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from serve_county import EAST, NORTH, SOUTH, TCP_HOST, TOLD, WEST
-from serve_load import find_port, read_rss, run_process, wait_for
+from bench.serve_county import EAST, NORTH, SOUTH, TCP_HOST, TOLD, WEST
+from bench.serve_load import find_port, read_rss, run_process, wait_for
 
 PACKAGES = (
     "tipg==1.6.1",
@@ -66,7 +66,7 @@ def run_tipg(binaries: Path, folder: Path) -> Iterator[Peer]:
         "DB_MAX_CONN_SIZE": "8",
         "TIPG_CATALOG_TTL": "100000",
     }
-    command = [
+    command: list[str | Path] = [
         binaries / "uvicorn",
         "tipg.main:app",
         "--port",
@@ -98,7 +98,7 @@ def run_pygeoapi(binaries: Path, folder: Path) -> Iterator[Peer]:
         [binaries / "pygeoapi", "openapi", "generate", config, "--output-file", described], log, env
     ) as made:
         made.wait(60)
-    command = [
+    command: list[str | Path] = [
         binaries / "gunicorn",
         "-w",
         "2",

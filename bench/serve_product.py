@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from serve_county import fill, open_to_peers
-from serve_load import fetch, find_port, read_rss, run_process, wait_for
 from sqlalchemy import text
 
+from bench.serve_county import fill, open_to_peers
+from bench.serve_load import fetch, find_port, read_rss, run_process, wait_for
 from geo_api import migrations, walls
 from geo_api.cluster import Cluster
 from geo_api.db import SYSTEM, Database
@@ -74,18 +74,18 @@ def run_product(folder: Path, kept: Path | None) -> Iterator[Product]:
         }  # fmt: skip
         ports = find_port(), find_port()
         command = [sys.executable, "-m", "geo_api"]
-        kept, fresh = (f"http://127.0.0.1:{port}" for port in ports)
+        address, fresh = (f"http://127.0.0.1:{port}" for port in ports)
         child = stack.enter_context(
             run_process([*command, "up", "--no-demo", "--hide-accounts", "--port", str(ports[0])], log, env)
         )
-        wait_for(kept, "/health", child, log, 120)
+        wait_for(address, "/health", child, log, 120)
         beside = env | {
             "ECOWORKS_DATABASE_URL": cluster.url(), "ECOWORKS_LOGIN_ROLES": "true", "ECOWORKS_WORKER": "false",
             "ECOWORKS_TILE_STORE_MB": "0",
         }  # fmt: skip
         other = stack.enter_context(run_process([*command, "serve", "--port", str(ports[1])], log, beside))
         wait_for(fresh, "/health", other, log)
-        yield Product(cluster, kept, fresh, child.pid, other.pid, tokens)
+        yield Product(cluster, address, fresh, child.pid, other.pid, tokens)
 
 
 def _let_in(settings: Settings) -> dict[str, str]:

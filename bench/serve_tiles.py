@@ -8,8 +8,9 @@ import random
 from collections import Counter
 
 import mapbox_vector_tile
-from serve_county import EAST, LAYERS, NORTH, SOUTH, WEST
-from serve_product import Product
+
+from bench.serve_county import EAST, LAYERS, NORTH, SOUTH, WEST
+from bench.serve_product import Product
 
 NEAR, FAR = range(14, 17), range(6, 13)
 LARGEST_KB = 250.0
@@ -108,9 +109,10 @@ def check_tiles(product: Product, near: int) -> bool:
                     for feature in content["features"]
                 }
                 statement = " UNION ALL ".join(_CLASSES.format(layer=layer) for layer in LAYERS)
-                there = set(connection.execute(statement, {"z": z, "x": x, "y": y}).fetchall())
+                found = connection.execute(statement, {"z": z, "x": x, "y": y}).fetchall()
+                there = {(str(layer), str(stage)) for layer, stage in found}
                 asked, classes = asked + 1, classes + len(there)
-                missing.update((z, *one) for one in there - shown)
+                missing.update((z, layer, stage) for layer, stage in there - shown)
     for z, (size, place) in largest.items():
         print(f"  z{z:<3} largest {size:7.1f} kB compressed, at {place[1]}/{place[2]}")
     worst = max(size for size, _ in largest.values())

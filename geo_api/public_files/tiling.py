@@ -17,9 +17,9 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import write
 from sqlalchemy import Connection
 
-from geo_api.public_files.afar import KEPT_IN, keep_afar
+from geo_api.public_files.afar import keep_afar
 from geo_api.serving.draw import write_statement
-from geo_api.serving.place import FAR_ZOOM, Place, list_range, project
+from geo_api.serving.place import Place, list_range, project
 from layers.layer import Layer
 
 LEAST_ZOOM, MOST_ZOOM = 6, 14
@@ -61,21 +61,20 @@ def _draw_all(
     """In the order of an archive, so that it is clustered: whoever reads a neighbourhood reads one stretch of bytes."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    keep_afar(driver, layers, as_of)
+    kept_in = keep_afar(driver, layers, as_of)
+    # one plan a zoom: to plan a tile takes longer than to draw it
+    driver.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     for z in range(LEAST_ZOOM, MOST_ZOOM + 1):
         rows, cols = list_range(z, project(box))
         places = sorted(
             (Place(z, row, col) for row in rows for col in cols),
             key=lambda place: zxy_to_tileid(place.z, place.col, place.row),
         )
-        # near by, few works of many: for any place at all PostgreSQL would rather go by the instant than by the place
-        mode = "auto" if z <= FAR_ZOOM else "force_custom_plan"
-        driver.execute(f"SET LOCAL plan_cache_mode = {mode}".encode())
-        columns = ", ".join(f"({write_statement(layer, z, True, KEPT_IN)})" for layer in layers)
+        columns = ", ".join(f"({write_statement(layer, z, True, kept_in[layer.key])})" for layer in layers)
         statement = f"SELECT {columns}".encode()
         for place in places:
             values = {"z": z, "row": place.row, "col": place.col, "as_of": as_of}
-            found = driver.execute(statement, values).fetchone()
+            found = driver.execute(statement, values, prepare=True).fetchone()
             tile = b"".join(bytes(part) for part in found or () if part)
             if tile:
                 yield place, tile
