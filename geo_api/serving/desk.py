@@ -83,6 +83,8 @@ class TileDesk:
     async def close(self) -> None:
         if self._ahead is not None:
             self._ahead.cancel()
+            # its statement ends before its connection does
+            await asyncio.wait([self._ahead])
         await run_in_threadpool(self.watch.stop)
         for pool in self._pools.values():
             await pool.close()

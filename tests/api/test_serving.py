@@ -266,6 +266,18 @@ def test_s7_far_tiles_are_drawn_before_somebody_asks(watched: TestClient, publis
     assert all(after[key] is before[key] for key in before if key[0] != "afforestation")
 
 
+def test_s7_a_server_that_is_closed_ends_what_it_draws_ahead_first(
+    county: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(county.model_copy(update={"watch_seconds": 0.1, "worker": False}))
+    with TestClient(app):
+        # at once: the county's first tiles are being drawn
+        pass
+    assert app.state.tiles.drawn < 500
+    # psycopg tells of a statement that was broken off by a closing pool
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("psycopg")] == []
+
+
 def test_s6_a_touch_without_a_place_is_everywhere(watched: TestClient, database_url: str) -> None:
     desk = wait_until_drawn_ahead(watched)
     far = Place(12, *divmod(_number_tile(12, 120.1505, 32.2505), 2**12))
