@@ -34,6 +34,9 @@ export function t(key, values = {}) {
   return pair[current === 'en' ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** A word with a note in brackets behind it, where there is one. @param {string} word @param {string | null | undefined} note */
+export const noted = (word, note) => (note ? t('in_brackets', { word, note }) : word);
+
 /** The sentence of a key that may be newer than this page; the key itself when there is none. @param {string} key @param {string} [fallback] */
 export const tMaybe = (key, fallback = key) => (WORDS[key] ? t(key) : fallback);
 

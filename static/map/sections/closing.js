@@ -96,7 +96,7 @@ async function decide(layer, step, ids, outcome, features, again) {
     if (!refused.length) return again();
     const nameOf = (/** @type {string} */ id) => features.find((work) => work.id === id)?.properties.name ?? id;
     fill(outcome, h('p', { class: 'problem' }, t('closing_refused', { n: refused.length })),
-      h('ul', null, refused.map((/** @type {any} */ one) => h('li', null, workLink(layer, one.feature_id, nameOf(one.feature_id)), '：', said(one.problem, 'detail')))),
+      h('ul', null, refused.map((/** @type {any} */ one) => h('li', null, workLink(layer, one.feature_id, nameOf(one.feature_id)), t('colon'), said(one.problem, 'detail')))),
       h('button', { type: 'button', class: 'button small', on: { click: again } }, t('closing_reload')));
   }, '');
 }

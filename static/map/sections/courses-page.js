@@ -64,7 +64,7 @@ export const provisional = () => h('span', { class: 'chip dashed', title: t('pro
 
 /** Which figures are in force, with their source and whether anybody confirmed them. @param {any[]} settings */
 export const settingsNote = (settings) => h('ul', { class: 'settings-note' }, settings.map((one) => h('li', null,
-  h('strong', null, `${label(one)}：${number(one.value, 2)} ${unitWord(one.unit, language())}`), one.provisional && provisional(),
+  h('strong', null, `${label(one)}${t('colon')}${number(one.value, 2)} ${unitWord(one.unit, language())}`), one.provisional && provisional(),
   h('span', { class: 'hint' }, [one.source, ...one.others.map((/** @type {any} */ other) => t('c_other_source', { value: `${number(other.value, 2)} ${unitWord(one.unit, language())}`, source: other.source })), label(one, 'note')].filter(Boolean).join('；')))));
 
 /** One figure with its word under it. @param {Child} value @param {Child} word @param {string} [kind] */

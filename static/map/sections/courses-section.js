@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { busy, table, trouble } from '../elements/index.js';
 import { number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, noted, t } from '../i18n.js';
 import { choiceName, courseHead, coursePage, dayOf, keyFigure, meets, metres, percent, provisional, townName, workLink } from './courses-page.js';
 import { chooser } from './progress-page.js';
 import { chart } from './courses-chart.js';
@@ -87,7 +87,7 @@ function oneSection(desk, told, towns) {
       keyFigure(meets(told.meets_target), t(`judged_${told.judged_by}`))),
     told.warnings.length > 0 && h('p', { class: 'why-not' }, warnings(told)),
     h('section', { class: 'course-block' },
-      h('div', { class: 'page-head' }, h('h2', null, t('chart_title')), chooser(t('c_item'), rated.map((/** @type {any} */ item) => [item.key, `${label(item)}${item.unit ? `（${item.unit}）` : ''}`]), first, (key) => {
+      h('div', { class: 'page-head' }, h('h2', null, t('chart_title')), chooser(t('c_item'), rated.map((/** @type {any} */ item) => [item.key, noted(label(item), item.unit)]), first, (key) => {
         shown = key;
         draw();
       })), holder, h('p', { class: 'hint' }, t('chart_hint'))),

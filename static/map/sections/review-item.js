@@ -76,7 +76,7 @@ function pastPanel(upload) {
   const rounds = [...new Set(items.map((/** @type {any} */ item) => item.round))];
   return [panel(t('decisions'), [upload.decisions?.length ? decisionList(upload.decisions) : h('p', { class: 'hint' }, t('history_none')),
     rounds.map((round) => h('div', { class: 'past-items' }, h('h3', null, t('return_items'), ' ', h('span', { class: 'hint' }, t('review_round', { n: /** @type {number} */ (round) }))), h('ul', null, items.filter((/** @type {any} */ item) => item.round === round).map((/** @type {any} */ item) => h('li', { class: item.done ? 'done' : 'open' },
-      h('span', null, item.done ? '✓ ' : '○ ', item.row && !/^(第|Row)\s/.test(item.text) ? `${t('item_row', { row: item.row })}：` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：')))))))]),
+      h('span', null, item.done ? '✓ ' : '○ ', item.row && !/^(第|Row)\s/.test(item.text) ? `${t('item_row', { row: item.row })}${t('colon')}` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：')))))))]),
   panel(null, [h('p', { class: 'row small wrap' }, h('a', { href: `/uploads/${upload.id}/file` }, t('original_file')), h('a', { href: `/uploads/${upload.id}/findings.xlsx` }, t('findings_xlsx')), h('span', { class: 'hint clip' }, upload.file.name)),
     h('p', { class: 'hint hash' }, `SHA-256 ${upload.file.sha256 ?? ''}`)])];
 }

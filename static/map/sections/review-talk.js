@@ -77,7 +77,7 @@ function commentForm(bench, desk, acts) {
 function countersignRow(bench, acts) {
   /** @param {'agree' | 'object'} verdict */
   const sign = async (verdict) => {
-    const answer = await askPerson({ title: `${t('countersign')}：${t(`countersign_${verdict}`)}`, act: t(`countersign_${verdict}`), danger: verdict === 'object',
+    const answer = await askPerson({ title: `${t('countersign')}${t('colon')}${t(`countersign_${verdict}`)}`, act: t(`countersign_${verdict}`), danger: verdict === 'object',
       questions: [{ name: 'note', label: t('countersign_note'), type: 'textarea', required: verdict === 'object' }] });
     if (!answer) return;
     await attempt(async () => {

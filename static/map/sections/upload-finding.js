@@ -35,7 +35,7 @@ export function findingItem(f, bench, desk) {
     /^merge\./.test(f.code) && chosen && mergeTable(f, bench, desk),
     f.fix && fixLine(f.fix, bench, chosen, Boolean(f.fix.alternative)),
     f.fix?.alternative && fixLine(f.fix.alternative, bench, chosen, true),
-    f.acknowledged_by ? h('span', { class: 'hint' }, t('acknowledged'), f.acknowledged_note && `：${f.acknowledged_note}`)
+    f.acknowledged_by ? h('span', { class: 'hint' }, t('acknowledged'), f.acknowledged_note && `${t('colon')}${f.acknowledged_note}`)
       : editable && f.severity === 'acknowledge' && acknowledgeForm(f, bench, chosen),
     chosen && editable && rows.length > 0 && rowActs(rows, bench));
 }

@@ -44,7 +44,7 @@ function todo(item, bench) {
   const said = !item.row || /^(第|Row)\s/.test(item.text);
   const tick = h('input', { type: 'checkbox', checked: item.done, disabled: !bench.editable, 'aria-label': item.text, on: { change: () => bench.change('POST', `/items/${item.id}`, { done: tick.checked }) } });
   return h('li', { class: item.done ? 'done' : '' }, h('label', { class: 'row-top' }, tick, h('span', { class: 'grow' }, !said && [h('button', { type: 'button', class: 'link', on: { click: () => bench.mark(item.row) } }, t('item_row', { row: item.row })), ' '], item.text)),
-    item.done ? h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：'))
+    item.done ? h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join(t('colon')))
       : bench.editable && h('button', { type: 'button', class: 'link small', on: { click: async () => {
         const answer = await askPerson({ title: t('item_why'), text: item.text, act: t('yes'), questions: [{ name: 'note', label: t('note'), type: 'textarea', required: true }] });
         if (answer) await bench.change('POST', `/items/${item.id}`, { done: true, note: answer.note });

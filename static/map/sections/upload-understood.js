@@ -42,7 +42,7 @@ export function understood(bench, desk, asking) {
 /** "读取 25：新增 20、变更 3、无变化 2" @param {any} counts */
 export function countWords(counts) {
   const parts = ['new', 'changed', 'removed', 'restored', 'unchanged', 'dropped'].filter((key) => counts?.[key]).map((key) => `${t(`count_${key}`)} ${number(counts[key], 0)}`);
-  return [t('count_read', { n: number(counts?.read ?? 0, 0) }), parts.join(t('list_comma'))].filter(Boolean).join('：');
+  return [t('count_read', { n: number(counts?.read ?? 0, 0) }), parts.join(t('list_comma'))].filter(Boolean).join(t('colon'));
 }
 
 /** What the file reports; the wrong layer is soon chosen. @param {import('./upload-bench.js').Bench} bench @param {import('../desk.js').Desk} desk @param {import('../catalogue.js').Layer | null} layer */

@@ -136,7 +136,7 @@ async function yearEnd(desk, year, indicators, signal, again) {
     works.length > 200 && h('p', { class: 'hint' }, t('more_works', { n: told.unfinished.count - 200 })),
     h('h2', null, t('next_targets', { year: told.targets.year })),
     h('p', null, t('targets_set', { n: told.targets.set.length }), h('a', { class: 'end', href: `#targets?year=${told.targets.year}` }, ` ${t('page_targets')}`)),
-    told.targets.missing.length > 0 && h('p', { class: 'hint' }, `${t('targets_missing')}：${told.targets.missing.map((/** @type {string} */ key) => label(of(key))).join(t('list_comma'))}`),
+    told.targets.missing.length > 0 && h('p', { class: 'hint' }, `${t('targets_missing')}${t('colon')}${told.targets.missing.map((/** @type {string} */ key) => label(of(key))).join(t('list_comma'))}`),
     told.comparison.length > 0 && [h('h2', null, t('with_last_year')), table([
       { head: t('indicator'), cell: (row) => [label(of(row.indicator)), h('span', { class: 'hint' }, ` ${of(row.indicator).unit}`)] },
       { head: String(year), number: true, cell: (row) => number(row.value, digitsOf(of(row.indicator).unit)) }, { head: String(year - 1), number: true, cell: (row) => number(row.last_year, digitsOf(of(row.indicator).unit)) },

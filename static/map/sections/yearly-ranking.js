@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { h } from '../dom.js';
 import { empty, lightOf, table } from '../elements/index.js';
 import { day, digitsOf, number, signed } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, noted, t } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { fetchIndicators } from './indicators.js';
 import { chooser, head, printButton } from './progress-page.js';
@@ -59,7 +59,7 @@ async function byIndicator(release, indicator, signal) {
     own.sort((/** @type {any} */ a, /** @type {any} */ b) => (b.completion_pct ?? -1) - (a.completion_pct ?? -1) || (b.total ?? 0) - (a.total ?? 0));
     return own.length ? h('section', { class: 'ranked' }, h('h2', null, kind === 'city' ? t('whole_city') : t(`unit_${kind}`)), table([
       { head: t('unit'), cell: (row) => row.name },
-      { head: `${t('total')}（${indicator.unit}）`, number: true, cell: (row) => figure(row.total, { indicator: indicator.key, unit: kind === 'city' ? null : row.unit, measure: row.measure, unit_of: indicator.unit, on: sheet.on, source: row.source }) },
+      { head: noted(t('total'), indicator.unit), number: true, cell: (row) => figure(row.total, { indicator: indicator.key, unit: kind === 'city' ? null : row.unit, measure: row.measure, unit_of: indicator.unit, on: sheet.on, source: row.source }) },
       { head: t('added'), number: true, cell: (row) => (row.added === null ? '—' : signed(row.added, digits)) },
       { head: t('target'), number: true, cell: (row) => (row.year_target === null && row.plan_target === null ? t('target_unset') : number(row.year_target ?? row.plan_target, digits)) },
       { head: t('completion'), number: true, cell: (row) => (row.completion_pct === null ? '—' : `${number(row.completion_pct, 1)}%`) },

@@ -73,14 +73,14 @@ async function sheet(desk, chosen, signal, again) {
   const told = await get(`/releases/${chosen.id}/sheet`, indicator ? { indicator } : { unit }, signal);
   const by = indicator ? `i:${indicator}` : unit ? `u:${unit}` : '';
   const options = /** @type {[string, string][]} */ ([['', t('whole_city')], ...unitOptions(desk, ['township', 'park']).map(([key, name]) => [`u:${key}`, name]),
-    ...indicators.filter((i) => i.measure === 'spatial').map((i) => [`i:${i.key}`, `${t('across')}：${label(i)}`])]);
+    ...indicators.filter((i) => i.measure === 'spatial').map((i) => [`i:${i.key}`, `${t('across')}${t('colon')}${label(i)}`])]);
   const choose = (/** @type {string} */ value) => store.set({ unit: value.startsWith('u:') ? value.slice(2) : null, indicator: value.startsWith('i:') ? value.slice(2) : null });
   return [
     h('div', { class: 'row no-print' }, chooser(t('sheet_of'), options, by, choose), !told.previous && h('span', { class: 'hint' }, t('no_previous'))),
     h('section', { class: 'month-sheet' },
       language() === 'en' && h('p', { class: 'hint no-print' }, t('chinese_sheet')),
       h('h2', { lang: 'zh-CN' }, told.title),
-      h('div', { class: 'sheet-line' }, h('span', null, `${told.about}　${t('as_known', { on: day(told.on) })}`), h('span', null, `${t('unit_note')}：${told.unit_note}`)),
+      h('div', { class: 'sheet-line' }, h('span', null, `${told.about}　${t('as_known', { on: day(told.on) })}`), h('span', null, `${t('unit_note')}${t('colon')}${told.unit_note}`)),
       h('div', { class: 'sideways matrix-holder', tabIndex: 0 }, h('table', { class: 'month-table' }, sheetHead(told.columns),
         h('tbody', null, told.rows.map((/** @type {any} */ row) => sheetRow(desk, told, row, indicators, again))))),
       h('div', { class: 'sheet-signs' }, told.signatures.map((/** @type {string} */ name) => h('span', null, `${name}：`))),
@@ -176,7 +176,7 @@ async function beside(desk, chosen, signal) {
   const names = /** @type {const} */ (['previous', 'last_year']);
   return [
     h('div', { class: 'row no-print' }, chooser(t('sheet_of'), [['', t('whole_city')], ...unitOptions(desk, ['township', 'park'])], desk.store.view.unit ?? '', (unit) => desk.store.set({ unit: unit || null })),
-      names.map((name) => h('span', { class: 'hint' }, told[name] ? `${t(name)}：${told[name].title}` : t(`${name}_missing`)))),
+      names.map((name) => h('span', { class: 'hint' }, told[name] ? `${t(name)}${t('colon')}${told[name].title}` : t(`${name}_missing`)))),
     table([
       { head: t('indicator'), cell: (row) => [label(of(row)), h('span', { class: 'hint' }, ` ${of(row).unit}`)] },
       { head: chosen.title, number: true, cell: (row) => figure(row.value, { indicator: row.indicator, unit: row.unit_kind === 'city' ? null : row.unit, measure: of(row).measure, unit_of: of(row).unit, on: chosen.on }) },

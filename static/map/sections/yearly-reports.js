@@ -4,7 +4,7 @@ import { get, post } from '../api.js';
 import { h } from '../dom.js';
 import { askPerson, attempt, empty, table } from '../elements/index.js';
 import { digitsOf, minute, number } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, noted, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitNames } from '../desk.js';
 import { chooser, head } from './progress-page.js';
@@ -54,7 +54,7 @@ function acts(desk, row, indicator, again) {
   const enter = async () => {
     const told = (/** @type {Record<string, string>} */ answer, /** @type {string} */ key) => (answer[key] ? Number(answer[key]) : null);
     const saved = await askAndSave({ title: label(indicator), text: t('report_enter_text'), act: t('report_send'), questions: [
-      { name: 'period', label: t('period'), required: true, value: row.period, hint: t('report_period_hint') }, { name: 'value', label: `${t('value')}（${indicator.unit}）`, type: 'number', required: true, value: String(row.value ?? '') },
+      { name: 'period', label: t('period'), required: true, value: row.period, hint: t('report_period_hint') }, { name: 'value', label: noted(t('value'), indicator.unit), type: 'number', required: true, value: String(row.value ?? '') },
       { name: 'numerator', label: t('numerator'), type: 'number' }, { name: 'denominator', label: t('denominator'), type: 'number' }, { name: 'source_document', label: t('source_document'), required: true, value: row.source_document ?? '' }] },
     // another period than this row's is another figure
     row.etag, (answer, seen) => post('/reported-values', { indicator: row.indicator, period: answer.period, value: Number(answer.value), numerator: told(answer, 'numerator'), denominator: told(answer, 'denominator'), source_document: answer.source_document }, answer.period === row.period ? seen : undefined),

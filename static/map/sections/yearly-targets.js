@@ -4,7 +4,7 @@ import { get, put } from '../api.js';
 import { fill, h, svg } from '../dom.js';
 import { askPerson, empty, table } from '../elements/index.js';
 import { digitsOf, minute, number, signed } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, noted, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitName, unitNames } from '../desk.js';
 import { chooser, head } from './progress-page.js';
@@ -69,7 +69,7 @@ function detail(desk, all, indicator, again) {
   const setTarget = async () => {
     const now = inForce(all, indicator.key, all.year);
     const saved = await askAndSave({ title: t('target_set_title', { name: label(indicator), year: all.year }), text: t('target_set_text'), act: t('save'), questions: [
-      { name: 'value', label: `${t('target')}（${indicator.unit}）`, type: 'number', value: String(now?.value ?? ''), hint: t('target_empty_hint') }, { name: 'document', label: t('document_no'), required: true, value: now?.document ?? '' }, { name: 'clause', label: t('clause'), value: now?.clause ?? '' }] },
+      { name: 'value', label: noted(t('target'), indicator.unit), type: 'number', value: String(now?.value ?? ''), hint: t('target_empty_hint') }, { name: 'document', label: t('document_no'), required: true, value: now?.document ?? '' }, { name: 'clause', label: t('clause'), value: now?.clause ?? '' }] },
     now?.etag ?? NOTHING, (answer, seen) => put('/targets', { indicator: indicator.key, year: all.year, value: answer.value === '' ? null : Number(answer.value), document: answer.document, clause: answer.clause }, seen),
     async () => {
       const [row] = (await get('/targets', { indicator: indicator.key, year: all.year })).targets;
@@ -79,7 +79,7 @@ function detail(desk, all, indicator, again) {
   };
   return h('aside', { class: 'target-detail' },
     h('header', { class: 'row' }, h('h2', null, label(indicator)), h('button', { type: 'button', class: 'button quiet small end', on: { click: () => desk.store.set({ indicator: null }) } }, t('close'))),
-    h('p', { class: 'hint' }, `${t('lead_bureau')}：${unitNames(desk, duty.leads)}；${t('assist_bureaus')}：${unitNames(desk, duty.assists)}`),
+    h('p', { class: 'hint' }, `${t('lead_bureau')}${t('colon')}${unitNames(desk, duty.leads)}${t('semicolon')}${t('assist_bureaus')}${t('colon')}${unitNames(desk, duty.assists)}`),
     h('section', null, h('div', { class: 'row' }, h('h3', null, t('target_versions')), may && h('button', { type: 'button', class: 'button small end', on: { click: setTarget } }, t('target_change', { year: all.year }))),
       history.length ? h('ul', { class: 'versions' }, history.map((row) => h('li', { class: row.superseded_at ? 'soft' : '' }, h('strong', { class: 'number' }, row.year), ' ', row.value === null ? t('target_unset') : `${number(row.value, digitsOf(indicator.unit))} ${indicator.unit}`,
         h('div', { class: 'hint' }, `${row.document} ${row.clause} · ${row.entered_by === 'ecoworks' ? t('planted') : t('entered_by', { by: row.entered_by, at: minute(row.entered_at) })}${row.superseded_at ? ` · ${t('superseded')}` : ''}`)))) : h('p', { class: 'hint' }, t('target_none_stated'))),

@@ -8,7 +8,7 @@ export const OUTCOME = {
   still_loading: ['还在读取，数据多时要十几秒', 'still loading; much data takes some seconds more'],
   map_trouble: ['地图上有些内容没有取到，看到的可能不全。', 'Part of the map could not be fetched; what you see may not be all.'],
   export_again: ['再导出一次', 'Export again'],
-  list_comma: ['、', ', '],
+  list_comma: ['、', ', '], colon: ['：', ': '], semicolon: ['；', '; '], in_brackets: ['{word}（{note}）', '{word} ({note})'],
   source_layers: ['已发布图层：{layers}', 'Published layers: {layers}'],
   clause_said: ['{clause}', 'Plan {clause}'],
   chinese_sheet: ['这张表是各部门签字的中文表。', 'The sheet is the Chinese form that bureaus sign; what they wrote in it stays as they wrote it.'],
