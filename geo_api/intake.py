@@ -156,7 +156,7 @@ def _check(
     storable = staging.find_storable([row.shape for row in rows])
     # the checks ask no store: PostgreSQL takes the rows in while they work
     with ThreadPoolExecutor(1, "checks") as aside:
-        checking = aside.submit(check_rows, layer, rows, now.date(), parameters=parameters)
+        checking = aside.submit(check_rows, layer, rows, now.astimezone(CHINA).date(), parameters=parameters)
         store(staging.describe_rows(rows, comparison, storable))
         findings += checking.result() + comparison.findings
     shapes = {
