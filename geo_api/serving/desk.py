@@ -21,7 +21,7 @@ from geo_api.errors import Problem
 from geo_api.replica import Replica, is_recent
 from geo_api.serving.ahead import draw_far_ahead
 from geo_api.serving.draw import write_statement
-from geo_api.serving.part import WORTH_PACKING, Part, join, join_packed, tag
+from geo_api.serving.part import EMPTY, WORTH_PACKING, Part, join, join_packed, tag
 from geo_api.serving.place import Place
 from geo_api.serving.store import Shelf, TileStore
 from geo_api.serving.watch import Watch
@@ -119,13 +119,7 @@ class TileDesk:
 
     def find(self, layers: Sequence[Layer], place: Place, as_of: datetime | None) -> list[Part] | None:
         """The parts, if every one of them is kept."""
-        parts = []
-        for layer in layers:
-            part = self.store.get((layer.shelf, as_of), place)
-            if part is None:
-                return None
-            parts.append(part)
-        return parts
+        return self.store.find([layer.shelf for layer in layers], place, as_of)
 
     async def _at_home(self, work: Coroutine[Any, Any, list[Part]]) -> list[Part]:
         """Connections and drawings under way belong to one event loop; a caller on another one waits for it."""
@@ -176,7 +170,7 @@ class TileDesk:
                 cursor = await connection.execute(f"SELECT {columns}".encode(), values, binary=True)
                 row = await cursor.fetchone()
             assert row is not None
-            parts = [Part(drawn or b"") for drawn in row]
+            parts = [Part(drawn) if drawn else EMPTY for drawn in row]
             self.drawn += len(parts)
             if keepable and self.store.limit_bytes and sum(part.size for part in parts) > PACKED_ASIDE:
                 await run_in_threadpool(_pack, parts)

@@ -66,6 +66,10 @@ class Part:
         return self._deflated
 
 
+# in most places there is nothing of most layers
+EMPTY = Part(b"")
+
+
 def tag(parts: Iterable[Part]) -> str:
     """A strong ETag: the content's own, so that a publication elsewhere leaves what a browser holds valid."""
     return f'"{hashlib.blake2b(b"".join(part.digest for part in parts), digest_size=9).hexdigest()}"'

@@ -1,4 +1,4 @@
-"""The tiles of this process: one part a layer, kept until a publication touches its ground.
+"""The tiles of this process: at each place one part a layer, kept until a publication touches its ground.
 
 A part that was begun before a publication and finished after it may show the old ground: it is answered to whoever
 asked before that publication was acknowledged, and never kept.
@@ -7,17 +7,17 @@ asked before that publication was acknowledged, and never kept.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from geo_api.serving.part import Part
+from geo_api.serving.part import EMPTY, Part
 from geo_api.serving.place import LARGEST_ZOOM, Place, list_range
 
 LIMIT_BYTES = 24 << 20
-# what a part weighs beside its bytes
-OVERHEAD_BYTES = 400
+# what a part weighs beside its bytes, and a place beside its parts (measured); most places are empty in most layers
+PART_BYTES, PLACE_BYTES = 600, 1_200
 # touches that a drawing may have overlapped with; a drawing that lasts longer than these is not kept
 REMEMBERED = 512
 # above this many boxes of one publication every tile of the layer goes: sorting them out would take longer than drawing
@@ -26,6 +26,8 @@ MOST_BOXES = 20_000
 Box = tuple[float, float, float, float]
 # layer, instant (None: now)
 Shelf = tuple[str, datetime | None]
+# zoom, row, column, instant
+_Spot = tuple[int, int, int, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,18 @@ def name_layer(shelf: str) -> str:
 
 
 class TileStore:
-    """Parts by layer and instant, then by place; the least used go first when ``limit_bytes`` are full."""
+    """Parts by place and instant, then by layer; the least used places go first when ``limit_bytes`` are full."""
 
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
         self.limit_bytes = limit_bytes
         self.held_bytes = 0
         self.purged = 0
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Shelf, Place], Part] = OrderedDict()
-        # which places of a layer are kept, by zoom: purging looks only where something is
-        self._places: dict[str, list[dict[tuple[int, int], set[Shelf]]]] = {}
+        self._kept: OrderedDict[_Spot, dict[str, Part]] = OrderedDict()
+        # rows and columns kept as they are now, by zoom: purging looks only where something is
+        self._now: list[set[tuple[int, int]]] = [set() for _ in range(LARGEST_ZOOM + 1)]
+        # how many parts are kept as they are now, by the layer's shelf
+        self._names: Counter[str] = Counter()
         self._seq = 0
         self._recent: deque[Touch] = deque(maxlen=REMEMBERED)
 
@@ -62,18 +66,28 @@ class TileStore:
         return self._seq
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return sum(map(len, self._kept.values()))
 
     def __contains__(self, key: tuple[Shelf, Place]) -> bool:
-        return key in self._kept
+        (name, as_of), place = key
+        return name in self._kept.get((place.z, place.row, place.col, as_of), ())
 
     def get(self, shelf: Shelf, place: Place) -> Part | None:
-        key = (shelf, place)
+        found = self.find((shelf[0],), place, shelf[1])
+        return found[0] if found else None
+
+    def find(self, names: Iterable[str], place: Place, as_of: datetime | None) -> list[Part] | None:
+        """The parts of these shelves at one place and instant, if every one of them is kept."""
+        spot = (place.z, place.row, place.col, as_of)
         with self._lock:
-            part = self._kept.get(key)
-            if part is not None:
-                self._kept.move_to_end(key)
-            return part
+            parts = self._kept.get(spot)
+            if parts is None:
+                return None
+            self._kept.move_to_end(spot)
+            try:
+                return [parts[name] for name in names]
+            except KeyError:
+                return None
 
     def put(self, shelf: Shelf, place: Place, part: Part, begun: int) -> bool:
         """Keep a part whose drawing began when ``begun`` was the last publication heard of; False: it may be old,
@@ -81,15 +95,26 @@ class TileStore:
         if not self.limit_bytes:
             return False
         part.pack()
+        name, as_of = shelf
+        spot = (place.z, place.row, place.col, as_of)
         with self._lock:
             if not self._is_still_so(shelf, place, begun):
                 return False
-            self._drop((shelf, place))
-            self._kept[shelf, place] = part
-            self._find_zooms(shelf[0])[place.z].setdefault((place.row, place.col), set()).add(shelf)
-            self.held_bytes += self._weigh(part)
+            self._drop(spot, name)
+            if spot not in self._kept:
+                self._kept[spot] = {}
+                self.held_bytes += PLACE_BYTES
+                if as_of is None:
+                    self._now[place.z].add((place.row, place.col))
+            self._kept[spot][name] = part
+            self._kept.move_to_end(spot)
+            self.held_bytes += _weigh(part)
+            if as_of is None:
+                self._names[name] += 1
             while self.held_bytes > self.limit_bytes:
-                self._drop(next(iter(self._kept)))
+                oldest = next(iter(self._kept))
+                for one in list(self._kept[oldest]):
+                    self._drop(oldest, one)
             return True
 
     def hear(self, touch: Touch) -> int:
@@ -99,10 +124,7 @@ class TileStore:
                 return 0
             self._seq = touch.seq
             self._recent.append(touch)
-            before = len(self._kept)
-            for key in self._find_touched(touch):
-                self._drop(key)
-            gone = before - len(self._kept)
+            gone = [self._drop(spot, name) for spot, name in self._find_touched(touch)].count(True)
             self.purged += gone
             return gone
 
@@ -110,7 +132,9 @@ class TileStore:
         """Start anew: what happened meanwhile is not known. Drawings under way are not kept either."""
         with self._lock:
             self._kept.clear()
-            self._places.clear()
+            self._names.clear()
+            for places in self._now:
+                places.clear()
             self._recent.clear()
             self.held_bytes, self._seq = 0, seq
 
@@ -127,41 +151,39 @@ class TileStore:
             for touch in self._recent
         )
 
-    def _find_touched(self, touch: Touch) -> list[tuple[Shelf, Place]]:
+    def _find_touched(self, touch: Touch) -> list[tuple[_Spot, str]]:
         """Only what shows the ground as it is now: the past stays as it was."""
-        found: list[tuple[Shelf, Place]] = []
-        for name in [name for name in self._places if name_layer(name) == touch.layer]:
+        found: list[tuple[_Spot, str]] = []
+        for name in [name for name in self._names if name_layer(name) == touch.layer]:
             # what is told coarsely may lie in another tile than the ground that was touched
-            met = touch if name == touch.layer else replace(touch, boxes=None)
-            for z, places in enumerate(self._places[name]):
+            boxes = touch.boxes if name == touch.layer else None
+            for z, places in enumerate(self._now):
                 if places:
-                    found += [
-                        ((name, None), Place(z, row, col))
-                        for row, col in _list_touched(met, z, places)
-                        if (name, None) in places[row, col]
-                    ]
+                    found += [((z, *at, None), name) for at in _list_touched(boxes, z, places)]
         return found
 
-    def _find_zooms(self, layer: str) -> list[dict[tuple[int, int], set[Shelf]]]:
-        if layer not in self._places:
-            self._places[layer] = [{} for _ in range(LARGEST_ZOOM + 1)]
-        return self._places[layer]
-
-    def _drop(self, key: tuple[Shelf, Place]) -> None:
-        part = self._kept.pop(key, None)
+    def _drop(self, spot: _Spot, name: str) -> bool:
+        """Whether there was such a part."""
+        parts = self._kept.get(spot, {})
+        part = parts.pop(name, None)
         if part is None:
-            return
-        self.held_bytes -= self._weigh(part)
-        shelf, place = key
-        places = self._places[shelf[0]][place.z]
-        shelves = places[place.row, place.col]
-        shelves.discard(shelf)
-        if not shelves:
-            del places[place.row, place.col]
+            return False
+        self.held_bytes -= _weigh(part)
+        z, row, col, as_of = spot
+        if as_of is None:
+            self._names[name] -= 1
+            if not self._names[name]:
+                del self._names[name]
+        if not parts:
+            del self._kept[spot]
+            self.held_bytes -= PLACE_BYTES
+            if as_of is None:
+                self._now[z].discard((row, col))
+        return True
 
-    @staticmethod
-    def _weigh(part: Part) -> int:
-        return part.held_bytes + OVERHEAD_BYTES
+
+def _weigh(part: Part) -> int:
+    return 0 if part is EMPTY else part.held_bytes + PART_BYTES
 
 
 def _shows(touch: Touch, place: Place) -> bool:
@@ -173,11 +195,11 @@ def _shows(touch: Touch, place: Place) -> bool:
     )
 
 
-def _list_touched(touch: Touch, z: int, places: dict[tuple[int, int], set[Shelf]]) -> set[tuple[int, int]]:
-    if touch.boxes is None or len(touch.boxes) > MOST_BOXES:
+def _list_touched(boxes: Sequence[Box] | None, z: int, places: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    if boxes is None or len(boxes) > MOST_BOXES:
         return set(places)
     found: set[tuple[int, int]] = set()
-    for box in touch.boxes:
+    for box in boxes:
         rows, cols = list_range(z, box)
         # a box of a whole river covers more places than are kept: walk through whichever is fewer
         if len(rows) * len(cols) > len(places):

@@ -278,7 +278,10 @@ def test_s7_a_server_that_is_closed_ends_what_it_draws_ahead_first(
     assert [record.getMessage() for record in caplog.records if record.name.startswith("psycopg")] == []
 
 
-def test_s6_a_touch_without_a_place_is_everywhere(watched: TestClient, database_url: str) -> None:
+def test_s6_a_touch_without_a_place_is_everywhere(
+    watched: TestClient, publish_row: Publish, database_url: str
+) -> None:
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
     desk = wait_until_drawn_ahead(watched)
     far = Place(12, *divmod(_number_tile(12, 120.1505, 32.2505), 2**12))
     before = desk.store.get(NOW, far)
@@ -292,7 +295,7 @@ def test_s6_a_touch_without_a_place_is_everywhere(watched: TestClient, database_
     engine.dispose()
     wait_until_drawn_ahead(watched)
     after = desk.store.get(NOW, far)
-    assert before is not None and after is not None and after is not before
+    assert before and before.size and after and after.size and after is not before
     assert desk.watch.is_sure
 
 
