@@ -145,7 +145,7 @@ def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = 
 
         from geo_api.app import create_app
         from geo_api.connections import time_connections
-        from geo_api.heaps import share_heaps
+        from geo_api.heaps import keep_loaded, share_heaps
         from geo_api.worker_process import run_beside
 
         share_heaps()
@@ -157,6 +157,7 @@ def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = 
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
             await super().startup(sockets)  # type: ignore[arg-type]
+            keep_loaded()
             if self.started:
                 announce(instance, hide_accounts)
 
