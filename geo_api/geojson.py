@@ -95,18 +95,18 @@ def write_feature(page: Page, base: str, address: str) -> bytes:
 
 def tell_next(page: Page, address: str, asked: dict[str, str]) -> str | None:
     """The address of the page that follows; None on the last one."""
-    if not page.more or page.last is None:
+    if page.after <= 0 or page.last is None:
         return None
-    return _turn(address, asked, Cursor(page.last, page.pinned, page.matched, page.last_values))
+    passed = page.before + page.returned
+    return _turn(address, asked, Cursor(page.last, page.pinned, page.matched, passed, page.last_values))
 
 
 def tell_previous(page: Page, address: str, asked: dict[str, str]) -> str | None:
     """The address of the page before; None on the first one."""
-    if not page.earlier or page.first is None:
+    if page.before <= 0 or page.first is None:
         return None
-    return _turn(
-        address, asked, Cursor(page.first, page.pinned, page.matched, page.first_values, backwards=True)
-    )
+    cursor = Cursor(page.first, page.pinned, page.matched, page.before, page.first_values, backwards=True)
+    return _turn(address, asked, cursor)
 
 
 def _turn(address: str, asked: dict[str, str], cursor: Cursor) -> str:

@@ -1,18 +1,16 @@
-"""Pages of features: one statement whose rows are GeoJSON text already, and what is known of the page besides."""
+"""Pages of features: one statement whose answer is GeoJSON text already, and what is known of the page besides."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from geo_api import sorting
 from geo_api.features import Binder, Parameters, describe_conditions, name_table, select_properties
-from geo_api.instants import now
 from geo_api.questions import Question
 from geo_api.settled import wait_until_settled
 from geo_api.statements import fill_statement
@@ -20,13 +18,14 @@ from geo_api.statements import fill_statement
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``features`` is GeoJSON text joined by commas; ``pinned`` the instant further pages keep to.
+    """``features`` is GeoJSON text joined by a glue; ``pinned`` the instant further pages keep to.
 
-    ``first`` and ``last`` are the version ids of the two ends, ``first_values`` and ``last_values`` what they are
-    sorted by; ``more`` and ``earlier`` say whether rows follow and went before.
+    ``before`` of the ``matched`` rows went before it. ``first`` and ``last`` are the version ids of the two ends,
+    ``first_values`` and ``last_values`` what they are sorted by.
     """
 
     matched: int
+    before: int
     returned: int
     features: bytes
     first: int | None
@@ -34,17 +33,34 @@ class Page:
     first_values: tuple[Any, ...]
     last_values: tuple[Any, ...]
     illustrative: bool
-    more: bool
-    earlier: bool
     pinned: datetime
 
+    @property
+    def after(self) -> int:
+        """How many rows follow."""
+        return self.matched - self.before - self.returned
 
-def read_page(connection: Connection, question: Question, glue: bytes = b",") -> Page:
+
+class Told(NamedTuple):
+    """The one row that answers a page's statement; ``matched`` as :func:`write_page` was told to count."""
+
+    returned: int
+    illustrative: bool
+    first: int | None
+    last: int | None
+    first_keys: list[Any] | None
+    last_keys: list[Any] | None
+    matched: int | None
+    pinned: datetime | None
+    features: bytes | None
+
+
+def read_page(connection: Connection, question: Question, glue: str = ",") -> Page:
     """One page of features, joined by ``glue``, and the count of all; later pages bring the count with them."""
     wait_until_settled(connection, question.as_of)
-    asked = write_page(question)
-    rows = connection.execute(text(asked.statement), asked.values).all()
-    return make_page(question, [(*row[:-1], row[-1].encode()) for row in rows], glue)
+    asked = write_page(question, glue=glue)
+    row = connection.execute(text(asked.statement), asked.values).one()
+    return make_page(question, Told._make([*row[:-1], row[-1] and row[-1].encode()]))
 
 
 def read_feature(connection: Connection, question: Question, feature_id: uuid.UUID) -> Page:
@@ -61,7 +77,7 @@ class Asked:
     counted: str
 
 
-def write_page(question: Question, count: bool = True) -> Asked:
+def write_page(question: Question, count: bool = True, glue: str = ",") -> Asked:
     """What to ask for a page; with ``count`` false ``matched`` is the last publication that the answer knows of."""
     binder = Binder()
     where = describe_conditions(question, binder)
@@ -83,39 +99,35 @@ def write_page(question: Question, count: bool = True) -> Asked:
         where=where,
         beyond=sorting.write_beyond(question, binder),
         order=sorting.write_order(question, question.is_backwards),
+        # found from its end on, a page is told from its beginning all the same
+        turned=f"ORDER BY {sorting.write_order(question, False)}" if question.is_backwards else "",
         matched="NULL" if question.cursor else matched,
         # an instant that was asked for, or that an earlier page was pinned to, holds for all that follow
         pinned="NULL" if question.as_of else f"coalesce({changed}, statement_timestamp())",
-        limit=binder.bind(question.limit + 1),
+        limit=binder.bind(question.limit),
+        glue=binder.bind(glue),
     )
     return Asked(statement, binder.values, told)
 
 
-def make_page(
-    question: Question, rows: Sequence[Sequence[Any]], glue: bytes = b",", matched: int | None = None
-) -> Page:
-    """The page of what the statement found: version id, illustrative, keys, matched, pinned, feature (UTF-8).
-
-    ``matched`` where it was counted before.
-    """
-    more = len(rows) > question.limit
-    kept = rows[: question.limit]
-    backwards = question.is_backwards
-    if backwards:
-        kept = kept[::-1]
+def make_page(question: Question, told: Told, matched: int | None = None) -> Page:
+    """The page of what its statement told; ``matched`` where it was counted before."""
     cursor = question.cursor
-    first, last = (kept[0], kept[-1]) if kept else (None, None)
+    passed = cursor.passed if cursor else 0
+    if matched is None:
+        matched = cursor.matched if cursor else told.matched
+    pinned = question.as_of or told.pinned
+    assert matched is not None and pinned is not None
     return Page(
-        matched=cursor.matched if cursor else matched if matched is not None else first[3] if first else 0,
-        returned=len(kept),
-        features=glue.join([row[5] for row in kept]),
-        first=first[0] if first else None,
-        last=last[0] if last else None,
-        first_values=tuple((first and first[2]) or ()),
-        last_values=tuple((last and last[2]) or ()),
-        illustrative=any([row[1] for row in kept]),
-        # what lies behind a page that was reached backwards is the page we came from
-        more=True if backwards else more,
-        earlier=more if backwards else cursor is not None,
-        pinned=question.as_of or (first[4] if first else now()),
+        matched=matched,
+        # a page that was reached backwards ends where the cursor stands
+        before=max(0, passed - told.returned) if question.is_backwards else passed,
+        returned=told.returned,
+        features=told.features or b"",
+        first=told.first,
+        last=told.last,
+        first_values=tuple(told.first_keys or ()),
+        last_values=tuple(told.last_keys or ()),
+        illustrative=told.illustrative,
+        pinned=pinned,
     )

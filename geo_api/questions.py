@@ -79,12 +79,14 @@ class SortKey:
 class Cursor:
     """Where a page begins: behind (or before) the row of that version and those sort values.
 
-    ``matched`` is the count of all rows, which stays as the instant ``pinned`` does.
+    ``matched`` is the count of all rows, which stays as the instant ``pinned`` does; ``passed`` of them lie before the
+    page (behind it, when it goes backwards, lie the others).
     """
 
     version_id: int
     pinned: datetime
     matched: int
+    passed: int
     values: tuple[Any, ...] = ()
     backwards: bool = False
 
@@ -304,6 +306,7 @@ def write_cursor(cursor: Cursor) -> str:
         cursor.version_id,
         tell_instant(cursor.pinned),
         cursor.matched,
+        cursor.passed,
         list(cursor.values),
         cursor.backwards,
     ]
@@ -314,16 +317,16 @@ def parse_cursor(value: str | None) -> Cursor | None:
     if not value:
         return None
     try:
-        place, told, matched, values, backwards = orjson.loads(
+        place, told, matched, passed, values, backwards = orjson.loads(
             base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
         )
         instant = datetime.fromisoformat(told)
-        whole = isinstance(place, int) and isinstance(matched, int) and isinstance(backwards, bool)
+        counted = all(isinstance(one, int) and 0 <= one < 2**63 for one in (place, matched, passed))
         plain = isinstance(values, list) and all(
             one is None or isinstance(one, str | int | float) for one in values
         )
-        if whole and plain and 0 <= place < 2**63 and 0 <= matched < 2**63 and instant.tzinfo is not None:
-            return Cursor(place, instant, matched, tuple(values), backwards)
+        if counted and plain and isinstance(backwards, bool) and instant.tzinfo is not None:
+            return Cursor(place, instant, matched, passed, tuple(values), backwards)
     except (ValueError, TypeError, binascii.Error):
         pass
     raise _refuse_cursor()

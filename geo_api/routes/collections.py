@@ -111,7 +111,7 @@ def get_items(layer: str, request: Request, person: ReaderDep, database: Databas
     question = parse_question(found, readable_fields(found, person), asked)
     address = request.url.path
     with open_rows(request, database, person, [found]) as connection:
-        page = read_page(connection, question, b"\n" if wanted == "jsonl" else b",")
+        page = read_page(connection, question, "\n" if wanted == "jsonl" else ",")
         rows = write_rows(connection, question) if wanted == "csv" else ""
         file = write_page_file(connection, question, wanted) if wanted in MEDIA_TYPES else b""
     base = find_base(request)

@@ -23,12 +23,12 @@ from geo_api import origins
 from geo_api.db import Database
 from geo_api.errors import Problem, answer_too_slow
 from geo_api.page_answers import write_answer
-from geo_api.paging import Asked, Page, make_page, write_page
+from geo_api.paging import Asked, Page, Told, make_page, write_page
 from geo_api.questions import Question, parse_format, parse_question
 from geo_api.serving.counts import Counts
 from geo_api.serving.porter import Porter, read_headers
 from geo_api.serving.watch import Watch
-from geo_api.serving.whole import Row, WholeReader
+from geo_api.serving.whole import WholeReader
 from geo_api.settings import Settings
 from geo_api.settled import Settled
 from geo_api.visibility import find_layer, readable_fields
@@ -88,18 +88,19 @@ class PageDesk:
             asked = write_page(question, count=False)
             layer, counted = question.layer, asked.counted
             if self._watch.is_sure and self._counts.find(layer, counted) is not None:
-                rows = await self._read(connection, asked)
+                told = await self._read(connection, asked)
                 # rows and count fit when no publication of the layer lies between them
-                matched = self._counts.find(layer, counted, rows[0][3]) if rows else None
+                matched = self._counts.find(layer, counted, told.matched)
                 if matched is not None:
-                    return make_page(question, rows, matched=matched)
+                    return make_page(question, told, matched)
             mark = self._counts.mark
             page = make_page(question, await self._read(connection, write_page(question)))
             self._counts.keep(layer, counted, page.matched, mark)
             return page
 
-    async def _read(self, connection: AsyncConnection[Any], asked: Asked) -> list[Row]:
-        return await self._whole.read(connection, asked.statement, asked.values)
+    async def _read(self, connection: AsyncConnection[Any], asked: Asked) -> Told:
+        (row,) = await self._whole.read(connection, asked.statement, asked.values)
+        return Told._make(row)
 
 
 class PageDoor:

@@ -1,7 +1,7 @@
 """Answers of PostgreSQL taken whole: a thread waits in libpq, which keeps neither the event loop nor the interpreter.
 
 A page of 700 kB comes in ninety pieces. Told of each, the loop would spend two milliseconds on it in which no tile
-leaves; so it hears of the last one only, and a page costs a tenth less in all (measured).
+leaves; so it hears of the last one only.
 """
 
 from __future__ import annotations
