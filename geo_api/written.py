@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -36,6 +36,10 @@ def require_plain(request: Request) -> None:
     for name, value in sent:
         if name in kinds:
             _require_kind(name, value, *kinds[name])
+
+
+# what every router depends on
+PLAIN = (Depends(require_plain),)
 
 
 def list_kinds(route: APIRoute) -> dict[str, tuple[frozenset[type], bool]]:

@@ -153,9 +153,6 @@ def serve(instance: Instance, hide_accounts: bool = True, demo_accounts: bool = 
         settings = settings.model_copy(update={"demo_accounts": settings.demo_accounts and demo_accounts})
         # checks of large files hold the interpreter: they run beside the server, not in it
         app = create_app(settings.model_copy(update={"worker": False}))
-        # FastAPI unfolds its routes when they are first looked through, which takes 0.2 s: before anybody waits
-        for route in app.router.routes:
-            route.matches({"type": "http", "method": "GET", "path": "/", "headers": []})
 
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]

@@ -13,10 +13,11 @@ from geo_api.errors import Conflict
 from geo_api.geojson import JSONAnswer
 from geo_api.routes.access import IfMatch
 from geo_api.routes.made_files import make_place, send_file
+from geo_api.written import PLAIN
 from geo_api.yearly import assessment, assessment_sheet, schemes
 from layers.plan.assessment import SCORINGS, Item, Scoring
 
-router = APIRouter(prefix="/assessment", tags=["releases"])
+router = APIRouter(dependencies=PLAIN, prefix="/assessment", tags=["releases"])
 Year = Annotated[int, Query(ge=2020, le=2040)]
 
 

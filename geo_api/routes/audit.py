@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query, Response
 from geo_api import audit, audit_files, audit_search, permissions, seals
 from geo_api.days import Day, Instant
 from geo_api.doors import PersonDep, SessionDep
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["audit"])
+router = APIRouter(dependencies=PLAIN, tags=["audit"])
 LINES = "application/jsonl"
 
 

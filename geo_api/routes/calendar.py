@@ -17,11 +17,12 @@ from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_day, today
 from geo_api.routes.access import find_base
 from geo_api.targets import find_unit
+from geo_api.written import PLAIN
 from geo_api.yearly.agenda import Event, list_events
 from geo_api.yearly.icalendar import MEDIA_TYPE, write_calendar
 from layers.units import get_unit
 
-router = APIRouter(tags=["releases"])
+router = APIRouter(dependencies=PLAIN, tags=["releases"])
 From = Annotated[str | None, Query(alias="from")]
 LONGEST_DAYS = 366 * 3
 

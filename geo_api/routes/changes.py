@@ -16,8 +16,9 @@ from geo_api.history import find_feature_layer
 from geo_api.routes.access import IfMatch
 from geo_api.routes.uploads import PATIENCE_SECONDS, tell
 from geo_api.visibility import find_layer
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["changes"])
+router = APIRouter(dependencies=PLAIN, tags=["changes"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 
 

@@ -24,10 +24,11 @@ from geo_api.people import Person
 from geo_api.routes.uploads import ChangedUpload, tell
 from geo_api.settings import Settings
 from geo_api.visibility import find_layer
+from geo_api.written import PLAIN
 from layers.closings import Result
 from layers.layer import Layer
 
-router = APIRouter(tags=["closings"])
+router = APIRouter(dependencies=PLAIN, tags=["closings"])
 
 
 class ClosingAsked(BaseModel):

@@ -41,10 +41,11 @@ from geo_api.questions import (
 )
 from geo_api.routes.access import count_rows, find_base, open_rows
 from geo_api.visibility import find_layer, find_reader, list_layers, readable_fields
+from geo_api.written import PLAIN
 from layers.layer import Geometry, Layer, Reader
 from layers.schema import Language
 
-router = APIRouter(prefix="/collections", tags=["collections"])
+router = APIRouter(dependencies=PLAIN, prefix="/collections", tags=["collections"])
 _BY_ACCEPT = {"Vary": "Accept"}
 FAMILY: dict[str, Any] = {"parameters": [parameters.FAMILY]}
 Describe = Callable[[Layer, Reader, Language, Geometry | None], dict[str, Any]]

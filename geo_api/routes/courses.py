@@ -16,9 +16,10 @@ from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
 from geo_api.instants import today
 from geo_api.routes.access import IfMatch, MomentDep
+from geo_api.written import PLAIN
 from layers.plan.in_force import NetFormula
 
-router = APIRouter(tags=["courses"])
+router = APIRouter(dependencies=PLAIN, tags=["courses"])
 
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 

@@ -22,8 +22,9 @@ from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
 from geo_api.routes.uploads import ChangedUpload
 from geo_api.visibility import find_layer
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(dependencies=PLAIN, tags=["evidence"])
 
 # whatever a picture or a document holds, it is a file to take away, never a page of ours
 HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}

@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from geo_api import audit, expiry, exports
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["exports"])
+router = APIRouter(dependencies=PLAIN, tags=["exports"])
 
 
 class Scope(BaseModel):

@@ -18,6 +18,7 @@ from geo_api.doors import ActorDep, DatabaseDep, PersonDep, SessionDep, Settings
 from geo_api.errors import Problem, Unacceptable, answer_problem
 from geo_api.file_names import clean_file_name
 from geo_api.settings import Settings
+from geo_api.written import PLAIN
 
 VERSION = "1.0.0"
 PART_TYPE = "application/offset+octet-stream"
@@ -55,7 +56,7 @@ class TusRoute(APIRoute):
         return handle_tus
 
 
-router = APIRouter(tags=["files"], route_class=TusRoute)
+router = APIRouter(dependencies=PLAIN, tags=["files"], route_class=TusRoute)
 
 
 @router.options("/files/{file_id}", status_code=204)

@@ -14,8 +14,9 @@ from geo_api.history import find_feature_layer, name_deciders, read_versions, te
 from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
 from geo_api.visibility import find_layer, readable_fields
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["map"])
+router = APIRouter(dependencies=PLAIN, tags=["map"])
 
 
 @router.get("/features/{feature_id}/history")

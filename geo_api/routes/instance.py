@@ -8,8 +8,9 @@ from fastapi import APIRouter
 
 from geo_api import health, permissions
 from geo_api.doors import BrowserDep, DatabaseDep, SessionDep, SettingsDep
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["people"])
+router = APIRouter(dependencies=PLAIN, tags=["people"])
 
 
 @router.get("/instance")

@@ -22,6 +22,7 @@ from geo_api.questions import parse_language
 from geo_api.routes.access import IfMatch
 from geo_api.routes.uploads import PATIENCE_SECONDS
 from geo_api.visibility import find_layer, readable_fields
+from geo_api.written import PLAIN
 from layers.layer import Field, Layer
 
 
@@ -46,7 +47,7 @@ class ReportingRoute(APIRoute):
         return answer
 
 
-router = APIRouter(prefix="/collections", tags=["changes"], route_class=ReportingRoute)
+router = APIRouter(dependencies=PLAIN, prefix="/collections", tags=["changes"], route_class=ReportingRoute)
 ContentCrs = Annotated[str | None, Header(alias="Content-Crs", max_length=200)]
 Prefer = Annotated[str, Header(max_length=200)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]

@@ -18,8 +18,9 @@ from geo_api import reports, stages, uploads
 from geo_api.db import Actor, Database
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep
 from geo_api.errors import NotFound
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(dependencies=PLAIN, tags=["jobs"])
 
 LONGEST_SECONDS = 600
 JOB = text("SELECT state, progress, message FROM core.jobs WHERE id = :id")

@@ -18,8 +18,9 @@ from geo_api.parameters import list_names
 from geo_api.qgis.project import MEDIA_TYPE as PROJECT
 from geo_api.questions import PAGE_FORMATS, parse_format, require_family, require_known
 from geo_api.routes.access import find_base
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["landing"])
+router = APIRouter(dependencies=PLAIN, tags=["landing"])
 
 PAGE = Path(__file__).resolve().parents[2] / "static" / "map" / "index.html"
 MARK = PAGE.with_name("mark.svg")

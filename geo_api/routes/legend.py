@@ -11,8 +11,9 @@ from geo_api.instants import parse_instant
 from geo_api.legend import describe_legend
 from geo_api.routes.access import count_rows, open_rows
 from geo_api.visibility import list_layers
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["map"])
+router = APIRouter(dependencies=PLAIN, tags=["map"])
 
 
 @router.get("/legend")

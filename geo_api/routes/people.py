@@ -15,8 +15,9 @@ from geo_api.doors import BrowserDep, PersonDep, SessionDep
 from geo_api.preconditions import Thing, require_content, tag_content
 from geo_api.routes.access import IfMatch
 from geo_api.settled import take_turn
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["people"])
+router = APIRouter(dependencies=PLAIN, tags=["people"])
 # what the record says of an account before and after its rights change
 TOLD = ("role", "unit", "disabled", "valid_until", "single_sign_on")
 

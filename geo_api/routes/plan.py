@@ -13,13 +13,14 @@ from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_day, parse_instant, tell_instant, today
 from geo_api.routes.access import open_rows
 from geo_api.visibility import list_layers
+from geo_api.written import PLAIN
 from geo_api.yearly.plan_tasks import describe_tasks
 from layers.dictionary import render_html
 from layers.indicator import Indicator
 from layers.plan import INDICATORS, TASKS
 from layers.plan.chapters import get_chapter
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(dependencies=PLAIN, tags=["plan"])
 
 
 @router.get("/indicators")

@@ -21,9 +21,10 @@ from geo_api.progress import compute_progress
 from geo_api.proof import prove
 from geo_api.routes.access import IfMatch, MomentDep, find_indicator
 from geo_api.standing import LightRule
+from geo_api.written import PLAIN
 from layers.plan import INDICATORS
 
-router = APIRouter(tags=["progress"])
+router = APIRouter(dependencies=PLAIN, tags=["progress"])
 
 
 @router.get("/progress")

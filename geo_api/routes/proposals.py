@@ -14,8 +14,9 @@ from geo_api.models import Upload
 from geo_api.people import Person
 from geo_api.proposals import Answer
 from geo_api.routes.uploads import ChangedUpload
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["review"])
+router = APIRouter(dependencies=PLAIN, tags=["review"])
 
 
 class Proposed(BaseModel):

@@ -17,9 +17,10 @@ from geo_api.qgis.works import Works
 from geo_api.routes.access import find_base
 from geo_api.routes.tiles import open_layer_tileset, open_tileset
 from geo_api.visibility import find_reader, readable_fields
+from geo_api.written import PLAIN
 from layers.layer import Layer
 
-router = APIRouter(prefix="/qgis", tags=["qgis"])
+router = APIRouter(dependencies=PLAIN, prefix="/qgis", tags=["qgis"])
 SUFFIX = ".qgs"
 # told, and refused by 404: another name is another place
 Name = Annotated[str, Path(json_schema_extra={"pattern": r"^[a-z_]+\.qgs$"})]

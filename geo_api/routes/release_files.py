@@ -9,8 +9,9 @@ from geo_api.doors import DatabaseDep, PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
 from geo_api.public_files import shelf
 from geo_api.releases import read_release
+from geo_api.written import PLAIN
 
-router = APIRouter(prefix="/releases", tags=["releases"])
+router = APIRouter(dependencies=PLAIN, prefix="/releases", tags=["releases"])
 
 
 @router.get("/{release}/files")

@@ -17,9 +17,10 @@ from geo_api.geojson import JSONAnswer
 from geo_api.instants import now, parse_instant, today
 from geo_api.routes.access import IfMatch, find_indicator, open_rows
 from geo_api.routes.made_files import make_place, send_file
+from geo_api.written import PLAIN
 from geo_api.yearly import causes, comparison, month_notes, monthly_sheet, months
 
-router = APIRouter(prefix="/releases", tags=["releases"])
+router = APIRouter(dependencies=PLAIN, prefix="/releases", tags=["releases"])
 
 
 class NewRelease(BaseModel):

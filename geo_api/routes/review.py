@@ -29,8 +29,9 @@ from geo_api.review import (
 )
 from geo_api.routes.uploads import ChangedUpload, replay, tell
 from geo_api.settled import take_turn
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["review"])
+router = APIRouter(dependencies=PLAIN, tags=["review"])
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from geo_api import permissions
 from geo_api.doors import BrowserDep, PersonDep, SessionDep
 from geo_api.review import duties, rights
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["people"])
+router = APIRouter(dependencies=PLAIN, tags=["people"])
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 

@@ -19,8 +19,9 @@ from geo_api.errors import NotFound, Unacceptable
 from geo_api.people import Person
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.routes.uploads import ChangedUpload, tell
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["uploads"])
+router = APIRouter(dependencies=PLAIN, tags=["uploads"])
 Form = Literal["xlsx", "gpkg"]
 
 

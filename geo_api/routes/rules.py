@@ -12,9 +12,10 @@ from geo_api import permissions, rulebook
 from geo_api.doors import ActorDep, DatabaseDep, PersonDep, ReadDep, SessionDep, VisitorDep
 from geo_api.dry_run import can_rehearse, rehearse
 from geo_api.geojson import JSONAnswer
+from geo_api.written import PLAIN
 from layers.rulebook import find_rule
 
-router = APIRouter(tags=["rules"])
+router = APIRouter(dependencies=PLAIN, tags=["rules"])
 
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 Figures = Annotated[dict[str, Figure], Field(max_length=20)]

@@ -11,8 +11,9 @@ from geo_api.instants import parse_instant
 from geo_api.routes.access import open_rows
 from geo_api.search import search_layers
 from geo_api.visibility import list_layers
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["map"])
+router = APIRouter(dependencies=PLAIN, tags=["map"])
 
 
 @router.get("/search")

@@ -13,8 +13,9 @@ from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import Problem
 from geo_api.geojson import JSONAnswer
 from geo_api.routes.access import MomentDep
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["water"])
+router = APIRouter(dependencies=PLAIN, tags=["water"])
 
 
 class Move(BaseModel):

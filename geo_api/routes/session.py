@@ -29,8 +29,9 @@ from geo_api.review import reminders
 from geo_api.routes.sso import find_provider
 from geo_api.settings import Settings
 from geo_api.sso import sign_on
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["session"])
+router = APIRouter(dependencies=PLAIN, tags=["session"])
 
 
 class SignIn(BaseModel):

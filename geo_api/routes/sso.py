@@ -18,12 +18,13 @@ from geo_api.people import describe
 from geo_api.settings import Settings
 from geo_api.sso import sign_on
 from geo_api.sso.provider import Provider
+from geo_api.written import PLAIN
 
 if TYPE_CHECKING:
     from geo_api.sso.id_token import Identity
 
 log = logging.getLogger("ecoworks")
-router = APIRouter(tags=["session"])
+router = APIRouter(dependencies=PLAIN, tags=["session"])
 WAY_COOKIE = "ecoworks_sign_on"
 # nobody keeps a step of the way in a history or a cache
 FRESH = {"Cache-Control": "no-store"}

@@ -10,8 +10,9 @@ from geo_api.ogc import styles
 from geo_api.routes.access import find_base
 from geo_api.routes.tiles import open_layer_tileset, open_tileset
 from geo_api.visibility import find_layer, list_layers
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["styles"])
+router = APIRouter(dependencies=PLAIN, tags=["styles"])
 
 
 @router.get("/styles")

@@ -15,9 +15,10 @@ from geo_api.instants import today
 from geo_api.models import Allocation, ReportedValue, Target
 from geo_api.routes.access import IfMatch, find_indicator
 from geo_api.routes.made_files import make_place, send_file
+from geo_api.written import PLAIN
 from geo_api.yearly import allocation_sheet, curves, due_reports, filled, frozen, reported_sheet, reviews
 
-router = APIRouter(tags=["targets"])
+router = APIRouter(dependencies=PLAIN, tags=["targets"])
 Year = Annotated[int, Query(ge=2020, le=2040)]
 AnyYear = Annotated[int | None, Query(ge=2000, le=2100)]
 

@@ -13,9 +13,10 @@ from geo_api.people import Person
 from geo_api.routes.access import count_rows, find_base, find_tile_desk
 from geo_api.serving.place import Place
 from geo_api.visibility import find_layer, list_layers
+from geo_api.written import PLAIN
 from layers.layer import Layer
 
-router = APIRouter(tags=["tiles"])
+router = APIRouter(dependencies=PLAIN, tags=["tiles"])
 
 
 @router.get("/tileMatrixSets", operation_id="getTileMatrixSetsList")

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 
 from geo_api.doors import ReadDep, VisitorDep
 from geo_api.units import list_units
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["units"])
+router = APIRouter(dependencies=PLAIN, tags=["units"])
 
 
 @router.get("/units")

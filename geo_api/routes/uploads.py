@@ -20,8 +20,9 @@ from geo_api.errors import Unacceptable, answer_problem
 from geo_api.people import Person
 from geo_api.review import items, locks
 from geo_api.routes.access import IfMatch
+from geo_api.written import PLAIN
 
-router = APIRouter(tags=["uploads"])
+router = APIRouter(dependencies=PLAIN, tags=["uploads"])
 
 PATIENCE_SECONDS = 8.0
 READ = "SELECT state <> 'reading' FROM intake.uploads WHERE id = CAST(:subject AS uuid)"

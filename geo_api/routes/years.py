@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 
 from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep
 from geo_api.geojson import JSONAnswer
+from geo_api.written import PLAIN
 from geo_api.yearly import closings, rollover
 
-router = APIRouter(prefix="/years", tags=["releases"])
+router = APIRouter(dependencies=PLAIN, prefix="/years", tags=["releases"])
 Year = Annotated[int, Path(ge=2020, le=2040)]
 
 
