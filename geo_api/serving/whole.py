@@ -7,6 +7,7 @@ leaves; so it hears of the last one only.
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ Row = tuple[Any, ...]
 _Prepared = OrderedDict[tuple[bytes, tuple[int, ...]], bytes]
 # statements that a connection keeps planned
 MOST_PREPARED = 64
+_NUMBERS = itertools.count()
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -79,11 +81,11 @@ def _prepare(pgconn: PGconn, prepared: _Prepared, query: bytes, types: tuple[int
     if key in prepared:
         prepared.move_to_end(key)
         return prepared[key]
-    if len(prepared) < MOST_PREPARED:
-        name = f"whole_{len(prepared)}".encode()
-    else:
-        _, name = prepared.popitem(last=False)
-        _check(pgconn.exec_(b"DEALLOCATE " + name))
+    if len(prepared) == MOST_PREPARED:
+        _, least_used = prepared.popitem(last=False)
+        _check(pgconn.exec_(b"DEALLOCATE " + least_used))
+    # never used twice, whatever becomes of it
+    name = b"whole_%d" % next(_NUMBERS)
     _check(pgconn.prepare(name, query, types))
     prepared[key] = name
     return name
