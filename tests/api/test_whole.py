@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,9 @@ def run(settings: Settings) -> Callable[[Callable[[WholeReader, Connection], Awa
                 await work(reader, connection)
             reader.close()
 
-        asyncio.run(connected())
+        # in a thread: a browser that another test left open has a loop of its own in this one
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(lambda: asyncio.run(connected())).result()
 
     return run
 
