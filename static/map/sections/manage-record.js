@@ -3,7 +3,7 @@
 import { get, problemOf } from '../api.js';
 import { fill, h } from '../dom.js';
 import { attempt, empty, say, table } from '../elements/index.js';
-import { minute, number, today } from '../format.js';
+import { minute, number } from '../format.js';
 import { t, tMaybe } from '../i18n.js';
 import { unitName } from '../desk.js';
 import { act, part } from './manage-parts.js';
@@ -125,7 +125,8 @@ export function told(found) {
 }
 
 function dayFetcher() {
-  const input = h('input', { class: 'input', type: 'date', value: today(new Date()), 'aria-label': t('record_day') });
+  // the record's files are by day of UTC, as on the server: the day of Beijing has nothing in it yet before eight
+  const input = h('input', { class: 'input', type: 'date', value: new Date().toISOString().slice(0, 10), 'aria-label': t('record_day') });
   return h('div', { class: 'row' }, input, act(t('record_fetch'), async () => {
     const answer = await fetch(`/audit/days/${input.value}`, { headers: { 'X-Ecoworks': '1' }, credentials: 'same-origin' });
     if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => ({})));
