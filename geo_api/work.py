@@ -11,14 +11,13 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from urllib.parse import urlsplit, urlunsplit
 
 import procrastinate
 
 from etl.cage import shared_cage
 from geo_api import expiry, exports, files, heaps, intake
 from geo_api.changes import sending
-from geo_api.db import Database, role_url
+from geo_api.db import Database
 from geo_api.public_files import making, shelf
 from geo_api.review import reminders
 from geo_api.settings import Settings
@@ -47,7 +46,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
         # before offices open in China
         "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
     }
-    connector = procrastinate.PsycopgConnector(conninfo=_libpq_url(settings), min_size=1, max_size=3)
+    connector = procrastinate.PsycopgConnector(conninfo=database.addresses[1], min_size=1, max_size=3)
     queue = procrastinate.App(connector=connector)
     for name, task in tasks.items():
         queue.task(name=name, pass_context=False)(_one_subject(task))
@@ -108,9 +107,3 @@ def _one_subject(task: Task) -> Callable[..., None]:
             heaps.give_back()
 
     return run
-
-
-def _libpq_url(settings: Settings) -> str:
-    """The application role's address as libpq reads it."""
-    parts = urlsplit(role_url(settings.database_url, "eco_app", settings.login_roles))
-    return urlunsplit(("postgresql", *parts[1:]))

@@ -188,7 +188,7 @@ export const KEEPING = {
   record_altered: ['{n} 个已发布版本与封印不符：{first}。请立即报告。', '{n} published versions differ from their seals: {first}. Report this at once.'],
   record_batches: ['{n} 批封印对不上，请立即报告。', '{n} batches of seals do not hold. Report this at once.'],
   record_not_whole: ['核对没有通过，请立即报告。', 'It is not whole. Report this at once.'],
-  record_day: ['导出一天（按世界时）', 'Export a day (UTC)'],
+  record_day: ['导出一天', 'Export a day'],
   record_day_hint: ['按 UTC 日（北京时间 8 点起算），与服务器日文件逐字节相同。', 'A day in UTC, byte by byte as the daily file on the server.'],
   record_fetch: ['下载', 'Download'],
   record_day_none: ['{day} 没有记录', 'Nothing on record on {day}'],
