@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.counts = counts
     tiles = TileDesk(*database.addresses, store, watch, settings.tile_seconds, database.replica)
     app.state.tiles = tiles
-    pages = PageDesk(database.addresses[0], settings, counts, watch)
+    pages = PageDesk(database.addresses[0], settings, counts, watch, lambda: tiles.is_in_use)
     porter = Porter(settings, database, guests, watch)
     errors.install_handlers(app)
     for router in ROUTERS:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from etl.niceness import stand_back
+from etl.niceness import leave_a_processor, stand_back
 from geo_api.console import fail
 from geo_api.settings import Settings
 from geo_api.worker_process import GRACE_SECONDS
@@ -29,6 +29,8 @@ def run(asked: argparse.Namespace) -> int:
         return fail("worker needs ECOWORKS_DATABASE_URL; `ecoworks up` runs a worker of its own.")
     if asked.beside:
         stand_back()
+        # threads and processes that start from now on inherit it
+        os.sched_setaffinity(0, leave_a_processor(os.sched_getaffinity(0)))
         threading.Thread(target=_watch_server, daemon=True).start()
     asyncio.run(work(settings, asked.beside))
     return 0

@@ -6,6 +6,7 @@ Everything here runs on the event loop of one process; only the watch and the de
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,8 @@ PACKED_ASIDE = 48 << 10
 DRAWERS = 6
 MOST_WAITING = 64
 WAITING_SECONDS = 10.0
+# a map that somebody moves asks again within it
+LOOKING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class TileDesk:
         self.store = store
         self.watch = watch
         self.drawn = 0
+        self._asked_at = -LOOKING_SECONDS
         self._home: asyncio.AbstractEventLoop | None = None
         self._ahead: asyncio.Task[None] | None = None
         self._settled = Settled()
@@ -93,6 +97,7 @@ class TileDesk:
         self, layers: Sequence[Layer], place: Place, as_of: datetime | None, asked: Mapping[str, str]
     ) -> Answer:
         """The tile of ``layers`` in this order; ``asked`` are the request's headers, names in lower case."""
+        self._asked_at = time.monotonic()
         parts = self.find(layers, place, as_of) if self.watch.is_sure else None
         if parts is None:
             if not self.watch.is_sure:
@@ -112,6 +117,11 @@ class TileDesk:
         if size > PACKED_ASIDE and not all(part.is_packed for part in parts):
             return Answer(200, headers, await run_in_threadpool(join_packed, parts))
         return Answer(200, headers, join_packed(parts))
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether somebody looks at the map just now."""
+        return time.monotonic() - self._asked_at < LOOKING_SECONDS
 
     async def draw_ahead(self, layers: Sequence[Layer], place: Place) -> None:
         """Have the parts kept for whoever asks next. Raises Problem, as ``answer`` does."""

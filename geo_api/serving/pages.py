@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from geo_api import origins
 from geo_api.db import Database
 from geo_api.errors import Problem, answer_too_slow
+from geo_api.niceness import Courtesy
 from geo_api.page_answers import write_answer
 from geo_api.paging import Asked, Page, Told, make_page, write_page
 from geo_api.questions import Question, parse_format, parse_question
@@ -37,14 +39,20 @@ _ADDRESS = re.compile(r"/collections/([a-z_]+)/items")
 
 
 class PageDesk:
-    """Reads pages of one process, as the role that may read published rows and nothing else."""
+    """Reads pages of one process, as the role that may read published rows and nothing else.
 
-    def __init__(self, url: str, settings: Settings, counts: Counts, watch: Watch) -> None:
+    While ``is_map_open`` says that somebody looks at the map, the database reads with all processors but one.
+    """
+
+    def __init__(
+        self, url: str, settings: Settings, counts: Counts, watch: Watch, is_map_open: Callable[[], bool]
+    ) -> None:
         self._counts = counts
         self._watch = watch
         self._home: asyncio.AbstractEventLoop | None = None
         self._settled = Settled()
         self._whole = WholeReader(settings.reads_at_once)
+        self._courtesy = Courtesy(is_map_open)
         milliseconds = round(settings.read_seconds * 1000)
 
         async def prepare(connection: AsyncConnection[Any]) -> None:
@@ -99,6 +107,7 @@ class PageDesk:
             return page
 
     async def _read(self, connection: AsyncConnection[Any], asked: Asked) -> Told:
+        self._courtesy.place(connection)
         (row,) = await self._whole.read(connection, asked.statement, asked.values)
         return Told._make(row)
 

@@ -1,20 +1,17 @@
-"""What a worker knows of the county is as new as the last publication, and its sessions stand back behind the map's."""
+"""What a worker knows of the county is as new as the last publication."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
 import shapely
-from sqlalchemy import Connection, NullPool, create_engine, event, text
+from sqlalchemy import Connection, NullPool, create_engine, event
 
 import layers
-from etl.niceness import NICENESS
 from etl.reading import CountyContext
 from geo_api import county as county_places
-from geo_api.niceness import let_sessions_stand_back
 from geo_api.settings import Settings
 from tests.shapes import multi, square
 
@@ -54,17 +51,3 @@ def test_what_was_read_of_the_county_is_kept_until_a_publication_changes_it(
     monkeypatch.setattr(county_places, "_LANDMARKS", "SELECT 1 / 0 -- {layer}")
     assert ask(connection) == later
     assert sum("pg_postmaster_start_time" in one for one in asked) == 1
-
-
-def test_a_session_of_a_worker_stands_back(county: Settings) -> None:
-    engine = create_engine(
-        county.database_url.replace("postgresql:", "postgresql+psycopg:", 1), poolclass=NullPool
-    )
-    ask_pid = text("SELECT pg_backend_pid()")
-    with engine.connect() as usual:
-        before = os.getpriority(os.PRIO_PROCESS, usual.execute(ask_pid).scalar_one())
-    let_sessions_stand_back(engine)
-    with engine.connect() as back:
-        now = os.getpriority(os.PRIO_PROCESS, back.execute(ask_pid).scalar_one())
-    # the tests themselves may stand back
-    assert now == max(NICENESS, before)

@@ -8,23 +8,28 @@ S5 somebody known is answered without the database, and a shut door shuts at onc
 S6 another process shows a publication within a second
 S7 a page for somebody known is one question, and each circle of readers gets its own
 S8 what was counted is kept until a publication, and fits the page that tells it
+S9 while somebody looks at the map, pages leave a processor to it
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from shapely import MultiLineString, Point
 from sqlalchemy import create_engine, event, text
 
+from etl.niceness import leave_a_processor
 from geo_api.app import create_app
+from geo_api.serving import desk as tiles
 from geo_api.serving.desk import TileDesk
 from geo_api.serving.part import Part, join_packed, tag
 from geo_api.serving.place import HALF_M, Place, list_range
@@ -451,3 +456,29 @@ def test_s8_layers_are_counted_once_a_publication(watched: TestClient, publish_r
     assert total() == 2
     assert asked != []
     event.remove(database.reader, "before_cursor_execute", note)
+
+
+def test_s9_a_page_gives_way_while_somebody_looks_at_the_map(
+    watched: TestClient, database_url: str, publish_row: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_row("afforestation", multi(square(120.15, 32.25)), unit="huangqiao", **PLOT)
+    everywhere = os.sched_getaffinity(0)
+    items = "/collections/afforestation/items"
+
+    def read() -> list[set[int]]:
+        """Where the sessions are that have read a page just now."""
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            (since,) = connection.execute("SELECT clock_timestamp()").fetchone() or ()
+            assert watched.get(items).status_code == 200
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE query_start > %s AND query LIKE '%%string_agg%%'"
+                " AND pid <> pg_backend_pid()",
+                (since,),
+            )
+            return [os.sched_getaffinity(pid) for (pid,) in found]
+
+    monkeypatch.setattr(tiles, "LOOKING_SECONDS", 3600.0)
+    draw(watched, find_tile(14, 120.1505, 32.2505), collections="afforestation")
+    assert read() == [leave_a_processor(everywhere)]
+    monkeypatch.setattr(tiles, "LOOKING_SECONDS", 0.0)
+    assert read() == [everywhere]
