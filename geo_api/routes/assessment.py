@@ -15,7 +15,7 @@ from geo_api.routes.access import IfMatch
 from geo_api.routes.made_files import make_place, send_file
 from geo_api.written import PLAIN
 from geo_api.yearly import assessment, assessment_sheet, schemes
-from layers.plan.assessment import SCORINGS, Item, Scoring
+from layers.plan.assessment import CATEGORIES, SCORINGS, Item, Scoring
 
 router = APIRouter(dependencies=PLAIN, prefix="/assessment", tags=["releases"])
 Year = Annotated[int, Query(ge=2020, le=2040)]
@@ -41,6 +41,7 @@ class NewScheme(BaseModel):
 def get_assessment(_: ReaderDep, connection: ReadDep, year: Year, release: str | None = None) -> JSONAnswer:
     """The sheet of every township and park by the newest release of the year, or by ``release``; with the ranking."""
     told = assessment.assess_year(connection, year, release)
+    told["categories"] = [{"zh": zh, "en": en} for zh, en in CATEGORIES.items()]
     told["scorings"] = {key: {"zh": zh, "en": en} for key, (zh, en) in SCORINGS.items()}
     return JSONAnswer(told)
 

@@ -52,5 +52,12 @@ ITEMS: tuple[Item, ...] = (
     Item("宜居环境", "idyllic_villages", 4),
     Item("宜居环境", "eco_civilization_villages", 6),
 )
+# what the lines stand under; a coordinator may write others
+CATEGORIES: dict[str, str] = {
+    "精准治水": "Clean water",
+    "国土绿化": "Greening",
+    "沿江生态": "Yangtze bank",
+    "宜居环境": "Living environment",
+}
 # points taken off for each light of the year's monthly releases
 DEDUCTIONS: dict[str, float] = {"warn": 0.0, "bad": 0.0}

@@ -39,6 +39,9 @@ export const townshipsOf = (units) => units.filter((unit) => unit.kind === 'town
 /** The name of a unit. @param {Pick<Desk, 'units'>} desk @param {any} unit a key, or what carries its names @param {string} [nobody] where there is none */
 export const unitName = ({ units }, unit, nobody = '—') => (unit ? label(unit.zh ? unit : units.find(({ key }) => key === unit)) || unit : nobody);
 
+/** Units that a text lists by their Chinese names, in the reader's language; other words stay as written. @param {Pick<Desk, 'units'>} desk @param {string} listed */
+export const unitsWritten = ({ units }, listed) => listed.split('、').map((name) => ({ '各乡镇（街道）': t('all_townships'), 园区: t('all_parks') })[name] ?? (label(units.find(({ zh }) => zh === name)) || name)).join(t('list_comma'));
+
 /** Names of units; all townships and all parks are said in one word each. @param {Pick<Desk, 'units'>} desk @param {any} units keys, or what carries them */
 export function unitNames(desk, units) {
   /** @type {string[]} */

@@ -63,6 +63,19 @@ export function unitWord(unit, language) {
   return ENGLISH_UNITS[unit] ?? (/[\u4e00-\u9fff]/.test(unit) ? '' : unit);
 }
 
+/** What a symbol stands for that was drawn for many works: "29 个入河排口". @param {number} count @param {string} layer @param {string} [language] */
+export const manyWords = (count, layer, language = 'zh') => `${number(count, 0)}${language === 'en' ? ' ' : ' 个'}${layer}`;
+
+/**
+ * Places of the plan as the language writes them: "三(五)1；附表第9项" is "3(5)1; table item 9". What holds anything else stays as it was typed.
+ * @param {string} clause @param {string} language
+ */
+export function clauseWords(clause, language) {
+  if (language !== 'en' || !/^([一二三四五六七八九十()\d\s；第项]|附件|附表)*$/.test(clause)) return clause;
+  return clause.split('；').map((place) => place.replace(/附件/g, 'annex ').replace(/附表/g, 'table ').replace(/\s*第(\d+)项/g, ' item $1')
+    .replace(/[一二三四五六七八九]/g, (numeral) => String('一二三四五六七八九'.indexOf(numeral) + 1)).replace(/ +/g, ' ')).join('; ');
+}
+
 /** How many decimals a unit deserves: things are whole, shares and areas are not. @param {string | undefined} unit */
 export function digitsOf(unit) {
   return unit === '' || (unit && /^(条|个|项|家|辆|处|台（套）)$/.test(unit)) ? 0 : 1;

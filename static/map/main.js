@@ -9,6 +9,7 @@ import { buildFrame } from './frame/frame.js';
 import { label, language, setLanguage, t } from './i18n.js';
 import { createMap } from './map.js';
 import { applyTheme } from './palette.js';
+import { nameDemonstration } from './people.js';
 import { mirrorAddress, readAddress, Store } from './state.js';
 import { Tiles } from './tiles.js';
 import { sectionsFor } from './sections/index.js';
@@ -57,6 +58,7 @@ async function open(person) {
     person.may.read ? getFeatures('/collections/townships/items', {}, 1000) : null,
   ]);
   for (const town of towns?.features ?? []) town.properties.name = label(units.units.find((/** @type {any} */ u) => u.key === town.properties.key)) || town.properties.name;
+  nameDemonstration(units.units);
   const catalogue = new Catalogue(legend ?? { layers: [] });
   store.hiddenAtStart = catalogue.hiddenAtStart();
   const sections = sectionsFor(person, Boolean(legend));

@@ -3,6 +3,7 @@
 import { L } from './vendor.js';
 import { ink } from './palette.js';
 import { h } from './dom.js';
+import { said } from './i18n.js';
 
 /** @typedef {import('leaflet').Map} LeafletMap */
 /** @typedef {() => void} Remove */
@@ -114,7 +115,7 @@ export function showStaged(map, collection, { open, dash, colour, pane: name = '
 export function showFindings(map, findings, open) {
   pane(map, 'findings', 620);
   const group = L.layerGroup(findings.filter((f) => f.place).slice(0, 500).map((finding) => L.marker([finding.place[1], finding.place[0]], {
-    pane: 'findings', keyboard: false, title: finding.message,
+    pane: 'findings', keyboard: false, title: said(finding, 'message'),
     icon: L.divIcon({ className: `finding-mark ${finding.severity}`, iconSize: [16, 16], iconAnchor: [8, 14] }),
   }).on('click', () => open(finding)))).addTo(map);
   return () => group.remove();

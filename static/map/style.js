@@ -109,6 +109,10 @@ function lineRules(layer, inks) {
 
 /** From far away points stand for several: larger, and with their number where there is room. @type {any} */
 const MANY = ['>=', ['coalesce', ['get', 'count'], 1], 10];
+/** Whether what is drawn is a point, or its number. @param {any} drawn */
+export const isPoint = (drawn) => /:(point|count)$/.test(drawn.layer.id);
+/** Whether a drawn point stands for several works. @param {any} drawn */
+export const standsForMany = (drawn) => isPoint(drawn) && !drawn.properties.feature_id && drawn.properties.count > 1;
 /** @param {number} size @returns {any} */
 const sized = (size) => ['*', size, ['interpolate', ['linear'], ['coalesce', ['get', 'count'], 1], 1, 1, 20, 1.5, 200, 2]];
 

@@ -3,7 +3,7 @@
 import { L } from './vendor.js';
 import { drawFill, drawNotch, drawPoint, shapeOf, FORMS_DRAWN } from './forms.js';
 import { inksOf, ink, themeInk } from './palette.js';
-import { buildStyle, labelPoint, narrowFilter, shadeOf, GROUND_LINES } from './style.js';
+import { buildStyle, labelPoint, narrowFilter, shadeOf, GROUND_LINES, isPoint, standsForMany } from './style.js';
 import { endOfDay } from './format.js';
 import { address } from './api.js';
 
@@ -170,23 +170,28 @@ export class Tiles {
     this.gl.setStyle(this.style(), { diff: false });
   }
 
+  /** Published works at a place, nearest kind first. @param {import('leaflet').LatLng} place */
+  featuresAt(place) {
+    return this.shownAt(place).filter((found) => found.properties.feature_id);
+  }
+
   /**
-   * Published features at a place, nearest kind first (points, lines, polygons). The canvas is padded: ask through
-   * its own projection, never by the point of the Leaflet container.
+   * What is drawn at a place, nearest kind first (points, lines, polygons): works, and points that stand for many (no id). The canvas is padded: ask through its own projection, never by the point of the Leaflet
+   * container.
    * @param {import('leaflet').LatLng} place
    */
-  featuresAt(place) {
+  shownAt(place) {
     const at = this.gl.project([place.lng, place.lat]);
     /** @type {[[number, number], [number, number]]} */
     const box = [[at.x - 5, at.y - 5], [at.x + 5, at.y + 5]];
     const found = [...this.gl.queryRenderedFeatures(box).filter((f) => !/fill$/.test(f.layer.id)), ...this.gl.queryRenderedFeatures([at.x, at.y])];
     const seen = new Set();
     /** @param {any} f */
-    const rank = (f) => (/point$/.test(f.layer.id) ? 0 : GROUND_LINES.has(f.sourceLayer) ? 3 : /fill$/.test(f.layer.id) ? 2 : 1);
+    const rank = (f) => (isPoint(f) ? 0 : GROUND_LINES.has(f.sourceLayer) ? 3 : /fill$/.test(f.layer.id) ? 2 : 1);
     return found
-      .filter((f) => f.source === 'works' && f.properties.feature_id)
+      .filter((f) => f.source === 'works' && (f.properties.feature_id || standsForMany(f)))
       .sort((a, b) => rank(a) - rank(b))
-      .filter((f) => !seen.has(f.properties.feature_id) && seen.add(f.properties.feature_id))
+      .filter(({ properties: { feature_id } }) => !feature_id || (!seen.has(feature_id) && seen.add(feature_id)))
       .map((f) => ({ layer: String(f.sourceLayer), properties: f.properties }));
   }
 

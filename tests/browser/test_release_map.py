@@ -2,11 +2,13 @@
 
 RM1 county map, legend by stage, dates, figures by township; only its own files are asked for, the archive in stretches
 RM2 a host that knows no stretches serves it as well
+RM4 a click on a symbol of many says how many of what, and goes nearer; the live map goes nearer, too
 RM3 the coordinator has it made on the page of the month, looks at it there, and takes it along
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,17 @@ from tests.conftest import CloneDatabase
 
 pytestmark = pytest.mark.browser
 RELEASE = "2024-06"
+# what the card and the tip say of many
+MANY = re.compile(r"^[\d,]+ 个\w+")
+# a symbol that stands for many and lies under no other: where, and for how many
+FIND_MANY = """() => {
+  for (const one of ecoworks.tiles.gl.queryRenderedFeatures()) {
+    const { count } = one.properties;
+    if (!/:point$/.test(one.layer.id) || !(count > 1)) continue;
+    const [lng, lat] = one.geometry.coordinates;
+    if (ecoworks.tiles.shownAt({ lng, lat })[0]?.properties.count === count) return [lng, lat, count];
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +101,40 @@ def test_rm2_a_host_without_stretches_and_a_phone(browser: Browser, site: Path) 
         assert watched.complaints == []
         # the first answer is the whole file; a few that were under way with it may be, too
         assert 1 <= sum(1 for sent in host.sent if sent[0] == "/map.pmtiles") <= 2
+
+
+def test_rm4_a_symbol_of_many_says_how_many_and_goes_nearer(browser: Browser, site: Path) -> None:
+    with serve_folder(site) as host, open_page(browser, DESK) as watched:
+        open_map(watched, host)
+        page, card = watched.page, watched.page.locator(".card strong")
+        drawn = page.locator("[data-drawn]")
+        far = float(drawn.get_attribute("data-drawn") or 0)
+        box = page.locator(".canvas").bounding_box()
+        assert box is not None
+        # the county is full of them: the first that is hit on a line across its middle
+        for step in range(120):
+            page.mouse.click(box["x"] + box["width"] * 0.3 + 4 * step, box["y"] + box["height"] / 2)
+            if card.is_visible() and MANY.match(card.inner_text()):
+                break
+        else:
+            raise AssertionError("no symbol of many on the line")
+        expect(drawn).to_have_attribute("data-drawn", f"{far + 2:.2f}")
+
+
+def test_rm4_the_live_map_goes_nearer(office: Office) -> None:
+    with office.session("demo_coordinator") as desk:
+        page = desk.page
+        page.goto(f"{desk.address}/#map")
+        expect(page.locator(".frame")).to_be_visible(timeout=PATIENCE_MS)
+        desk.wait()
+        lon, lat, count = page.evaluate(FIND_MANY)
+        far = page.evaluate("ecoworks.map.getZoom()")
+        at = desk.on_screen(lon, lat)
+        page.mouse.move(*at)
+        expect(page.locator(".map-tip strong")).to_contain_text(f"{count} 个")
+        page.mouse.click(*at)
+        page.wait_for_function("far => ecoworks.map.getZoom() === far + 2", arg=far)
+        assert "township=" not in page.url and "feature=" not in page.url
 
 
 def test_rm3_the_coordinator_has_it_made_looks_at_it_and_takes_it_along(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 H1 a table wider than a phone says so at its edge, until its end; the column that names the rows stays
 H2 in English no page is wider than a phone, and units are named in English wherever something is told of them
+H4 in English the product's own words are English, the demonstration's people and the plan's places among them
 H3 an act that failed because of the network is done again from where it failed, with what was answered
 """
 
@@ -63,6 +64,35 @@ def test_h2_english_fits_a_phone_and_names_units_in_english(office: Office) -> N
         past = page.locator(".history .decisions").first
         expect(past).to_contain_text("Huangqiao Town", timeout=PATIENCE_MS)
         expect(past).to_contain_text("Natural Resources and Planning Bureau")
+
+
+def test_h4_in_english_the_pages_own_words_are_english(office: Office) -> None:
+    wholly = ("#progress", "#tasks", "#assessment", "#manage?tab=tasks", "#manage?tab=account")
+    with office.session("demo_coordinator") as desk:
+        page = desk.page
+        page.evaluate("localStorage.setItem('language', 'en')")
+        page.goto(f"{desk.address}/#progress")
+        expect(page.locator(".frame")).to_be_visible(timeout=PATIENCE_MS)
+        for view in wholly:
+            desk.view(view)
+            assert find_chinese(page) == [], view
+        assert "Demo coordinator, Industry and Information Technology Bureau" in page.inner_text(
+            ".manage-body"
+        )
+        desk.view("#map?tab=indicator&indicator=river_corridors")
+        expect(page.locator(".side td.number").first).to_contain_text("km")
+        desk.view("#release")
+        expect(page.locator(".month-table td.col-lead").first).to_contain_text("Bureau")
+        page.locator(".month-table .col-remarks button").first.click()
+        expect(page.get_by_role("dialog")).to_contain_text("Rural ecological rivers built")
+
+
+def find_chinese(page: Page) -> list[str]:
+    """Chinese that is read on the page, but for the name of the language itself."""
+    lines: list[str] = page.evaluate("() => document.querySelector('.frame').innerText.split('\\n')")
+    return [
+        line for line in lines if any("\u4e00" <= letter <= "\u9fff" for letter in line) and line != "中文"
+    ]
 
 
 def test_h3_a_failed_act_is_done_again_with_what_was_answered(office: Office) -> None:

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, area, areaInFull, bytes, day, endOfDay, length, minute, monthEnd, monthIndex, number, quantity, signed, today, toMu, unitWord, digitsOf } from '../../static/map/format.js';
+import { age, area, areaInFull, bytes, clauseWords, day, endOfDay, length, manyWords, minute, monthEnd, monthIndex, number, quantity, signed, today, toMu, unitWord, digitsOf } from '../../static/map/format.js';
 
 test('one mu is 2000/3 square metres', () => {
   assert.equal(toMu(2000 / 3), 1);
@@ -80,4 +80,16 @@ test('counts need no unit in English, and stay whole', () => {
   assert.equal(unitWord('μg/m³', 'en'), 'μg/m³');
   assert.equal(unitWord('个', 'zh'), '个');
   assert.deepEqual(['个', '', '亩', '%'].map(digitsOf), [0, 0, 1, 1]);
+});
+
+test('places of the plan are cited in the reader\'s language, other words stay as typed', () => {
+  assert.equal(clauseWords('三(五)1；附件3 二(三)1；附表第9项', 'en'), '3(5)1; annex 3 2(3)1; table item 9');
+  assert.equal(clauseWords('附件1 (一)2 第4项', 'en'), 'annex 1 (1)2 item 4');
+  assert.equal(clauseWords('附件1 (一)2 第4项', 'zh'), '附件1 (一)2 第4项');
+  assert.equal(clauseWords('泰政办发〔2023〕8号 第3项', 'en'), '泰政办发〔2023〕8号 第3项');
+});
+
+test('a symbol of many says how many of what', () => {
+  assert.equal(manyWords(1200, '入河排口'), '1,200 个入河排口');
+  assert.equal(manyWords(29, 'Outfalls', 'en'), '29 Outfalls');
 });

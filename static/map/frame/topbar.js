@@ -3,11 +3,12 @@
 import { ask } from '../api.js';
 import { h, fill } from '../dom.js';
 import { icon, mark } from '../icons.js';
-import { t, tMaybe, label, language, setLanguage } from '../i18n.js';
+import { t, label, language, setLanguage } from '../i18n.js';
 import { today } from '../format.js';
 import { applyTheme } from '../palette.js';
 import { attempt } from '../elements/index.js';
 import { changePassword } from '../sections/password.js';
+import { called, roleName } from '../people.js';
 import { buildSearch } from './search.js';
 
 /**
@@ -60,13 +61,10 @@ function dayPicker(store, signal) {
   return h('span', { class: 'menu-holder' }, shown, input);
 }
 
-/** @param {import('../desk.js').Person} person */
-const roleName = (person) => (language() === 'en' ? tMaybe(`role_${person.role}`, person.role_zh) : person.role_zh);
-
 /** @param {import('../desk.js').Person} person @param {() => void} onSignOut @param {AbortSignal} signal */
 function personMenu(person, onSignOut, signal) {
   const menu = h('div', { class: 'menu', hidden: true },
-    h('div', null, h('strong', null, person.display), h('div', { class: 'hint' }, [label(person.unit), roleName(person)].filter(Boolean).join(' · '))),
+    h('div', null, h('strong', null, called(person.display)), h('div', { class: 'hint' }, [label(person.unit), roleName(person)].filter(Boolean).join(' · '))),
     h('div', { class: 'rule' }),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('language', language() === 'zh' ? 'en' : 'zh') } }, language() === 'zh' ? 'English' : '中文'),
     h('button', { type: 'button', class: 'item', on: { click: () => switchTo('theme', document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark') } }, t('switch_light')),

@@ -3,13 +3,17 @@
 // @ts-ignore the types are those of "maplibre-gl", the path is that of the file that is served
 import * as maplibreModule from '../node_modules/maplibre-gl/dist/maplibre-gl.mjs';
 import { fill, h } from '../dom.js';
+import { manyWords } from '../format.js';
 import { FORMS_DRAWN, drawFill, drawNotch, drawPoint, shapeOf } from '../forms.js';
 import { ink, inksOf, themeInk } from '../palette.js';
-import { buildStyle, labelPoint, shadeOf } from '../style.js';
+import { buildStyle, labelPoint, shadeOf, standsForMany } from '../style.js';
 
 /** @type {typeof import('maplibre-gl')} */
 const maplibregl = /** @type {any} */ (maplibreModule);
 maplibregl.setWorkerUrl(new URL('../node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href);
+
+/** Zooms nearer when a symbol of many is clicked, as on the live map. */
+const CLOSER = 2;
 
 /** @typedef {{colours: Record<string, string>, figures: Record<string, string>}} Shade */
 
@@ -113,10 +117,10 @@ export class Sheet {
     });
   }
 
-  /** What lies at a place, in a card. @param {import('maplibre-gl').Point} at */
+  /** What lies at a place, in a card; nearer where a symbol stands for many. @param {import('maplibre-gl').Point} at */
   tell(at) {
     const around = /** @type {[[number, number], [number, number]]} */ ([[at.x - 4, at.y - 4], [at.x + 4, at.y + 4]]);
-    const works = this.gl.queryRenderedFeatures(around).filter((one) => one.source === 'works' && one.properties.feature_id);
+    const works = this.gl.queryRenderedFeatures(around).filter((one) => one.source === 'works' && (one.properties.feature_id || standsForMany(one)));
     // what is drawn as ground lies under everything
     const found = works.find((one) => !/fill$/.test(one.layer.id)) ?? works[0];
     this.card.hidden = !found;
@@ -124,9 +128,11 @@ export class Sheet {
     const layer = this.legend.layers.find((/** @type {any} */ l) => l.key === found.sourceLayer);
     const state = layer?.lifecycle?.states.find((/** @type {any} */ s) => s.value === found.properties.stage);
     const town = this.legend.towns.features.find((/** @type {any} */ t) => t.properties.key === found.properties.township);
+    const many = !found.properties.feature_id;
+    if (many) this.gl.easeTo({ center: this.gl.unproject(at), zoom: this.gl.getZoom() + CLOSER });
     fill(this.card,
-      h('strong', null, found.properties.name || layer?.zh || ''),
-      h('span', null, [layer?.zh, town?.properties.name, state?.zh].filter(Boolean).join(' · ')),
+      h('strong', null, many ? manyWords(found.properties.count, layer?.zh ?? '') : found.properties.name || layer?.zh || ''),
+      h('span', null, [!many && layer?.zh, town?.properties.name, state?.zh].filter(Boolean).join(' · ')),
       h('button', { type: 'button', class: 'shut', 'aria-label': '关闭', on: { click: () => { this.card.hidden = true; } } }, '×'));
   }
 }

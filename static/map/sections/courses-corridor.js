@@ -2,6 +2,7 @@
 
 import { get, put } from '../api.js';
 import { fill, h } from '../dom.js';
+import { unitsWritten } from '../desk.js';
 import { bar, say, table } from '../elements/index.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
@@ -31,7 +32,7 @@ function allCorridors(desk, list) {
     kinds.map((kind) => {
       const own = list.corridors.filter((/** @type {any} */ one) => one.kind === kind);
       const sum = (/** @type {string} */ name) => own.reduce((/** @type {number} */ all, /** @type {any} */ one) => all + one.lengths.either[name], 0);
-      return h('section', { class: 'course-block' },
+      return h('section', { class: 'course-block corridors' },
         h('h2', null, t(`corridors_${kind}`), h('a', { class: 'hint', href: `#map?tab=indicator&indicator=${kind}_corridors` }, t('corridors_sum', { built: metres(sum('built_m')), planned: metres(sum('planned_m')) }))),
         table([
           { head: t('c_corridor'), cell: (row) => h('a', { href: `#corridor?code=${encodeURIComponent(row.code)}` }, row.name) },
@@ -109,7 +110,7 @@ const facts = (desk, strip, left, right) => [
   [t('line_length'), metres(strip.length_m)],
   [t('side_left'), t('side_lengths', { built: metres(left.built_m), way: metres(left.under_way_m) })],
   [t('side_right'), t('side_lengths', { built: metres(right.built_m), way: metres(right.under_way_m) })],
-  [t('c_lead'), strip.lead_bureau ?? '—'],
+  [t('c_lead'), strip.lead_bureau ? unitsWritten(desk, strip.lead_bureau) : '—'],
   [t('c_source'), strip.source ?? '—'],
 ];
 

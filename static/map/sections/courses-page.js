@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { endOfDay, length, number, unitWord } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
-import { head, pageUnderProgress, printButton } from './progress-page.js';
+import { head, pageUnderProgress, printButton, settledBy } from './progress-page.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 /** @typedef {import('../dom.js').Child} Child */
@@ -65,7 +65,7 @@ export const provisional = () => h('span', { class: 'chip dashed', title: t('pro
 /** Which figures are in force, with their source and whether anybody confirmed them. @param {any[]} settings */
 export const settingsNote = (settings) => h('ul', { class: 'settings-note' }, settings.map((one) => h('li', null,
   h('strong', null, `${label(one)}${t('colon')}${number(one.value, 2)} ${unitWord(one.unit, language())}`), one.provisional && provisional(),
-  h('span', { class: 'hint' }, [one.source, ...one.others.map((/** @type {any} */ other) => t('c_other_source', { value: `${number(other.value, 2)} ${unitWord(one.unit, language())}`, source: other.source })), label(one, 'note')].filter(Boolean).join('；')))));
+  h('span', { class: 'hint' }, [settledBy(one.source), ...one.others.map((/** @type {any} */ other) => t('c_other_source', { value: `${number(other.value, 2)} ${unitWord(one.unit, language())}`, source: settledBy(other.source) })), label(one, 'note')].filter(Boolean).join(t('semicolon'))))));
 
 /** One figure with its word under it. @param {Child} value @param {Child} word @param {string} [kind] */
 export const keyFigure = (value, word, kind = '') => h('div', { class: `key-figure ${kind}` }, h('span', { class: 'figure-mid' }, value), h('span', { class: 'hint' }, word));

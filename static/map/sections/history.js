@@ -5,6 +5,7 @@ import { evidenceStrip } from './evidence-strip.js';
 import { area, day, length, minute } from '../format.js';
 import { readCell } from '../catalogue.js';
 import { label, language, t } from '../i18n.js';
+import { called } from '../people.js';
 
 /** The day each state was reached, from the changes of the lifecycle field. @param {import('../catalogue.js').Layer} layer @param {any} history @returns {Record<string, string>} */
 export function stateDates(layer, history) {
@@ -25,7 +26,7 @@ export function historyList(versions, layer, restore) {
     h('div', { class: 'row' }, h('strong', { class: 'number' }, day(version.valid_from)), h('span', { class: 'hint' }, t('version_n', { version: version.version })),
       i === 0 && !version.valid_to && h('span', { class: 'chip' }, t('current'))),
     changeList(version, versions[i + 1], layer),
-    version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [label(version.upload, 'unit'), version.upload.by].filter(Boolean).join(' ') })),
+    version.upload && h('p', { class: 'hint' }, t('from_upload', { file: version.upload.file_name ?? '—', by: [label(version.upload, 'unit'), called(version.upload.by)].filter(Boolean).join(' ') })),
     decisionList(version.decisions ?? []),
     version.removed && [h('p', { class: 'hint' }, t('removed_at', { day: day(version.removed.at) })), decisionList(version.removed.decisions ?? [])],
     restore && i > 0 && h('button', { type: 'button', class: 'link small', on: { click: () => restore(version) } }, t('restore')))));
@@ -62,7 +63,7 @@ function geometryWords(before, after) {
 export function decisionList(decisions) {
   if (!decisions.length) return null;
   return h('ul', { class: 'decisions' }, decisions.map((decision) => h('li', null,
-    h('span', null, t(`done_${decision.action}`)), ' ', h('span', { class: 'hint' }, [label(decision, 'unit'), decision.by].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(decision.at))),
+    h('span', null, t(`done_${decision.action}`)), ' ', h('span', { class: 'hint' }, [label(decision, 'unit'), called(decision.by)].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(decision.at))),
     decision.note && h('blockquote', null, decision.note))));
 }
 

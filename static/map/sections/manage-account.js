@@ -5,7 +5,8 @@ import { fill, h } from '../dom.js';
 import { askPerson, say, table } from '../elements/index.js';
 import { age, day, minute } from '../format.js';
 import { label, language, t } from '../i18n.js';
-import { act, part, roleName, showOnce } from './manage-parts.js';
+import { called, roleName } from '../people.js';
+import { act, part, showOnce } from './manage-parts.js';
 import { changePassword } from './password.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -22,7 +23,7 @@ export async function account(desk, signal) {
 
 /** @param {Desk} desk */
 function whoIAm({ person }) {
-  return part(person.display, '', h('dl', { class: 'fields narrow' }, h('dt', null, t('account')), h('dd', null, person.name),
+  return part(called(person.display), '', h('dl', { class: 'fields narrow' }, h('dt', null, t('account')), h('dd', null, person.name),
     h('dt', null, t('role')), h('dd', null, roleName(person)), h('dt', null, t('unit')), h('dd', null, label(person.unit) || '—')),
   h('div', null, h('button', { type: 'button', class: 'button', on: { click: changePassword } }, t('change_password'))));
 }

@@ -2,12 +2,7 @@
 
 import { h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
-import { language, t, tMaybe } from '../i18n.js';
-
-export const ROLES = ['filler', 'head', 'reviewer', 'coordinator', 'leader', 'inspector', 'sysadmin', 'secadmin', 'auditor'];
-
-/** @param {{role: string, role_zh?: string}} person */
-export const roleName = ({ role, role_zh }) => (language() === 'en' ? tMaybe(`role_${role}`, role) : role_zh ?? tMaybe(`role_${role}`, role));
+import { t } from '../i18n.js';
 
 /** A part of a page: heading, what it is for in one line, content. @param {string} title @param {string} hint @param {...import('../dom.js').Child} content */
 export function part(title, hint, ...content) {

@@ -6,7 +6,8 @@ import { askPerson, empty, say, table } from '../elements/index.js';
 import { age, day } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
-import { act, ROLES, roleName, showOnce } from './manage-parts.js';
+import { called, ROLES, roleName } from '../people.js';
+import { act, showOnce } from './manage-parts.js';
 import { askAndDo, askAndSave } from './save-seen.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -34,7 +35,7 @@ export async function people(desk, signal) {
     fill(kinds, KINDS.map((key) => h('button', { type: 'button', class: 'chip', 'aria-pressed': String(key === kind), on: { click: () => { kind = key; draw(); } } },
       t(`people_${key}`), ' ', h('span', { class: 'number' }, String(list.filter((p) => isOf(p, key)).length)))));
     const words = search.value.trim().toLowerCase();
-    const shown = list.filter((p) => isOf(p, kind) && [p.name, p.display, roleName(p), unitName(desk, p.unit)].join(' ').toLowerCase().includes(words));
+    const shown = list.filter((p) => isOf(p, kind) && [p.name, p.display, called(p.display), roleName(p), unitName(desk, p.unit)].join(' ').toLowerCase().includes(words));
     fill(body, shown.length ? table(columns(desk, load), shown) : empty(t(words ? 'people_not_found' : 'people_nobody'), t(words ? 'people_not_found_hint' : `people_${kind}_none`)));
   };
   await load();
@@ -59,7 +60,7 @@ const isLocked = (p) => Boolean(p.locked_until) && Date.parse(p.locked_until) > 
 /** @param {Desk} desk @param {() => Promise<void>} load @returns {import('../elements/eco-table.js').Column<Account>[]} */
 function columns(desk, load) {
   return [
-    { head: t('name'), cell: (p) => [h('div', null, p.display), h('div', { class: 'hint' }, p.name, p.demonstration && [' · ', t('people_demo')])] },
+    { head: t('name'), cell: (p) => [h('div', null, called(p.display)), h('div', { class: 'hint' }, p.name, p.demonstration && [' · ', t('people_demo')])] },
     { head: t('role'), cell: (p) => [h('div', null, roleName(p)), h('div', { class: 'hint' }, unitName(desk, p.unit))] },
     { head: t('state'), cell: (p) => h('div', { class: 'chips' }, states(p)) },
     { head: t('people_seen'), cell: (p) => [h('div', null, p.seen_at ? age(p.seen_at, new Date(), language()) : t('people_never')), p.single_sign_on && h('div', { class: 'hint' }, t('session_by_sign_on'))] },
@@ -86,7 +87,7 @@ function acts(desk, p, load) {
     return h('div', { class: 'row' },
       isLocked(p) && act(t('people_unlock'), async () => { await post(`${path}/unlock`); say(t('people_unlocked')); await load(); }, 'small'),
       act(t('people_reset'), async () => {
-        const sure = await askPerson({ title: t('people_reset_title', { name: p.display }), text: t('people_reset_text'), act: t('people_reset') });
+        const sure = await askPerson({ title: t('people_reset_title', { name: called(p.display) }), text: t('people_reset_text'), act: t('people_reset') });
         if (!sure) return;
         const { password } = await post(`${path}/password`);
         await showOnce(t('people_password', { name: p.name }), t('people_password_text'), password);
@@ -101,11 +102,11 @@ function acts(desk, p, load) {
   if (desk.person.role !== 'secadmin') return null;
   return h('div', { class: 'row' },
     act(t(p.disabled ? 'people_enable' : 'people_disable'), async () => {
-      const sure = p.disabled || await askPerson({ title: t('people_disable_title', { name: p.display }), text: t('people_disable_text'), act: t('people_disable'), danger: true });
+      const sure = p.disabled || await askPerson({ title: t('people_disable_title', { name: called(p.display) }), text: t('people_disable_text'), act: t('people_disable'), danger: true });
       if (!sure) return;
       try {
         await put(`${path}/rights`, { enabled: p.disabled }, { 'If-Match': p.etag });
-        say(t(p.disabled ? 'people_enabled' : 'people_disabled_said', { name: p.display }));
+        say(t(p.disabled ? 'people_enabled' : 'people_disabled_said', { name: called(p.display) }));
       } finally { // refused because somebody was first: the list shows what they did
         await load();
       }
@@ -122,12 +123,12 @@ const KEEPERS = ['sysadmin', 'secadmin', 'auditor'];
 /** @param {Desk} desk @param {Account} p @param {string} path @param {() => Promise<void>} load */
 async function changeRights(desk, p, path, load) {
   const roles = KEEPERS.includes(p.role) ? [p.role] : ROLES.filter((role) => !KEEPERS.includes(role));
-  await askAndSave({ title: t('people_rights_title', { name: p.display }), text: t('people_rights_text'), act: t('save'), questions: [
+  await askAndSave({ title: t('people_rights_title', { name: called(p.display) }), text: t('people_rights_text'), act: t('save'), questions: [
     { name: 'role', label: t('role'), type: 'select', value: p.role, options: roleOptions(roles) },
     { name: 'unit', label: t('unit'), type: 'select', value: p.unit, options: unitOptions(desk) },
     { name: 'valid_until', label: t('people_until'), type: 'date', value: p.valid_until ?? '', hint: t('people_until_hint') },
   ] }, p.etag, (answer, seen) => put(`${path}/rights`, { role: answer.role, unit: answer.unit, valid_until: answer.valid_until || null }, seen),
-  () => reread(desk, p), t('people_rights_saved', { name: p.display }));
+  () => reread(desk, p), t('people_rights_saved', { name: called(p.display) }));
   await load();
 }
 
@@ -135,7 +136,7 @@ async function changeRights(desk, p, path, load) {
 async function reread(desk, p) {
   const now = (await get('/people')).people.find((/** @type {Account} */ one) => one.name === p.name);
   const until = now.valid_until ? t('people_valid', { day: day(now.valid_until) }) : t('people_forever');
-  const words = [now.display, roleName(now), unitName(desk, now.unit), until, now.disabled && t('account_disabled')].filter(Boolean).join(t('list_comma'));
+  const words = [called(now.display), roleName(now), unitName(desk, now.unit), until, now.disabled && t('account_disabled')].filter(Boolean).join(t('list_comma'));
   return { etag: now.etag, words, values: { display: now.display, role: now.role, unit: now.unit, valid_until: now.valid_until ?? '' } };
 }
 

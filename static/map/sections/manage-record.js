@@ -72,7 +72,7 @@ function columns(desk) {
   return [
     { head: t('audit_seq'), number: true, cell: (e) => number(e.seq, 0) },
     { head: t('audit_at'), class: 'nowrap', cell: (e) => h('span', { class: 'number' }, minute(e.at)) },
-    { head: t('audit_person'), cell: (e) => [h('div', null, e.person || '—'), h('div', { class: 'hint' }, [e.unit && unitName(desk, e.unit), e.address].filter(Boolean).join(' · '))] },
+    { head: t('audit_person'), cell: (e) => [h('div', null, e.person === '系统' ? t('audit_system') : e.person || '—'), h('div', { class: 'hint' }, [e.unit && unitName(desk, e.unit), e.address].filter(Boolean).join(' · '))] },
     { head: t('audit_action'), cell: (e) => [h('div', null, tMaybe(`act_${e.action}`, e.action)), h('div', { class: 'hint' }, e.action)] },
     { head: t('audit_subject'), cell: (e) => [h('div', { class: 'hash' }, e.subject), changes(e)] },
     { head: t('audit_hash'), cell: (e) => h('code', { class: 'hash', title: e.hash }, e.hash.slice(0, 12)) },

@@ -3,7 +3,8 @@
 import { ask, get, post } from '../api.js';
 import { fill, h } from '../dom.js';
 import { askPerson, attempt, empty, say, table } from '../elements/index.js';
-import { label, t } from '../i18n.js';
+import { clauseWords } from '../format.js';
+import { label, language, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { act } from './manage-parts.js';
 import { unitNames } from '../desk.js';
@@ -40,7 +41,7 @@ export async function rights(desk, signal) {
     /** @param {Row} row @param {string} duty */
     const units = (row, duty) => unitNames(desk, row.rights.filter((r) => r.duty === duty).map((r) => r.unit)) || '—';
     fill(body, rows.length ? table([
-      { head: t('scope'), class: 'task-text', cell: (row) => [h('div', null, row.name, ' ', h('span', { class: 'chip' }, t(`rights_${row.kind}`))), h('div', { class: 'hint' }, clauses(row) === '待核' ? t('provisional') : clauses(row))] },
+      { head: t('scope'), class: 'task-text', cell: (row) => [h('div', null, row.name, ' ', h('span', { class: 'chip' }, t(`rights_${row.kind}`))), h('div', { class: 'hint' }, clauses(row) === '待核' ? t('provisional') : clauseWords(clauses(row), language()))] },
       { head: t('duty_lead'), cell: (row) => units(row, 'lead') },
       { head: t('duty_assist'), cell: (row) => units(row, 'assist') },
       ...(told.editable ? [{ head: '', class: 'acts', cell: (/** @type {Row} */ row) => act(t('rights_change'), () => change(row), 'small') }] : []),

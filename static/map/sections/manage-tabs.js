@@ -6,6 +6,7 @@ import { table } from '../elements/index.js';
 import { unitNames } from '../desk.js';
 import { label, said, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
+import { inPlan } from './progress-page.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
 
@@ -27,7 +28,7 @@ export async function tasks(desk, signal) {
     return h('button', { type: 'button', class: 'link', on: { click: () => desk.store.set({ section: 'map', tab: 'indicator', indicator: key, township: null }) } }, label(indicator ?? named) || key);
   };
   return [h('p', { class: 'hint' }, t('tasks_hint')), table([
-    { head: t('task'), class: 'task-text', cell: (task) => [h('div', null, label(task) || said(task, 'text')), h('div', { class: 'hint' }, task.clause ?? '')] },
+    { head: t('task'), class: 'task-text', cell: (task) => [h('div', null, label(task) || said(task, 'text')), h('div', { class: 'hint' }, task.clause && inPlan(task.clause))] },
     { head: t('duty_lead'), cell: (task) => unitNames(desk, task.lead ?? task.leads) },
     { head: t('duty_assist'), cell: (task) => unitNames(desk, task.assist ?? task.assists) },
     { head: t('indicator'), cell: (task) => h('div', { class: 'stack-tight' }, (task.indicators ?? []).map((/** @type {any} */ i) => h('div', null, indicatorLink(i)))) },

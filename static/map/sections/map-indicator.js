@@ -6,7 +6,7 @@ import { fill, h } from '../dom.js';
 import { bar, busy, empty, lightOf, panel, stateSwatch, table, trouble } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { area, day, digitsOf, endOfDay, length, number, quantity } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, language, t } from '../i18n.js';
 import { ramp, ink } from '../palette.js';
 import { showMembers } from '../overlays.js';
 import { CLASS_WORDS, cityRow, classOf, gapWords, rankRows, scheduleShare, shareOf, valueWords } from '../progress.js';
@@ -133,7 +133,7 @@ function amountWords(amount, indicator) {
   if (amount === null || amount === undefined) return '—';
   if (indicator.unit !== '%') return quantity(amount, indicator.unit, 2);
   const measured = indicator.numerator?.[0]?.quantity ?? 'count';
-  return measured === 'area_m2' ? area(amount) : /_m$/.test(measured) ? length(amount) : number(amount, 1);
+  return measured === 'area_m2' ? area(amount, language()) : /_m$/.test(measured) ? length(amount, language()) : number(amount, 1);
 }
 
 /** @param {any} indicator @param {import('../progress.js').Row} city @param {any} answer */

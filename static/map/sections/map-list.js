@@ -6,7 +6,7 @@ import { fill, h } from '../dom.js';
 import { busy, empty, panel, stateSwatch, table, trouble } from '../elements/index.js';
 import { icon } from '../icons.js';
 import { area, endOfDay, length, number } from '../format.js';
-import { t, label } from '../i18n.js';
+import { t, label, language } from '../i18n.js';
 
 const LIMIT = 500;
 
@@ -46,7 +46,7 @@ export function mountList(body, { store, catalogue, units }) {
     { head: t('name'), cell: (/** @type {any} */ f) => [h('div', null, f.properties[layer.label_field] ?? f.properties.name ?? f.id),
       layer.states.length > 0 && stateSwatch(layer, formOf(layer, f.properties), label(findState(layer, stateOf(f.properties))))] },
     { head: t('township_short'), class: 'nowrap', cell: (/** @type {any} */ f) => label(units.find((u) => u.key === f.properties.township)) || '—' },
-    ...(layer.measure === 'count' ? [] : [{ head: t(layer.measure), number: true, cell: (/** @type {any} */ f) => (layer.measure === 'area' ? area(f.properties.area_m2) : length(f.properties.length_m)) }]),
+    ...(layer.measure === 'count' ? [] : [{ head: t(layer.measure), number: true, cell: (/** @type {any} */ f) => (layer.measure === 'area' ? area(f.properties.area_m2, language()) : length(f.properties.length_m, language())) }]),
   ];
 
   store.watch(['township', 'as_of', 'hide', 'feature'], draw, ended.signal);

@@ -3,8 +3,9 @@
 import { fill, h } from '../dom.js';
 import { findState } from '../catalogue.js';
 import { icon } from '../icons.js';
-import { t, label } from '../i18n.js';
-import { showBox } from '../map.js';
+import { manyWords } from '../format.js';
+import { t, label, language } from '../i18n.js';
+import { showBox, showPlace } from '../map.js';
 import { L } from '../vendor.js';
 import { townshipsOf } from '../desk.js';
 import { mountFeature } from './map-feature.js';
@@ -91,14 +92,19 @@ function tabRow({ store }) {
   };
 }
 
-/** Clicks choose a work, or on bare ground a township; the name follows the pointer. @param {Desk} desk @returns {() => void} */
+/** Zooms nearer when a symbol of many is clicked, as on the map of a release. */
+const CLOSER = 2;
+
+/** Clicks choose a work, go nearer to many, or on bare ground choose a township; the name follows the pointer. @param {Desk} desk @returns {() => void} */
 function listenToMap({ map, tiles, store, catalogue }) {
   const tip = L.tooltip({ direction: 'top', offset: [0, -8], className: 'map-tip' });
   let frame = 0;
   /** @param {import('leaflet').LeafletMouseEvent} event */
   const click = (event) => {
-    const found = tiles.featuresAt(event.latlng);
-    if (found.length) {
+    const shown = tiles.shownAt(event.latlng);
+    const found = shown.filter((one) => one.properties.feature_id);
+    if (shown.length && shown[0] !== found[0]) showPlace(map, [event.latlng.lng, event.latlng.lat], map.getZoom() + CLOSER);
+    else if (found.length) {
       store.set({ feature: `${found[0].layer}:${found[0].properties.feature_id}` });
       store.dispatchEvent(new CustomEvent('here', { detail: found }));
     } else if (store.view.feature) store.set({ feature: null });
@@ -111,12 +117,12 @@ function listenToMap({ map, tiles, store, catalogue }) {
   const move = (event) => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      const found = tiles.featuresAt(event.latlng)[0];
+      const found = tiles.shownAt(event.latlng)[0];
       map.getContainer().classList.toggle('over', Boolean(found));
       if (!found) return void tip.remove();
       const layer = catalogue.layer(found.layer);
       const state = layer && (findState(layer, found.properties.stage)?.zh ? label(findState(layer, found.properties.stage)) : '');
-      tip.setLatLng(event.latlng).setContent(h('span', null, h('strong', null, found.properties.name || label(layer)), state ? ` ${state}` : '')).addTo(map);
+      tip.setLatLng(event.latlng).setContent(h('span', null, h('strong', null, found.properties.feature_id ? found.properties.name || label(layer) : manyWords(found.properties.count, label(layer), language())), state ? ` ${state}` : '')).addTo(map);
     });
   };
   const out = () => tip.remove();

@@ -8,7 +8,7 @@ import { label, t } from '../i18n.js';
 import { cityRow, gapWords, rankRows, scheduleShare, shareOf, valueWords } from '../progress.js';
 import { indicatorPicker } from './indicators.js';
 import { drawSeries, forecastWords } from './progress-chart.js';
-import { sourceOf } from './progress-page.js';
+import { inPlan, sourceOf } from './progress-page.js';
 import { proof } from './progress-proof.js';
 
 const MONTHS = 12;
@@ -44,7 +44,7 @@ function standing(indicator, row, desk) {
     h('p', { class: 'row small' }, h('span', null, row.target === null ? t('target_unset') : t('target_at', { year: row.target_year ?? '', target: quantity(row.target, indicator.unit, digits) })),
       h('span', { class: 'end' }, [row.target === null ? '' : gapWords(row, indicator.unit), row.pace_needed ? t('pace_needed', { pace: quantity(row.pace_needed, indicator.unit, 1) }) : '', row.rank ? t('rank_of', { rank: row.rank, ranked: row.ranked }) : ''].filter(Boolean).join(' · '))),
     indicator.provisional && h('p', { class: 'hint' }, h('span', { class: 'tag' }, t('provisional')), ' ', label(indicator, 'note')),
-    h('p', { class: 'hint' }, t('source_line', { source: sourceOf(row, indicator, desk), day: day(row.cut_off ?? row.on) }), ' · ', t('clause_said', { clause: indicator.clause })),
+    h('p', { class: 'hint' }, t('source_line', { source: sourceOf(row, indicator, desk), day: day(row.cut_off ?? row.on) }), ' · ', inPlan(indicator.clause)),
   ]);
 }
 

@@ -2,8 +2,9 @@
 
 import { fill, h } from '../dom.js';
 import { busy, trouble } from '../elements/index.js';
+import { clauseWords } from '../format.js';
 import { icon } from '../icons.js';
-import { label, t } from '../i18n.js';
+import { label, language, t, WORDS } from '../i18n.js';
 import { pageLinks } from './page-links.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -64,5 +65,15 @@ export function chooser(word, options, chosen, choose) {
  */
 export const sourceOf = (row, indicator, { catalogue }) => (indicator.measure === 'spatial'
   ? t('source_layers', { layers: indicator.layers.map((key) => label(catalogue.layer(key)) || key).join(t('list_comma')) }) : row.source ?? '—');
+
+/** Where a figure was settled: documents stay in their own language, this system's own defaults are said in the reader's. @param {string} source */
+export function settledBy(source) {
+  if (language() !== 'en' || !/[\u4e00-\u9fff]/.test(source)) return source;
+  if (source === WORDS.plan_title[0]) return t('plan_title');
+  return /^本系统(默认|起始)值/.test(source) ? t('source_default') : t('source_in_chinese', { source });
+}
+
+/** A place of the plan, in the reader's language. @param {string | null | undefined} clause */
+export const inPlan = (clause) => t('clause_said', { clause: clauseWords(clause ?? '', language()) });
 
 export const printButton = () => h('button', { type: 'button', class: 'button for-desks', on: { click: () => print() } }, icon('print', 's'), t('print'));

@@ -11,7 +11,7 @@ import { indicatorPage } from './progress-indicator.js';
 import { matrix } from './progress-matrix.js';
 import { reminderStrip } from './reminder-strip.js';
 import { pageLinks } from './page-links.js';
-import { printButton } from './progress-page.js';
+import { inPlan, printButton } from './progress-page.js';
 import { overview } from './progress-overview.js';
 import { proofs } from './progress-proof.js';
 import { unitPage } from './progress-unit.js';
@@ -96,7 +96,7 @@ function indicatorRow(indicator, row, { store, units }) {
   const reported = indicator.measure !== 'spatial';
   return h('li', { class: 'indicator-row' },
     h('div', { class: 'name' }, h('span', null, label(indicator)), indicator.provisional && h('span', { class: 'tag', title: label(indicator, 'note') || t('provisional_hint') }, t('provisional')),
-      h('div', { class: 'hint' }, [t('clause_said', { clause: indicator.clause }), leads(indicator, units)].filter(Boolean).join(' · '))),
+      h('div', { class: 'hint' }, [inPlan(indicator.clause), leads(indicator, units)].filter(Boolean).join(' · '))),
     reported ? h('span', { class: 'number-cell', title: t('reported_hint') }, value) : h('button', { type: 'button', class: 'number-cell link', title: t('open_members'), on: { click: open } }, value),
     h('div', { class: 'bar-cell' },
       row && row.target !== null ? bar({ share: shareOf(row), schedule: scheduleShare(row), words: gapWords(row, indicator.unit) }) : null,

@@ -6,6 +6,7 @@ import { area, day, length, minute, number } from '../format.js';
 import { groupFindings, rowWords, rowsOf } from '../findings.js';
 import { label, language, said, t } from '../i18n.js';
 import { unitName } from '../desk.js';
+import { called } from '../people.js';
 import { evidenceStrip } from './evidence-strip.js';
 import { decisionList } from './history.js';
 import { changesPanel } from './review-changes.js';
@@ -52,8 +53,8 @@ function headPanel(desk, upload, layer, acts, proofs) {
   return panel(null, [
     h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [unitName(desk, upload.unit), label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('review_round', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
     h('h1', { class: 'figure-mid' }, !n && proofs ? t('only_evidence', { n: proofs }) : `${number(n, 0)} ${thingOf(layer, n)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
-    h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), upload.by, minute(upload.created_at)].filter(Boolean).join(' · ')),
-    upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [label(upload.lock, 'unit'), upload.lock.by].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
+    h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), called(upload.by), minute(upload.created_at)].filter(Boolean).join(' · ')),
+    upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [label(upload.lock, 'unit'), called(upload.lock.by)].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
       h('button', { type: 'button', class: 'link small', on: { click: acts.breakLock } }, t('lock_break')))], { class: 'review-head' });
 }
 
@@ -66,7 +67,7 @@ function findingsPanel(upload, acts, chosen) {
     const notes = [...new Map(kind.findings.filter((one) => one.acknowledged_by).map((one) => [`${one.acknowledged_by}|${/** @type {any} */ (one).acknowledged_note ?? ''}`, /** @type {any} */ (one)])).values()];
     return h('article', { class: `finding ${f.severity}`, 'aria-current': kind.findings.some((one) => one.id === chosen) ? 'true' : null }, h('button', { type: 'button', class: 'finding-text', on: { click: () => acts.openFinding(f) } },
       h('span', null, said(f, 'message')), h('span', { class: 'hint' }, [t(`severity_${f.severity}`), kind.findings.length > 1 || rowsOf(kind.findings).length > 1 ? t('rows_n', { rows: rowWords(rowsOf(kind.findings)) }) : ''].filter(Boolean).join(' · '))),
-    notes.slice(0, 3).map((one) => h('div', { class: 'acknowledged' }, h('strong', null, t('acknowledged_who', { who: one.acknowledged_by_display ?? one.acknowledged_by })), ' ', one.acknowledged_note ? t('acknowledged_note', { note: one.acknowledged_note }) : h('span', { class: 'hint' }, t('acknowledged_no_note')))));
+    notes.slice(0, 3).map((one) => h('div', { class: 'acknowledged' }, h('strong', null, t('acknowledged_who', { who: called(one.acknowledged_by_display ?? one.acknowledged_by) })), ' ', one.acknowledged_note ? t('acknowledged_note', { note: one.acknowledged_note }) : h('span', { class: 'hint' }, t('acknowledged_no_note')))));
   })));
 }
 
@@ -76,7 +77,7 @@ function pastPanel(upload) {
   const rounds = [...new Set(items.map((/** @type {any} */ item) => item.round))];
   return [panel(t('decisions'), [upload.decisions?.length ? decisionList(upload.decisions) : h('p', { class: 'hint' }, t('history_none')),
     rounds.map((round) => h('div', { class: 'past-items' }, h('h3', null, t('return_items'), ' ', h('span', { class: 'hint' }, t('review_round', { n: /** @type {number} */ (round) }))), h('ul', null, items.filter((/** @type {any} */ item) => item.round === round).map((/** @type {any} */ item) => h('li', { class: item.done ? 'done' : 'open' },
-      h('span', null, item.done ? '✓ ' : '○ ', item.row && !/^(第|Row)\s/.test(item.text) ? `${t('item_row', { row: item.row })}${t('colon')}` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: item.done_by ?? '' }), item.done_note].filter(Boolean).join('：')))))))]),
+      h('span', null, item.done ? '✓ ' : '○ ', item.row && !/^(第|Row)\s/.test(item.text) ? `${t('item_row', { row: item.row })}${t('colon')}` : '', item.text), item.done && h('div', { class: 'hint' }, [t('item_done_by', { who: called(item.done_by) }), item.done_note].filter(Boolean).join('：')))))))]),
   panel(null, [h('p', { class: 'row small wrap' }, h('a', { href: `/uploads/${upload.id}/file` }, t('original_file')), h('a', { href: `/uploads/${upload.id}/findings.xlsx` }, t('findings_xlsx')), h('span', { class: 'hint clip' }, upload.file.name)),
     h('p', { class: 'hint hash' }, `SHA-256 ${upload.file.sha256 ?? ''}`)])];
 }

@@ -4,6 +4,7 @@ import { h } from '../dom.js';
 import { askPerson, attempt, panel, say } from '../elements/index.js';
 import { minute, unitWord } from '../format.js';
 import { label, language, t } from '../i18n.js';
+import { called } from '../people.js';
 import { geometryLine, valueWords } from './review-changes.js';
 import { drawRow } from './upload-edit.js';
 
@@ -20,7 +21,7 @@ export function proposalsPanel(proposals, layer, acts) {
     one.difference && geometryLine(one.difference, 'changed'),
     one.geometry && acts.show && h('button', { type: 'button', class: 'link small', on: { click: () => acts.show?.(one) } }, t('proposal_show')),
     one.note && h('blockquote', null, one.note),
-    h('div', { class: 'hint' }, [label(one, 'unit'), one.by].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(one.at))),
+    h('div', { class: 'hint' }, [label(one, 'unit'), called(one.by)].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(one.at))),
     one.answer && h('blockquote', null, one.answer),
     one.state === 'open' && acts.answer && h('div', { class: 'row' },
       h('button', { type: 'button', class: 'button small', on: { click: () => acts.answer?.(one, 'accept') } }, t('proposal_accept')),

@@ -7,6 +7,7 @@ import { submittedArea } from '../findings.js';
 import { area, day, length, minute, number } from '../format.js';
 import { label, language, t } from '../i18n.js';
 import { unitName } from '../desk.js';
+import { called } from '../people.js';
 import { countWords } from './review-words.js';
 import { reminderStrip } from './reminder-strip.js';
 import { uploadChip } from './upload-list.js';
@@ -81,7 +82,7 @@ export class ReviewQueue {
       h('button', { type: 'button', 'aria-current': current ? 'true' : null, on: { click: () => this.acts.open(one.id) } },
         h('span', { class: 'row' }, layer && stateSwatch(layer, 'accepted'), h('strong', { class: 'grow' }, unitName(this.desk, one.unit), ' · ', label(layer)), uploadChip(one)),
         h('span', { class: 'row hint' }, h('span', { class: 'grow clip' }, line), one.round > 0 && h('span', null, t('review_round', { n: one.round + 1 })), one.overdue && h('span', { class: 'chip bad' }, t('overdue')), h('span', { class: 'number' }, this.ageWords(one))),
-        one.lock && !one.lock.mine && h('span', { class: 'hint lock-line' }, t('worked_on_by', { who: one.lock.by, until: minute(one.lock.until).slice(11) }))));
+        one.lock && !one.lock.mine && h('span', { class: 'hint lock-line' }, t('worked_on_by', { who: called(one.lock.by), until: minute(one.lock.until).slice(11) }))));
   }
 
   /** @param {any} one */

@@ -6,6 +6,7 @@ import { icon } from '../icons.js';
 import { coordinates, minute } from '../format.js';
 import { label, t } from '../i18n.js';
 import { unitName } from '../desk.js';
+import { called } from '../people.js';
 import { askPlace } from './review-scene.js';
 
 /**
@@ -18,7 +19,7 @@ export function talkPanel(bench, desk, acts) {
   return panel(t('comments'), [
     signed.length > 0 && h('ul', { class: 'countersigns' }, signed.map((/** @type {any} */ one) => h('li', { class: one.in_force === false ? 'past' : one.verdict },
       h('strong', null, unitName(desk, one.unit)), ' ', h('span', { class: `chip ${one.verdict === 'object' ? 'bad' : 'good'}` }, t(`countersign_${one.verdict}`)),
-      one.in_force === false && h('span', { class: 'hint' }, ' ', t('countersign_past')), h('span', { class: 'hint' }, ` ${[one.by, minute(one.at)].filter(Boolean).join(' · ')}`), one.note && h('blockquote', null, one.note)))),
+      one.in_force === false && h('span', { class: 'hint' }, ' ', t('countersign_past')), h('span', { class: 'hint' }, ` ${[called(one.by), minute(one.at)].filter(Boolean).join(' · ')}`), one.note && h('blockquote', null, one.note)))),
     upload.countersigns_missing?.length > 0 && h('p', { class: 'why-not' }, t('countersign_missing', { units: upload.countersigns_missing.map((/** @type {string} */ key) => unitName(desk, key)).join(t('list_comma')) })),
     bench.may('countersign') && countersignRow(bench, acts),
     comments.length ? h('ul', { class: 'comments' }, comments.map((comment) => commentItem(comment, bench, acts))) : !signed.length && h('p', { class: 'hint' }, t('comments_none')),
@@ -28,7 +29,7 @@ export function talkPanel(bench, desk, acts) {
 /** @param {any} comment @param {import('./review-bench.js').ReviewBench} bench @param {any} acts */
 function commentItem(comment, bench, acts) {
   return h('li', { class: comment.resolved ? 'resolved' : '', data: { comment: comment.id } },
-    h('div', { class: 'hint clip' }, [comment.by ?? label(comment, 'unit'), minute(comment.at)].filter(Boolean).join(' · ')),
+    h('div', { class: 'hint clip' }, [called(comment.by) || label(comment, 'unit'), minute(comment.at)].filter(Boolean).join(' · ')),
     h('p', null, comment.text),
     h('div', { class: 'row hint' },
       comment.row && h('button', { type: 'button', class: 'link small', on: { click: () => acts.showRow(comment.row) } }, t('row_n', { row: comment.row })),

@@ -8,6 +8,7 @@ import { fill, h } from '../dom.js';
 import { sayProblem } from '../elements/index.js';
 import { minute } from '../format.js';
 import { t } from '../i18n.js';
+import { called } from '../people.js';
 
 /**
  * @typedef {object} Entry one thing that the form holds
@@ -62,7 +63,7 @@ export function formToSave({ entries, seen, send, reread, done }) {
       for (const name of names) entries[name].set(now.values[name]);
       notice.hidden = true;
     };
-    fill(notice, h('strong', null, t('meanwhile_title')), now.by && h('span', { class: 'hint' }, t('entered_by', { by: now.by, at: now.at ? minute(now.at) : '' })),
+    fill(notice, h('strong', null, t('meanwhile_title')), now.by && h('span', { class: 'hint' }, t('entered_by', { by: called(now.by), at: now.at ? minute(now.at) : '' })),
       lines.length > 0 && h('ul', null, lines), h('p', null, t(lines.length ? 'meanwhile_next' : 'meanwhile_same')),
       h('button', { type: 'button', class: 'button small', on: { click: take } }, t('meanwhile_take')));
     notice.hidden = false;

@@ -4,6 +4,7 @@ import { Problem } from '../api.js';
 import { askPerson, say, sayProblem } from '../elements/index.js';
 import { minute } from '../format.js';
 import { t } from '../i18n.js';
+import { called } from '../people.js';
 
 /** The etag of what is not there yet. */
 export const NOTHING = '"0"';
@@ -66,7 +67,7 @@ export function askAndSave(what, etag, save, reread, done = t('saved')) {
       const theirs = await reread();
       etag = theirs.etag;
       const [by, at] = error.by ? [error.by, error.at] : [theirs.by, theirs.at];
-      const who = by ? t('entered_by', { by, at: at ? minute(at) : '' }) : '';
+      const who = by ? t('entered_by', { by: called(by), at: at ? minute(at) : '' }) : '';
       const left = (what.questions ?? []).filter(({ name, value }) => answer[name] === (value ?? '') && theirs.values?.[name] !== undefined);
       const values = { ...answer, ...Object.fromEntries(left.map(({ name }) => [name, theirs.values?.[name] ?? ''])) };
       throw new Again(t(who ? 'changed_meanwhile' : 'changed_meanwhile_by_nobody', { words: theirs.words, who }), values, t('save_mine'));

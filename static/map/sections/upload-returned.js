@@ -4,6 +4,7 @@ import { h } from '../dom.js';
 import { askPerson, attempt, panel, say } from '../elements/index.js';
 import { day, minute, today } from '../format.js';
 import { label, t } from '../i18n.js';
+import { called } from '../people.js';
 import { proposalsPanel } from './review-proposals.js';
 
 const DAY_MS = 86_400e3;
@@ -21,7 +22,7 @@ export function returnedPanel(bench, desk, said) {
   return [
     isBack && panel(t('returned_title'), [
       upload.deadline && dueLine(upload.deadline),
-      h('p', { class: 'hint' }, t('returned_by', { unit: label(back, 'unit'), who: back.by ?? '', at: minute(back.at) })),
+      h('p', { class: 'hint' }, t('returned_by', { unit: label(back, 'unit'), who: called(back.by), at: minute(back.at) })),
       back.note && h('blockquote', null, back.note),
       items.length > 0 && [h('h3', null, t('returned_items', { done: items.filter((/** @type {any} */ one) => one.done).length, all: items.length })),
         h('ul', { class: 'todo' }, items.map((/** @type {any} */ item) => todo(item, bench)))]], { class: 'returned' }),

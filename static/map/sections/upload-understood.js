@@ -7,6 +7,7 @@ import { icon } from '../icons.js';
 import { age, area, bytes, length, number } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { showBox } from '../map.js';
+import { called } from '../people.js';
 import { crsPanel } from './upload-crs.js';
 import { encodingPanel } from './upload-encoding.js';
 import { mappingPanel } from './upload-mapping.js';
@@ -81,7 +82,7 @@ function sameFile(upload, desk) {
   if (!same.length && !elsewhere) return null;
   return h('div', { class: 'same-file' }, h('strong', null, t('same_file')),
     h('ul', null, same.map((/** @type {any} */ one) => h('li', { class: 'row small' },
-      h('button', { type: 'button', class: 'link grow', on: { click: () => desk.store.set({ upload: one.id }) } }, t('same_file_by', { by: one.by ?? '', age: age(one.created_at, new Date(), language()) })), uploadChip(one)))),
+      h('button', { type: 'button', class: 'link grow', on: { click: () => desk.store.set({ upload: one.id }) } }, t('same_file_by', { by: called(one.by), age: age(one.created_at, new Date(), language()) })), uploadChip(one)))),
     elsewhere > 0 && h('p', { class: 'small' }, t('same_file_elsewhere', { n: elsewhere })));
 }
 

@@ -7,7 +7,7 @@ import { day, digitsOf, minute, number, signed } from '../format.js';
 import { label, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitName } from '../desk.js';
-import { chooser, head, printButton } from './progress-page.js';
+import { chooser, head, printButton, settledBy } from './progress-page.js';
 import { askAndSave } from './save-seen.js';
 import { carryOut, download, figure, lightCounts, pageOf, titleOf, YEARS, yearOf } from './yearly-page.js';
 import { noRelease } from './yearly-ranking.js';
@@ -43,7 +43,7 @@ function sheet(desk, told, indicators) {
         h('dl', null, fact(t('rank'), unit.rank ?? '—'), fact(t('score_of'), unit.score === null ? t('not_assessed') : `${number(unit.score, 1)} / ${number(unit.assessed_points, 0)}`),
           fact(t('lights_of_year'), lightCounts(unit.lights)), fact(t('deducted'), number(unit.deducted, 1)))),
       table([
-        { head: t('category'), class: 'desk-only', cell: (line) => categoryOf(line, of(line)) },
+        { head: t('category'), class: 'desk-only', cell: (line) => categoryOf(line, told.categories) },
         { head: t('indicator'), names: true, cell: (line) => [label(of(line)), h('span', { class: 'hint' }, ` ${of(line).unit}`)] },
         { head: t('target'), number: true, cell: (line) => (line.target === null ? t('target_unset') : [number(line.target, digitsOf(of(line).unit)), line.target_of_city && h('span', { class: 'hint', title: t('target_of_city_hint') }, ` ${t('target_of_city')}`)]) },
         { head: t('points'), number: true, cell: (line) => number(line.points, 1) },
@@ -57,8 +57,8 @@ function sheet(desk, told, indicators) {
       h('p', { class: 'hint' }, t('assess_foot')))];
 }
 
-/** The chapter that a line lies in, where the coordinator left it under it. @param {any} line @param {any} indicator */
-const categoryOf = ({ category }, indicator) => (category === indicator.chapter_zh ? label(indicator, 'chapter') : category);
+/** What a line stands under; what the coordinator wrote instead stays as written. @param {any} line @param {{zh: string, en: string}[]} categories */
+const categoryOf = ({ category }, categories) => label(categories.find((one) => one.zh === category)) || category;
 
 /** How a line is scored, where nobody put it in other words. @param {any} line @param {Record<string, any>} scorings */
 const criteriaOf = ({ criteria, scoring }, scorings) => (criteria === scorings[scoring]?.zh ? label(scorings[scoring]) : criteria);
@@ -102,7 +102,7 @@ async function weights(desk, year, told, indicators, signal, again) {
   const add = h('select', { class: 'input', 'aria-label': t('scheme_add'), on: { change: (/** @type {any} */ event) => { if (event.target.value) rows.push({ category: t('category_new'), indicator: event.target.value, points: 5, scoring: 'completion', criteria: told.scorings.completion.zh }); event.target.value = ''; draw(); } } },
     h('option', { value: '' }, t('scheme_add')), indicators.map((i) => h('option', { value: i.key }, label(i))));
   return h('section', { class: 'weights' },
-    h('p', { class: 'hint' }, scheme.provisional && h('span', { class: 'tag' }, t('provisional')), ' ', scheme.of_year && scheme.of_year !== year ? t('scheme_from_year', { year: scheme.of_year }) : scheme.source,
+    h('p', { class: 'hint' }, scheme.provisional && h('span', { class: 'tag' }, t('provisional')), ' ', scheme.of_year && scheme.of_year !== year ? t('scheme_from_year', { year: scheme.of_year }) : settledBy(scheme.source),
       scheme.entered_by && ` · ${t('entered_by', { by: scheme.entered_by, at: minute(scheme.entered_at) })}`),
     h('div', { class: 'sideways' }, h('table', null, h('thead', null, h('tr', null, ['category', 'indicator', 'points', 'scoring', 'criteria'].map((key) => h('th', { class: { points: 'number', indicator: 'names' }[key] ?? '' }, t(key))), h('th', null))), body,
       h('tfoot', null, h('tr', null, h('td', { colSpan: 2 }, t('points_sum')), h('td', { class: 'number' }, sum), h('td', { colSpan: 3, class: 'hint' }, t('points_sum_hint')))))),
@@ -111,7 +111,7 @@ async function weights(desk, year, told, indicators, signal, again) {
     versions.length > 0 && h('details', null, h('summary', null, t('versions', { n: versions.length })), table([
       { head: t('entered_at'), cell: (v) => h('span', { class: 'number' }, minute(v.entered_at)) }, { head: t('entered_by_head'), cell: (v) => v.entered_by },
       { head: t('points_sum'), number: true, cell: (v) => number(v.items.reduce((/** @type {number} */ all, /** @type {any} */ i) => all + i.points, 0), 1) },
-      { head: t('source_document'), cell: (v) => v.source || '—' }, { head: t('superseded'), cell: (v) => (v.superseded_at ? minute(v.superseded_at) : t('in_force')) },
+      { head: t('source_document'), cell: (v) => settledBy(v.source) || '—' }, { head: t('superseded'), cell: (v) => (v.superseded_at ? minute(v.superseded_at) : t('in_force')) },
     ], versions)));
 }
 

@@ -3,11 +3,12 @@
 import { get, put } from '../api.js';
 import { fill, h, svg } from '../dom.js';
 import { askPerson, empty, table } from '../elements/index.js';
-import { digitsOf, minute, number, signed } from '../format.js';
-import { label, noted, t } from '../i18n.js';
+import { clauseWords, digitsOf, minute, number, signed } from '../format.js';
+import { label, language, noted, t } from '../i18n.js';
 import { fetchIndicators } from './indicators.js';
 import { unitName, unitNames } from '../desk.js';
-import { chooser, head } from './progress-page.js';
+import { called } from '../people.js';
+import { chooser, head, settledBy } from './progress-page.js';
 import { askAndSave, NOTHING } from './save-seen.js';
 import { carryOut, download, mayEnter, pageOf, YEARS, yearOf } from './yearly-page.js';
 import { sendSheet } from './yearly-sheet-in.js';
@@ -37,7 +38,7 @@ const inForce = (all, indicator, year) => all.stated.find((row) => row.indicator
 function list(desk, all, indicators, chosen) {
   const value = (/** @type {any} */ i, /** @type {number} */ year) => {
     const row = inForce(all, i.key, year);
-    return !row || row.value === null ? h('span', { class: 'soft' }, t('target_unset')) : h('span', { title: `${row.document} ${row.clause}` }, number(row.value, digitsOf(i.unit)));
+    return !row || row.value === null ? h('span', { class: 'soft' }, t('target_unset')) : h('span', { title: `${settledBy(row.document)} ${clauseWords(row.clause, language())}` }, number(row.value, digitsOf(i.unit)));
   };
   const sum = (/** @type {any} */ i) => all.sums.find((row) => row.indicator === i.key);
   const columns = [
@@ -82,7 +83,7 @@ function detail(desk, all, indicator, again) {
     h('p', { class: 'hint' }, `${t('lead_bureau')}${t('colon')}${unitNames(desk, duty.leads)}${t('semicolon')}${t('assist_bureaus')}${t('colon')}${unitNames(desk, duty.assists)}`),
     h('section', null, h('div', { class: 'row' }, h('h3', null, t('target_versions')), may && h('button', { type: 'button', class: 'button small end', on: { click: setTarget } }, t('target_change', { year: all.year }))),
       history.length ? h('ul', { class: 'versions' }, history.map((row) => h('li', { class: row.superseded_at ? 'soft' : '' }, h('strong', { class: 'number' }, row.year), ' ', row.value === null ? t('target_unset') : `${number(row.value, digitsOf(indicator.unit))} ${indicator.unit}`,
-        h('div', { class: 'hint' }, `${row.document} ${row.clause} · ${row.entered_by === 'ecoworks' ? t('planted') : t('entered_by', { by: row.entered_by, at: minute(row.entered_at) })}${row.superseded_at ? ` · ${t('superseded')}` : ''}`)))) : h('p', { class: 'hint' }, t('target_none_stated'))),
+        h('div', { class: 'hint' }, `${settledBy(row.document)} ${clauseWords(row.clause, language())} · ${row.entered_by === 'ecoworks' ? t('planted') : t('entered_by', { by: called(row.entered_by), at: minute(row.entered_at) })}${row.superseded_at ? ` · ${t('superseded')}` : ''}`)))) : h('p', { class: 'hint' }, t('target_none_stated'))),
     curveSection(all, indicator, may, again),
     indicator.cumulative && indicator.measure === 'spatial' ? shares(desk, all, indicator, may, again) : null);
 }
@@ -106,7 +107,7 @@ function curveSection(all, indicator, may, again) {
   const last = curve.history.at(-1);
   return h('section', null, h('div', { class: 'row' }, h('h3', null, t('schedule')), h('span', { class: 'hint' }, t(`curve_${curve.kind}`)), curve.provisional && h('span', { class: 'tag', title: t('provisional_hint') }, t('provisional')), spark(curve.shares)),
     h('div', { class: 'curve-grid' }, inputs),
-    h('p', { class: 'hint' }, t('curve_hint'), last && ` · ${t('entered_by', { by: last.entered_by, at: minute(last.entered_at) })}`),
+    h('p', { class: 'hint' }, t('curve_hint'), last && ` · ${t('entered_by', { by: called(last.entered_by), at: minute(last.entered_at) })}`),
     may && h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', on: { click: save } }, t('curve_save')),
       curve.kind === 'own' && h('button', { type: 'button', class: 'button quiet small', on: { click: () => carryOut(() => put('/curves', { indicator: indicator.key, shares: null }, { 'If-Match': curve.etag }), t('saved'), again) } }, t('curve_default'))));
 }

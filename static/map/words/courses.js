@@ -42,8 +42,8 @@ export const COURSES = {
   // corridors
   corridors_title: ['生态廊道', 'Ecological corridors'],
   corridors_lead: ['规划只写“四纵五横”“三横三纵”，未列名单、起讫和宽度；名单由牵头部门确认前均为待核。', 'The plan names the pattern only: no list, no reaches, no widths.'],
-  corridors_river: ['河流“四纵五横”', 'Rivers, 4 + 5'],
-  corridors_road: ['道路“三横三纵”', 'Roads, 3 + 3'],
+  corridors_river: ['河流“四纵五横”', 'Rivers: four north to south, five east to west'],
+  corridors_road: ['道路“三横三纵”', 'Roads: three east to west, three north to south'],
   corridors_sum: ['建成 {built} / 规划 {planned}，看指标', '{built} built of {planned}; see the indicator'],
   c_corridor: ['廊道', 'Corridor'],
   corridor_axis: ['走向', 'Axis'],

@@ -92,6 +92,7 @@ export const KEEPING = {
   people_until_hint: ['轮岗、借用人员请填写；留空为长期。', 'For those who come for a while; empty: no end.'],
   people_forever: ['长期', 'no end'],
   people_demo: ['演示账号', 'demonstration'],
+  demonstration_person: ['示范{role}（{unit}）', 'Demo {role}, {unit}'],
   people_self: ['本人，由另一位管理员办理', 'yourself: ask the other administrator'],
   account_waiting: ['待启用', 'Waiting'],
   account_locked: ['已锁定', 'Locked'],

@@ -68,7 +68,7 @@ export const YEARLY = {
   sheet_of: ['表的范围', 'Sheet of'],
   across: ['横向', 'Across'],
   no_previous: ['上月没有发布，“本期新增”空着', 'The month before was not released: no figure for this month alone'],
-  unit_note: ['单位', 'Unit'],
+  unit_note: ['单位', 'Unit'], unit_note_column: ['见“单位”栏', 'as the column says'],
   sheet_source: ['数据来源：期次 {id}，{by} 于 {at} 冻结。点累计数可看组成它的工程。', 'Source: release {id}, frozen by {by} on {at}. Totals open the works that make them.'],
   note_edit: ['填写{name}的问题和措施', 'Write notes on {name}'],
   note_title: ['{name}：问题与措施', '{name}: notes'],
