@@ -125,8 +125,10 @@ def list_mine(session: Session, person: Person, limit: int = 50) -> Sequence[mod
     ).all()
 
 
-def describe(job: models.Job, term: dict[str, Any]) -> dict[str, Any]:
-    """What is told of an export; ``term`` is the setting in force for how long its file is kept."""
+def describe(job: models.Job, term: dict[str, Any], ahead: dict[str, int]) -> dict[str, Any]:
+    """What is told of an export; ``term`` is the setting in force for how long its file is kept, ``ahead`` how much
+    long work comes before each that waits.
+    """
     here = f"/exports/{job.id}"
     result = job.result or {}
     return {
@@ -134,6 +136,7 @@ def describe(job: models.Job, term: dict[str, Any]) -> dict[str, Any]:
         "state": job.state,
         "progress": job.progress,
         "message": job.message,
+        "ahead": ahead.get(str(job.id)) if job.state == "queued" else None,
         "scope": {"layers": job.asked["layers"], "township": job.asked["township"]},
         "format": job.asked["format"],
         "evidence": job.asked.get("evidence", False),

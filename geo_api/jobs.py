@@ -1,4 +1,4 @@
-"""Long work as who wants it sees it: asked for, forgotten, waited for. ``work.py`` does it.
+"""Long work as who wants it sees it: asked for, forgotten, waited for, and whose turn it is. ``work.py`` does it.
 
 A job is enqueued in the transaction that asks for it, so it exists exactly when the thing it works on exists.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TypedDict
 
 import orjson
 from sqlalchemy import text
@@ -14,21 +15,50 @@ from sqlalchemy.orm import Session
 
 from geo_api.db import Actor, Database
 
+# a person waits for these before going on; everything else is long work and takes its time
+CHECKS = frozenset({"read_upload", "read_change"})
+# jobs that hold the same lock never run at once, whichever workers there are
+LONG_WORK = "long work"
+
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 # who waits holds one of the server's forty threads and a connection; the rest must stay free for everybody else
 MOST_WAITING = 6
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
+class Turn(TypedDict):
+    """What decides when a job runs, in procrastinate's words."""
+
+    priority: int
+    lock: str | None
+
+
+def find_turn(task: str) -> Turn:
+    """Checks come first; of all long work one job runs at a time, so that it never has a worker's every slot."""
+    return {"priority": 1, "lock": None} if task in CHECKS else {"priority": 0, "lock": LONG_WORK}
+
+
 def enqueue(session: Session, task: str, subject: str) -> None:
     """Ask for ``task`` on ``subject`` (an id); it runs after this transaction has committed, or not at all."""
     session.execute(
         text(
-            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, NULL, NULL,"
+            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, :priority, :lock, NULL,"
             " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
         ),
-        {"task": task, "args": orjson.dumps({"subject": subject}).decode()},
+        {"task": task, "args": orjson.dumps({"subject": subject}).decode(), **find_turn(task)},
     )
+
+
+def count_ahead(session: Session) -> dict[str, int]:
+    """How many jobs each subject of long work has before it, the one that runs counted."""
+    rows = session.execute(
+        text(
+            "SELECT args->>'subject', row_number() OVER (ORDER BY status = 'doing' DESC, id) - 1"
+            " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = :lock"
+        ),
+        {"lock": LONG_WORK},
+    )
+    return {subject: ahead for subject, ahead in rows if subject is not None}
 
 
 def forget(session: Session, task: str, subject: str) -> None:

@@ -1,6 +1,6 @@
 """What a worker does: a queue inside PostgreSQL (procrastinate), its tasks and its chores. ``jobs.py`` asks for them.
 
-A job whose worker died is taken up again.
+A job whose worker died is taken up again; a worker whose database was away begins anew.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 
 import procrastinate
 
 from etl.cage import shared_cage
-from geo_api import expiry, exports, files, heaps, intake
+from geo_api import expiry, exports, files, heaps, intake, jobs
 from geo_api.changes import sending
 from geo_api.db import Database
 from geo_api.public_files import making, shelf
@@ -26,7 +26,10 @@ log = logging.getLogger("ecoworks.jobs")
 
 Task = Callable[[str], None]
 Chore = Callable[[], object]
+# long work holds one at most, see jobs.find_turn: a check always finds another
+SLOTS = 2
 TAKE_UP_SECONDS = 20.0
+BEGIN_ANEW_SECONDS = 2.0
 
 
 def build_queue(settings: Settings, database: Database) -> procrastinate.App:
@@ -49,9 +52,9 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
     connector = procrastinate.PsycopgConnector(conninfo=database.addresses[1], min_size=1, max_size=3)
     queue = procrastinate.App(connector=connector)
     for name, task in tasks.items():
-        queue.task(name=name, pass_context=False)(_one_subject(task))
+        queue.task(name=name, **jobs.find_turn(name))(_one_subject(task))
     for name, (cron, chore) in chores.items():
-        queue.periodic(cron=cron)(queue.task(name=name, pass_context=False)(_at_times(chore)))
+        queue.periodic(cron=cron)(queue.task(name=name, **jobs.find_turn(name))(_at_times(chore)))
     return queue
 
 
@@ -60,24 +63,46 @@ async def run_worker(settings: Settings, database: Database) -> AsyncIterator[No
     """Work in the background of the running loop until the block is left."""
     # warm before the first file comes; a machine without the walls says so now, not at an upload
     await asyncio.to_thread(shared_cage().start)
-    queue = build_queue(settings, database)
-    async with queue.open_async():
-        worker = asyncio.create_task(
-            queue.run_worker_async(
-                concurrency=2,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=1.0,
-                shutdown_graceful_timeout=5,
-            )
-        )
-        sweep = asyncio.create_task(_take_up_stalled(queue))
+    async with _running(_keep_working(settings, database)):
+        yield
+
+
+async def _keep_working(settings: Settings, database: Database) -> None:
+    """Work until cancelled: procrastinate's worker ends for good where the database goes away, if only for seconds."""
+    this = asyncio.current_task()
+    assert this is not None
+    while True:
         try:
-            yield
-        finally:
-            for running in (sweep, worker):
-                running.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await running
+            await _work(build_queue(settings, database))
+        except procrastinate.exceptions.ConnectorException as fault:
+            log.warning("the queue's database failed: %s", fault.__cause__ or fault)
+        # it failed on the way out, and the cancellation went with it
+        if this.cancelling():
+            return
+        log.warning("the worker ended; it begins anew in %.0f s", BEGIN_ANEW_SECONDS)
+        await asyncio.sleep(BEGIN_ANEW_SECONDS)
+
+
+async def _work(queue: procrastinate.App) -> None:
+    async with queue.open_async(), _running(_take_up_stalled(queue)):
+        await queue.run_worker_async(
+            concurrency=SLOTS,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=5,
+        )
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """``work`` in the background until the block is left."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 async def _take_up_stalled(queue: procrastinate.App) -> None:

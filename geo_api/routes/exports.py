@@ -8,8 +8,9 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
-from geo_api import audit, expiry, exports
+from geo_api import audit, expiry, exports, jobs, models
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 from geo_api.written import PLAIN
 
@@ -44,22 +45,21 @@ def ask_export(
         evidence=asked.evidence,
         at_once=settings.exports_at_once,
     )
-    return exports.describe(job, expiry.read_term(session.connection()))
+    return _describe(session, job)
 
 
 @router.get("/exports")
 def list_exports(session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    term = expiry.read_term(session.connection())
+    term, ahead = expiry.read_term(session.connection()), jobs.count_ahead(session)
     return {
-        "exports": [exports.describe(job, term) for job in exports.list_mine(session, person)],
+        "exports": [exports.describe(job, term, ahead) for job in exports.list_mine(session, person)],
         "kept": term,
     }
 
 
 @router.get("/exports/{export_id}")
 def show_export(export_id: str, session: SessionDep, person: PersonDep) -> dict[str, Any]:
-    term = expiry.read_term(session.connection())
-    return exports.describe(exports.find(session, person, export_id), term)
+    return _describe(session, exports.find(session, person, export_id))
 
 
 @router.get("/exports/{export_id}/file")
@@ -76,3 +76,7 @@ def fetch_export(
         # an HTML map is opened from the disk of its receiver, never on this origin
         headers={"Content-Security-Policy": "sandbox"},
     )
+
+
+def _describe(session: Session, job: models.Job) -> dict[str, Any]:
+    return exports.describe(job, expiry.read_term(session.connection()), jobs.count_ahead(session))

@@ -2,6 +2,7 @@
 
 O1 a busy server is asked again when it said; one that is away when somebody presses
 O2 a map that could not be fetched whole says so; an export that failed, or whose file is gone, can be asked for again
+O3 an export that waits says how many come before it, and what became of it, though nobody presses anything
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ BUSY = {
 }
 
 
-def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
+def test_o1_o2_o3_trouble_is_told_and_tried_again(office: Office) -> None:
     with office.desk("demo_inspector", "#export", size=PHONE) as desk:
         page = desk.page
         asked: list[str] = []
@@ -70,11 +71,12 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
             "id": "2", "state": "done", "format": "gpkg", "as_of": "2024-06-27T01:00:00Z", "problem": None,
             "file": {"name": "泰兴市湿地.gpkg", "bytes": 9, "sha256": "0"}, "file_removed_at": "2024-07-27T03:00:00Z",
         }  # fmt: skip
+        waiting = failed | {"id": "3", "state": "queued", "ahead": 2, "progress": 0, "problem": None}
         kept = {"value": 30, "provisional": True}
         page.route(
             "**/exports",
             lambda route: (
-                route.fulfill(json={"exports": [failed, gone], "kept": kept})
+                route.fulfill(json={"exports": [waiting, failed, gone], "kept": kept})
                 if route.request.method == "GET"
                 else route.fallback()
             ),
@@ -82,6 +84,11 @@ def test_o1_o2_trouble_is_told_and_tried_again(office: Office) -> None:
         page.evaluate("() => { location.hash = '#export'; }")
         history = page.locator(".export-history")
         expect(history).to_contain_text("磁盘空间不足", timeout=PATIENCE_MS)
+        expect(history).to_contain_text("排队中，前面还有 2 项")
+        waiting |= {"state": "running", "ahead": None}
+        expect(history).to_contain_text("正在生成", timeout=PATIENCE_MS)
+        waiting |= {"state": "done", "file": gone["file"] | {"name": "泰兴市.kml"}}
+        expect(history.get_by_role("link", name="泰兴市.kml")).to_be_visible(timeout=PATIENCE_MS)
         with page.expect_request(lambda sent: sent.method == "POST") as again:
             history.get_by_role("button", name="再导出一次").first.click()
         assert again.value.post_data_json == {"scope": {"layers": ["wetlands"]}, "format": "kml"}

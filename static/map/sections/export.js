@@ -31,7 +31,7 @@ export const exports = {
     const estimate = h('p', { class: 'estimate', 'aria-live': 'polite' });
     const act = h('button', { type: 'submit', class: 'button primary' }, t('act_export'));
     const list = h('div', null, busy()), term = h('p', { class: 'hint' });
-    let counting = new AbortController();
+    let counting = new AbortController(), following = new AbortController(), shown = '';
 
     const form = h('form', { class: 'export-form', on: { submit: send } },
       h('fieldset', null, h('legend', null, t('export_format')), h('div', { class: 'formats' }, FORMATS.map((format, i) => h('label', { class: 'format' },
@@ -79,43 +79,50 @@ export const exports = {
     async function ask(asked) {
       act.disabled = true;
       await attempt(async () => {
-        const job = await post('/exports', asked);
+        await post('/exports', asked);
         await show();
         // on a phone the list lies below the form
         list.scrollIntoView({ block: 'nearest' });
-        follow(job.id);
+        follow();
       });
       act.disabled = false;
     }
 
-    /** @param {string} id */
-    async function follow(id) {
+    /** Look again for as long as something is on its way, also what was asked for before this page was opened. */
+    async function follow() {
+      following.abort();
+      following = new AbortController();
+      const { signal: latest } = following;
       await attempt(async () => {
-        for (;;) {
-          await sleep(700, signal);
-          const job = await get(`/exports/${id}`, {}, signal);
-          await show();
-          if (job.state === 'done' || job.state === 'failed') return;
-        }
+        while (await show() && !latest.aborted) await sleep(700, latest);
       });
     }
 
+    /** @returns {Promise<boolean>} whether something is still on its way */
     async function show() {
       try {
-        const { exports: jobs, kept } = await get('/exports', {}, signal);
-        fill(term, termWords(kept, desk, show));
-        fill(list, jobs.length ? jobTable(jobs, desk, ask) : empty(t('exports_none'), t('exports_none_hint')));
+        const told = await get('/exports', {}, signal);
+        const { exports: jobs, kept } = told;
+        // what did not change stays as it is: somebody may be reading, or pressing, something in it
+        if (shown !== (shown = JSON.stringify(told))) {
+          fill(term, termWords(kept, desk, show));
+          fill(list, jobs.length ? jobTable(jobs, desk, ask) : empty(t('exports_none'), t('exports_none_hint')));
+        }
+        return jobs.some((/** @type {any} */ job) => job.state === 'queued' || job.state === 'running');
       } catch (error) {
-        if (!(error instanceof DOMException)) fill(list, trouble(error, show));
+        shown = '';
+        if (!(error instanceof DOMException)) fill(list, trouble(error, follow));
+        return false;
       }
     }
 
     store.watch(['as_of'], count, signal);
     store.addEventListener('counted', count, { signal });
     count();
-    show();
+    follow();
     return () => {
       counting.abort();
+      following.abort();
       ended.abort();
     };
   },
@@ -164,7 +171,7 @@ function fileCell(job, again) {
     return [h('p', { class: 'problem-inline' }, said(job.problem, 'detail') || job.message || t('export_failed')),
       h('button', { type: 'button', class: 'button small', on: { click: () => again(askedOf(job)) } }, t('export_again'))];
   }
-  if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, t(`job_${job.state}`)));
+  if (!job.file) return h('div', null, h('progress', { max: 1, value: job.progress > 1 ? job.progress / 100 : job.progress ?? 0 }), h('div', { class: 'hint' }, job.ahead ? t('job_ahead', { n: number(job.ahead, 0) }) : t(`job_${job.state}`)));
   if (job.file_removed_at) {
     return [h('div', { class: 'soft' }, job.file.name), h('div', { class: 'hint' }, t('export_removed', { day: day(job.file_removed_at) })),
       h('button', { type: 'button', class: 'button small', on: { click: () => again(askedOf(job)) } }, t('export_again'))];

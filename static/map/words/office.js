@@ -41,6 +41,7 @@ export const OFFICE = {
   exports_none_hint: ['选好格式和范围，点“开始导出”。', 'Choose format and scope, then export.'],
   n_layers: ['{n} 个图层', '{n} layers'],
   job_queued: ['排队中', 'Queued'],
+  job_ahead: ['排队中，前面还有 {n} 项', 'Queued, {n} before it'],
   job_running: ['正在生成', 'Being written'],
   verify: ['校验', 'Verify'],
   verify_hint: ['在终端运行下面的命令，得到的值应与此一致。', 'Run this; the value should be the same.'],
