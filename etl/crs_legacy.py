@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from etl.crs_parameters import DatumParameters
 from etl.crs_systems import System, to_degrees, to_projected
+from etl.proj import make_pipeline
 
 Places = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ def find_legacy_mover(system: System, parameters: DatumParameters) -> Callable[[
 
 def _move_in_space(system: System, parameters: DatumParameters) -> Callable[[Places], Places]:
     dx, dy, dz, rx, ry, rz, scale = parameters.values
-    pipeline = Transformer.from_pipeline(
+    pipeline = make_pipeline(
         "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad"
         f" +step +proj=cart {_ELLIPSOIDS[parameters.datum]}"
         f" +step +proj=helmert +x={dx!r} +y={dy!r} +z={dz!r} +rx={rx!r} +ry={ry!r} +rz={rz!r} +s={scale!r}"

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
+
+from etl.proj import find_transformer
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Window = tuple[float, float, float, float]  # west, south, east, north
 SWAPPED_DEGREES, SWAPPED_METRES = " (lat,lon)", " (N,E)"
@@ -139,16 +144,14 @@ def window_of(crs: str, bbox: Window) -> Window:
     )
 
 
-@cache
 def to_projected(crs: str) -> Transformer:
     """Degrees to ``crs`` on its own datum, longitude/easting first."""
-    return Transformer.from_crs(_degrees_of(crs), _grid_of(crs), always_xy=True)
+    return find_transformer(_degrees_of(crs), _grid_of(crs))
 
 
-@cache
 def to_degrees(crs: str) -> Transformer:
     """``crs`` to degrees on its own datum (WGS 84 degrees are taken as CGCS2000: centimetres apart)."""
-    return Transformer.from_crs(_grid_of(crs), _degrees_of(crs), always_xy=True)
+    return find_transformer(_grid_of(crs), _degrees_of(crs))
 
 
 def pack_degrees(degrees: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from etl.measure import CGCS2000, measure_row
+from etl.measure import measure_row
+from etl.proj import find_geod
 
 # points of both shapes multiplied: what GEOS cuts within a fraction of a second
 MOST_WORK = 4_000_000
@@ -127,7 +128,7 @@ def _cut(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
 
 def _measure_move(before: BaseGeometry, after: BaseGeometry) -> float:
     start, end = shapely.centroid(before), shapely.centroid(after)
-    return float(CGCS2000.inv(start.x, start.y, end.x, end.y)[2])
+    return float(find_geod().inv(start.x, start.y, end.x, end.y)[2])
 
 
 def _count_work(before: BaseGeometry | None, after: BaseGeometry | None) -> int:

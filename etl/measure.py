@@ -7,13 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
+from etl.ellipsoid import ES, A, B, E
+from etl.proj import find_geod
 from etl.rings import Paths, list_lines, list_rings
-
-# CGCS2000 (GB/T 22483, EPSG ellipsoid 1024): a = 6378137 m, 1/f = 298.257222101.
-CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
 
 Shape = BaseGeometry | bytes | None
 Numbers = NDArray[np.float64]
@@ -50,7 +48,7 @@ def measure_rings(rings: Paths) -> Numbers:
     enclosed = np.abs(swept.astype(np.float64))
     for at in np.unique(rings.path[1:][np.abs(steps).max(axis=1) > _SHORT_DEG]):
         lon, lat = rings.places[rings.path == at].T
-        enclosed[at] = abs(CGCS2000.polygon_area_perimeter(lon, lat)[0])
+        enclosed[at] = abs(find_geod().polygon_area_perimeter(lon, lat)[0])
     enclosed[(rings.sizes < 4) | ~np.isfinite(enclosed)] = 0.0
     return enclosed
 
@@ -64,12 +62,11 @@ def _sweep(places: Numbers, steps: Numbers) -> Numbers:
     """
     lat = np.radians(places[:, 1])
     sin = np.sin(lat)
-    bulge = 1.0 - CGCS2000.es * sin * sin
-    e = np.sqrt(CGCS2000.es)
-    zone = CGCS2000.b**2 / 2 * (sin / bulge + np.arctanh(e * sin) / e)  # S
+    bulge = 1.0 - ES * sin * sin
+    zone = B**2 / 2 * (sin / bulge + np.arctanh(E * sin) / E)  # S
     east, north = np.radians(steps).T
-    across_m2 = CGCS2000.a**2 / bulge
-    along = (1.0 - CGCS2000.es) / bulge
+    across_m2 = A**2 / bulge
+    along = (1.0 - ES) / bulge
     bend = sin * across_m2 * along**2, sin * across_m2 * (1.0 - sin * sin)
     middle = [(one[1:] + one[:-1]) / 2 for one in (zone, *bend)]
     swept: Numbers = east * (middle[0] + (3.0 * middle[1] * north**2 + middle[2] * east**2) / 12.0)
@@ -79,5 +76,7 @@ def _sweep(places: Numbers, steps: Numbers) -> Numbers:
 def _measure_lines(lines: Paths) -> Numbers:
     start = np.flatnonzero(lines.path[1:] == lines.path[:-1])
     here, there = lines.places[start], lines.places[start + 1]
-    edge_m = CGCS2000.inv(here[:, 0], here[:, 1], there[:, 0], there[:, 1])[2] if start.size else np.empty(0)
+    if not start.size:
+        return np.zeros(lines.count)
+    edge_m = find_geod().inv(here[:, 0], here[:, 1], there[:, 0], there[:, 1])[2]
     return np.bincount(lines.path[start], weights=edge_m, minlength=lines.count).astype(np.float64)

@@ -7,14 +7,13 @@ Gauss-Krüger zones of CGCS2000 are northing, easting (EPSG registry; GB/T 17278
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from etl.proj import find_transformer
 from geo_api.errors import Problem
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -48,7 +47,9 @@ class Reference:
         west, south, east, north = (box[1], box[0], box[3], box[2]) if self.flipped else box
         if self.is_stored:
             return west, south, east, north
-        return _transformer(self.srid).transform_bounds(west, south, east, north, densify_pts=21)
+        return find_transformer(self.srid, STORED_SRID).transform_bounds(
+            west, south, east, north, densify_pts=21
+        )
 
     def shape_to_stored(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape in this system as EPSG:4490, longitude first."""
@@ -57,7 +58,7 @@ class Reference:
             straight = xy[:, ::-1] if self.flipped else xy
             if self.is_stored:
                 return straight
-            return np.column_stack(_transformer(self.srid).transform(*straight.T))
+            return np.column_stack(find_transformer(self.srid, STORED_SRID).transform(*straight.T))
 
         carried: BaseGeometry = shapely.transform(shape, carry)
         return carried
@@ -89,8 +90,3 @@ def find_reference(uri: str | None, parameter: str) -> Reference:
             field=parameter,
         )
     return REFERENCES[uri]
-
-
-@lru_cache
-def _transformer(srid: int) -> Transformer:
-    return Transformer.from_crs(srid, STORED_SRID, always_xy=True)

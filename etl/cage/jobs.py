@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.cage.warm import Job
 from etl.photos.job import photo_job
-from etl.read.cells import cells_job
+from etl.read.cells_job import cells_job
 from etl.read.job import read_job
 from etl.read.rehearsal import prove_reading, rehearse_reading
 from etl.repair_job import repair_job

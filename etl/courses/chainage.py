@@ -9,34 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod, Transformer
 from shapely import LineString, MultiLineString, ops
 from shapely.geometry.base import BaseGeometry
 
+from etl.proj import find_geod, find_transformer
+
 Numbers = NDArray[np.float64]
 
-_GEOD = Geod(a=6378137.0, rf=298.257222101)
 # corners of a shape are looked at, and points between them this far apart
 _STEP_M = 40.0
 _EDGE_DEG = 0.005
 _AHEAD_M = 1.0
 
 
-@lru_cache
-def _plane() -> Transformer:
-    return Transformer.from_crs(4490, 4549, always_xy=True)
-
-
 def to_plane(shape: BaseGeometry) -> BaseGeometry:
     """EPSG:4490 degrees to metres of EPSG:4549."""
 
     def move(degrees: Numbers) -> Numbers:
-        return np.column_stack(_plane().transform(degrees[:, 0], degrees[:, 1]))
+        return np.column_stack(find_transformer(4490, 4549).transform(degrees[:, 0], degrees[:, 1]))
 
     return shapely.transform(shape, move)
 
@@ -45,7 +39,9 @@ def to_degrees(shape: BaseGeometry) -> BaseGeometry:
     """Metres of EPSG:4549 to EPSG:4490 degrees."""
 
     def move(metres: Numbers) -> Numbers:
-        return np.column_stack(_plane().transform(metres[:, 0], metres[:, 1], direction="INVERSE"))
+        return np.column_stack(
+            find_transformer(4490, 4549).transform(metres[:, 0], metres[:, 1], direction="INVERSE")
+        )
 
     return shapely.transform(shape, move)
 
@@ -88,7 +84,7 @@ class CentreLine:
             assert isinstance(flat, LineString)
             metres = shapely.get_coordinates(flat)
             steps = np.hypot(*np.diff(metres, axis=0).T)
-            true = np.asarray(_GEOD.line_lengths(degrees[:, 0], degrees[:, 1]), dtype=float)
+            true = np.asarray(find_geod().line_lengths(degrees[:, 0], degrees[:, 1]), dtype=float)
             self._parts.append(_Part(flat, _add_up(steps), at + _add_up(true), metres))
             at = float(self._parts[-1].along[-1])
         self.ends_m = at

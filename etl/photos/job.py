@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from etl.photos.answer import ANSWER, PREVIEW, THUMBNAIL
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 60_000_000
-PREVIEW, PREVIEW_PX = "preview.jpg", 1600
-THUMBNAIL, THUMBNAIL_PX = "thumbnail.jpg", 320
-ANSWER = "answer.json"
-REFUSAL_CODES = ("photo.unknown", "photo.damaged", "photo.too_many_pixels")
+PREVIEW_PX, THUMBNAIL_PX = 1600, 320
 _EXIF, _GPS, _MODEL, _PAPER = 0x8769, 0x8825, 0x0110, (255, 255, 255)
 _TAKEN, _OFFSET, _CHANGED = 0x9003, 0x9011, 0x0132
 

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from etl.findings import Finding
-from etl.measure import CGCS2000
+from etl.proj import find_geod
 from layers.rulebook import Parameters
 
 RULE = "evidence.photo"
@@ -44,7 +44,7 @@ def measure_distance_m(shape: BaseGeometry, place: tuple[float, float]) -> float
     if near is None or near.is_empty:
         return math.inf
     x, y = near.coords[0]
-    return float(CGCS2000.inv(lon, lat, x / squeeze, y)[2])
+    return float(find_geod().inv(lon, lat, x / squeeze, y)[2])
 
 
 def judge_evidence(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.cage import read_answer_file, shared_cage
-from etl.photos.job import ANSWER, PREVIEW, REFUSAL_CODES, THUMBNAIL
+from etl.photos.answer import ANSWER, PREVIEW, REFUSAL_CODES, THUMBNAIL
 
 _MOST_BYTES = 12_000_000
 _MEDIA = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}

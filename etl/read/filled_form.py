@@ -8,8 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from etl.read.cells import Cell, read_cells
 from etl.read.refusals import refuse
 
@@ -67,7 +65,13 @@ def parse_number(cell: Value) -> float | None:
 
 def name_cell(row: int, column: int) -> str:
     """C7 for row index 6, column index 2."""
-    return f"{get_column_letter(column + 1)}{row + 1}"
+    return f"{name_column(column)}{row + 1}"
+
+
+def name_column(column: int) -> str:
+    """A for index 0, Z for 25, AA for 26."""
+    before, last = divmod(column, 26)
+    return (name_column(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _plain(cell: Cell) -> Value:

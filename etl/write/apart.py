@@ -1,4 +1,5 @@
-"""Files are written by a process of their own: GDAL, Arrow and pandas take 130 MB, given back only when it ends.
+"""Files are written by a process of their own: GDAL, Arrow and pandas take 130 MB, openpyxl 8, given
+back only when it ends.
 
 It stands back behind whoever looks at the map: its niceness is raised. It ends with the process that waits for it.
 """

@@ -1,12 +1,8 @@
-"""Forms as offices pass them on: a title, the unit at the top right, merged headings, a signature row. One page wide.
-
-Text never becomes a formula; what is to be computed is said so by :class:`Formula`.
-"""
+"""A form (:mod:`etl.write.form`) as a sheet of Excel. Text never becomes a formula unless it is said to be one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etl.write.form import FULL, Column, FormSheet, Formula
 from etl.write.workbook import ILLEGAL
 
 _FONT = "Microsoft YaHei"
@@ -26,44 +23,9 @@ _LINE = Side(style="thin", color="1B2622")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="E8F1EC")
 _OPEN = PatternFill("solid", fgColor="FFFBEB")
-_FULL = "A3"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """What Excel computes: ``=SUM(C5:C21)``."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; neighbours of one ``group`` share a merged heading above their own. ``fill``: to be filled in."""
-
-    title: str
-    width: float = 12.0
-    group: str = ""
-    fill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FormSheet:
-    """A sheet to print: ``about`` stands under the title, ``unit_note`` at the top right, ``foot`` under the rows."""
-
-    name: str
-    title: str
-    about: str
-    unit_note: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Any]]
-    signatures: tuple[str, ...] = ()
-    foot: tuple[str, ...] = ()
-    paper: str = _FULL
-    frozen_columns: int = 0
-    totals: Sequence[Sequence[Any]] = field(default_factory=tuple)
-
-
-def write_forms(sheets: Sequence[FormSheet], path: Path) -> None:
+def write_sheets(sheets: Sequence[FormSheet], path: Path) -> None:
     """Write one workbook with a sheet each."""
     book = Workbook()
     for number, form in enumerate(sheets):
@@ -106,7 +68,7 @@ def _write_form(sheet: Worksheet, form: FormSheet) -> None:
     sheet.freeze_panes = f"{get_column_letter(form.frozen_columns + 1)}{first}"
     sheet.print_title_rows = f"1:{first - 1}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 8 if form.paper == _FULL else 9
+    sheet.page_setup.paperSize = 8 if form.paper == FULL else 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页 共 &N 页"))

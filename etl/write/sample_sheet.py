@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
@@ -16,7 +16,7 @@ _TOLD = "每行一个样品；采样日期写成 2024-06-05；缺测留空，未
 _SHADE = PatternFill("solid", fgColor="E8F1EC")
 
 
-def write_sample_sheet(sections: Sequence[tuple[str, str, str]], title: str) -> bytes:
+def write_sample_sheet(sections: Sequence[tuple[str, str, str]], title: str, path: Path) -> None:
     """``sections``: river, name and code of each; text stays text, whatever it begins with."""
     book = Workbook()
     sheet = book.active
@@ -36,6 +36,4 @@ def write_sample_sheet(sections: Sequence[tuple[str, str, str]], title: str) -> 
     for column, width in enumerate((14, 28, 16, 14, *(16 for _ in ITEMS)), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "C4"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    book.save(path)

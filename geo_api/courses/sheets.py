@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, func, insert, select, text, update
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from etl.read.cells import read_cells
 from etl.reading import UnreadableFile
-from etl.write.sample_sheet import write_sample_sheet
+from etl.write.apart import write_apart
 from geo_api import audit, originals, permissions
 from geo_api.courses.sample_checks import judge_sheets
 from geo_api.errors import Conflict, Forbidden, NotFound, TooLarge, Unacceptable
@@ -78,7 +79,7 @@ def receive_sheet(
     return found
 
 
-def write_blank(connection: Connection) -> bytes:
+def write_blank(connection: Connection, path: Path) -> None:
     """The blank sheet of this month, a row for every published section."""
     rows = connection.execute(
         text(
@@ -86,9 +87,9 @@ def write_blank(connection: Connection) -> bytes:
             " WHERE upper_inf(v.valid) ORDER BY v.river, v.name"
         )
     )
-    return write_sample_sheet(
-        [(river, name, code) for river, name, code in rows], f"{today():%Y年%m月}水质月报表"
-    )
+    sections = [(river, name, code) for river, name, code in rows]
+    title = f"{today():%Y年%m月}水质月报表"
+    write_apart("etl.write.sample_sheet:write_sample_sheet", sections, title, path)
 
 
 def find_sheet(session: Session, sheet_id: str) -> SampleSheet:

@@ -10,9 +10,7 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from etl.template import write_workbook
 from etl.write.apart import write_apart
-from etl.write.findings import write_findings_xlsx
 from geo_api import edits, originals, permissions, reports, staged, uploads
 from geo_api.doors import PersonDep, SessionDep, SettingsDep
 from geo_api.errors import NotFound, Unacceptable
@@ -23,6 +21,12 @@ from geo_api.written import PLAIN
 
 router = APIRouter(dependencies=PLAIN, tags=["uploads"])
 Form = Literal["xlsx", "gpkg"]
+# who writes a file of that form
+FINDINGS = {
+    "xlsx": "etl.write.findings:write_findings_xlsx",
+    "gpkg": "etl.write.findings:write_findings_gpkg",
+}
+TEMPLATES = {"xlsx": "etl.template:write_workbook", "gpkg": "etl.template_gpkg:write_geopackage"}
 
 
 class RowEdit(BaseModel):
@@ -128,10 +132,7 @@ def _send_findings(upload_id: str, session: Session, person: Person, form: Form)
     upload = reports.describe_upload(session, person, uploads.find(session, upload_id))
     path = make_place(f"问题.{form}")
     labels = {field.name: field.zh for field in uploads.find_layer(upload["layer"]).fields}
-    if form == "gpkg":
-        write_apart("etl.write.findings:write_findings_gpkg", upload["findings"], path, labels)
-    else:
-        write_findings_xlsx(upload["findings"], path, labels)
+    write_apart(FINDINGS[form], upload["findings"], path, labels)
     return send_file(path, f"问题_{Path(upload['file']['name']).stem}.{form}")
 
 
@@ -139,8 +140,5 @@ def _send_template(layer: str, person: Person, form: Form) -> FileResponse:
     found = uploads.find_layer(layer)
     permissions.require(person, "read")
     path = make_place(f"{found.key}.{form}")
-    if form == "gpkg":
-        write_apart("etl.template_gpkg:write_geopackage", found, path)
-    else:
-        write_workbook(found, path)
+    write_apart(TEMPLATES[form], found, path)
     return send_file(path, f"{found.zh}_填报模板.{form}")

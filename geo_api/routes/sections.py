@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Response, UploadFile
+from fastapi import APIRouter, File, UploadFile
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from geo_api.courses import sections, sheets
@@ -13,6 +14,7 @@ from geo_api.doors import PersonDep, ReadDep, ReaderDep, SessionDep, SettingsDep
 from geo_api.errors import Problem
 from geo_api.geojson import JSONAnswer
 from geo_api.routes.access import MomentDep
+from geo_api.routes.made_files import make_place, send_file
 from geo_api.written import PLAIN
 
 router = APIRouter(dependencies=PLAIN, tags=["water"])
@@ -65,14 +67,12 @@ def list_sheets(person: PersonDep, session: SessionDep) -> JSONAnswer:
     return JSONAnswer({"sheets": sheets.list_sheets(session, person)})
 
 
-@router.get("/sample-sheets/template.xlsx", response_class=Response)
-def blank_sheet(_: ReaderDep, connection: ReadDep) -> Response:
+@router.get("/sample-sheets/template.xlsx")
+def blank_sheet(_: ReaderDep, connection: ReadDep) -> FileResponse:
     """The blank monthly sheet with every section that is published."""
-    return Response(
-        sheets.write_blank(connection),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="water-samples.xlsx"'},
-    )
+    path = make_place("water-samples.xlsx")
+    sheets.write_blank(connection, path)
+    return send_file(path, path.name)
 
 
 @router.get("/sample-sheets/{sheet_id}")

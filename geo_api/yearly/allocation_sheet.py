@@ -12,11 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
 from sqlalchemy import Connection
 
-from etl.read.filled_form import Sheet, name_cell, parse_number, read_form, tidy_heading
-from etl.write.form_sheet import Column, FormSheet, Formula, write_forms
+from etl.read.filled_form import Sheet, name_cell, name_column, parse_number, read_form, tidy_heading
+from etl.write.form import Column, FormSheet, Formula, write_forms
 from geo_api.errors import Unacceptable
 from geo_api.models import Allocation, Target
 from geo_api.targets import list_figures
@@ -63,7 +62,7 @@ def write_template(connection: Connection, year: int, path: Path) -> None:
     rows = [[unit.zh, *(parts.get((i.key, unit.key)) for i in ALLOCATED)] for unit in units]
     first, towns_end = _FIRST_ROW, _FIRST_ROW + len(TOWNSHIPS) - 1
     last = _FIRST_ROW + len(units)
-    letters = [get_column_letter(index + 2) for index in range(len(ALLOCATED))]
+    letters = [name_column(index + 1) for index in range(len(ALLOCATED))]
     totals: list[list[Any]] = [
         ["合计（乡镇街道）", *(Formula(f"=SUM({c}{first}:{c}{towns_end})") for c in letters)],
         ["全市目标", *(targets.get(i.key, "未下达") for i in ALLOCATED)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from etl.write.form_sheet import Column, FormSheet, write_forms
+from etl.write.form import Column, FormSheet, write_forms
 from geo_api.yearly.monthly_sheet import LIGHTS, SIGNATURES
 from layers.plan import get_indicator
 from layers.plan.assessment import SCORINGS

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from etl.write.form_sheet import Column, FormSheet, write_forms
+from etl.write.form import Column, FormSheet, write_forms
 from geo_api.errors import NotFound
 from geo_api.instants import tell_instant
 from geo_api.models import Release

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from etl.read.filled_form import Sheet, Value, name_cell, parse_number, read_form, tidy_heading
-from etl.write.form_sheet import Column, FormSheet, write_forms
+from etl.write.form import Column, FormSheet, write_forms
 from geo_api.errors import Unacceptable
 from geo_api.targets import end_period
 from geo_api.yearly.due_reports import list_due

@@ -8,6 +8,9 @@ from typing import Any
 
 import openpyxl
 import shapely
+from openpyxl.utils import get_column_letter
+
+from etl.read.filled_form import name_cell
 
 HEADING = ["名称", "经度", "纬度", "面积（亩）"]
 
@@ -84,3 +87,9 @@ def test_names_merged_over_the_rows_of_a_plot(maker: Any) -> None:
     reading = maker.read(save(book))
     assert reading.rows == [{"地块名称": "地块0"}, {"地块名称": "地块1"}]
     assert [shapely.from_wkb(wkb).geom_type for wkb in reading.shapes] == ["Polygon"] * 2
+
+
+def test_a_cell_is_named_as_excel_names_it() -> None:
+    assert name_cell(6, 2) == "C7"
+    named = [name_cell(0, column) for column in range(1000)]
+    assert named == [f"{get_column_letter(column + 1)}1" for column in range(1000)]
