@@ -83,14 +83,14 @@ def _tell_far(
     if not far:
         return None
     named = "、".join(f"“{photo.title}”{_show_m(m)}" for m, _, photo in far[:3])
-    named_en = ", ".join(f"{photo.title!r} {_show_m_en(m)}" for m, _, photo in far[:3])
+    named_en = ", ".join(f"“{photo.title}” {_show_m_en(m)}" for m, _, photo in far[:3])
     return Finding(
         "evidence.far",
         "acknowledge",
         (row,),
         f"第 {row} 行 有 {len(far)} 张照片不在图形 {limit_m:g} 米以内（{named}）。"
         "请核对是不是这一处的照片，或图形画错了地方。",
-        f"Row {row}: {len(far)} photos were taken more than {limit_m:g} m from the shape ({named_en}). "
+        f"Row {row}: photos taken more than {limit_m:g} m from the shape: {len(far)} ({named_en}). "
         "Check whether they belong here, or whether the shape does.",
         place=far[0][1],
         evidence={"type": "MultiPoint", "coordinates": [list(place) for _, place, _ in far]},
@@ -108,7 +108,7 @@ def _tell_time(row: int, photos: Sequence[Piece], oldest: datetime, latest: date
         (row,),
         f"第 {row} 行 有 {len(odd)} 张照片的拍摄时间说不通（{named}）："
         "早于工期太多，或晚于今天。请核对相机时间或换照片。",
-        f"Row {row}: {len(odd)} photos have a time that cannot be ({named}). Check the camera's clock or the photos.",
+        f"Row {row}: photos with a time that cannot be: {len(odd)} ({named}). Check the camera's clock or the photos.",
     )
 
 
@@ -122,7 +122,7 @@ def _tell_order(row: int, photos: Sequence[Piece]) -> Finding | None:
                     "acknowledge",
                     (row,),
                     f"第 {row} 行 “{earlier.title}”标为施工前（中），却比“{later.title}”拍得晚。请核对照片的阶段。",
-                    f"Row {row}: {earlier.title!r} is of the earlier stage, but was taken after {later.title!r}.",
+                    f"Row {row}: “{earlier.title}” is of the earlier stage, but was taken after “{later.title}”.",
                 )
     return None
 
@@ -137,7 +137,7 @@ def _tell_twice(row: int, photos: Sequence[Piece]) -> Finding | None:
         "acknowledge",
         (row,),
         f"第 {row} 行 有 {len(twice)} 张照片与别处的完全相同：{named}。同一张照片不能证明两处工程，请换成这一处的。",
-        f"Row {row}: {len(twice)} photos are the very same as elsewhere ({named}). One photo cannot prove two works.",
+        f"Row {row}: photos that are elsewhere, too: {len(twice)} ({named}). One photo cannot prove two works.",
     )
 
 
@@ -150,7 +150,7 @@ def _tell_bare(row: int, photos: Sequence[Piece]) -> Finding | None:
         "note",
         (row,),
         f"第 {row} 行 有 {len(bare)} 张照片没有位置或时间（微信转发会去掉）。请尽量上传手机里的原图。",
-        f"Row {row}: {len(bare)} photos carry no place or time (messengers strip them). Send the originals if you can.",
+        f"Row {row}: photos without place or time (messengers strip them): {len(bare)}. Send the originals if you can.",
     )
 
 

@@ -72,7 +72,7 @@ def tell_formula(connection: Connection, as_of: datetime | None = None) -> dict[
     return {
         **asdict(formula),
         "zh": f"净增造林面积 ＝ 新增图上面积（{kept}，成活率≥{formula.survival_min_pct:g}%）{less}",
-        "en": f"Net = map area of gains ({kept_en}, survival >= {formula.survival_min_pct:g} %){less_en}",
+        "en": f"Net = map area of gains ({kept_en}, survival ≥ {formula.survival_min_pct:g}%){less_en}",
         "source": source,
         "provisional": provisional,
         "etag": tag_content([asdict(formula), source, provisional]),

@@ -12,10 +12,10 @@ from typing import Any, Literal
 # how a line is scored: a closed list, so that a sheet can be recomputed by hand
 Scoring = Literal["completion", "schedule", "light"]
 SCORINGS: dict[str, tuple[str, str]] = {
-    "completion": ("得分＝分值×完成率，100%封顶", "points x completion, at most all of them"),
+    "completion": ("得分＝分值×完成率，100%封顶", "points × completion, at most all of them"),
     "schedule": (
         "得分＝分值×完成率÷序时进度，100%封顶",
-        "points x completion / schedule, at most all of them",
+        "points × completion / schedule, at most all of them",
     ),
     "light": ("绿灯满分，黄灯一半，红灯不得分", "green all, yellow half, red none"),
 }

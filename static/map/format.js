@@ -55,7 +55,7 @@ export function quantity(value, unit = '', digits = 2) {
 }
 
 /** English for the units of indicators and rules; plain counts have none. @type {Record<string, string>} */
-const ENGLISH_UNITS = { 亩: 'mu', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW', 万元: '10⁴ CNY', 株: 'plants', 户: 'households', 倍: 'times', 位: 'digits', 天: 'd' };
+const ENGLISH_UNITS = { 亩: 'mu', '㎡': 'm²', 公顷: 'ha', 公里: 'km', 万平方米: '10⁴ m²', 万吨标准煤: '10⁴ tce', 万千瓦: '10⁴ kW', 万元: '10⁴ CNY', 株: 'plants', 户: 'households', 倍: 'times', 位: 'digits', 天: 'd' };
 
 /** A unit as the language writes it. @param {string} unit @param {string} language */
 export function unitWord(unit, language) {
@@ -72,8 +72,8 @@ export const manyWords = (count, layer, language = 'zh') => `${number(count, 0)}
  */
 export function clauseWords(clause, language) {
   if (language !== 'en' || !/^([一二三四五六七八九十()\d\s；第项]|附件|附表)*$/.test(clause)) return clause;
-  return clause.split('；').map((place) => place.replace(/附件/g, 'annex ').replace(/附表/g, 'table ').replace(/\s*第(\d+)项/g, ' item $1')
-    .replace(/[一二三四五六七八九]/g, (numeral) => String('一二三四五六七八九'.indexOf(numeral) + 1)).replace(/ +/g, ' ')).join('; ');
+  return clause.split('；').map((place) => place.replace(/附件(\d+)\s*/g, 'annex $1, ').replace(/附表/g, 'table ').replace(/\s*第(\d+)项/g, ' item $1')
+    .replace(/[一二三四五六七八九]/g, (numeral) => String('一二三四五六七八九'.indexOf(numeral) + 1)).replace(/,? +$/, '')).join('; ');
 }
 
 /** How many decimals a unit deserves: things are whole, shares and areas are not. @param {string | undefined} unit */

@@ -83,8 +83,10 @@ test('counts need no unit in English, and stay whole', () => {
 });
 
 test('places of the plan are cited in the reader\'s language, other words stay as typed', () => {
-  assert.equal(clauseWords('三(五)1；附件3 二(三)1；附表第9项', 'en'), '3(5)1; annex 3 2(3)1; table item 9');
-  assert.equal(clauseWords('附件1 (一)2 第4项', 'en'), 'annex 1 (1)2 item 4');
+  assert.equal(clauseWords('三(五)1；附件3 二(三)1；附表第9项', 'en'), '3(5)1; annex 3, 2(3)1; table item 9');
+  assert.equal(clauseWords('附件1 (一)2 第4项', 'en'), 'annex 1, (1)2 item 4');
+  assert.equal(clauseWords('附件3 一；附表第2项；二', 'en'), 'annex 3, 1; table item 2; 2');
+  assert.equal(clauseWords('附件3', 'en'), 'annex 3');
   assert.equal(clauseWords('附件1 (一)2 第4项', 'zh'), '附件1 (一)2 第4项');
   assert.equal(clauseWords('泰政办发〔2023〕8号 第3项', 'en'), '泰政办发〔2023〕8号 第3项');
 });

@@ -83,11 +83,11 @@ const lane = (words, y) => svg('text', { class: 'strip-lane-name', x: 4, y }, wo
 
 /** Text that fits its room, or none; the title of its group says it. @param {string} words @param {number} x @param {number} room @param {number} y @param {string} kind */
 function name(words, x, room, y, kind) {
-  const most = Math.floor((room - 6) / 12.5);
+  const most = Math.floor((room - 6) / (/[\u2e80-\uffff]/.test(words) ? 12.5 : 7));
   if (most < 2) return null;
   return svg('text', { class: kind, x: x + room / 2, y }, words.length > most ? `${words.slice(0, Math.max(1, most - 1))}…` : words);
 }
 
 /** @param {string | null} key @param {import('../desk.js').Unit[]} units */
-const townName = (key, units) => (key ? (label(units.find((u) => u.key === key)) || key).replace(/(镇|乡|街道)$/, '') : t('outside_towns'));
+const townName = (key, units) => (key ? (label(units.find((u) => u.key === key)) || key).replace(/(镇|乡|街道| Town| Township| Subdistrict)$/, '') : t('outside_towns'));
 

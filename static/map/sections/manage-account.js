@@ -52,7 +52,7 @@ async function drawSessions(place, signal) {
     { head: t('session_where'), cell: (s) => [h('div', null, browserName(s.agent), s.current && h('span', { class: 'chip good' }, t('session_this'))),
       h('div', { class: 'hint' }, [s.address, s.single_sign_on && t('session_by_sign_on')].filter(Boolean).join(' · '))] },
     { head: t('session_since'), class: 'number-left', cell: (s) => minute(s.created_at) },
-    { head: t('session_seen'), cell: (s) => age(s.seen_at, new Date(), language()) },
+    { head: t('session_seen'), class: 'nowrap', cell: (s) => age(s.seen_at, new Date(), language()) },
     { head: '', class: 'acts', cell: (s) => !s.current && act(t('session_end'), async () => {
       await del(`/me/sessions/${s.id}`);
       say(t('session_ended'));
@@ -87,7 +87,7 @@ async function drawTokens(desk, place, signal) {
   fill(place, tokens.length ? table([
     { head: t('token_label'), cell: (k) => k.label },
     { head: t('token_scope'), cell: (k) => t(k.scope === 'read' ? 'token_read' : 'token_write') },
-    { head: t('token_used'), cell: (k) => (k.used_at ? age(k.used_at, new Date(), language()) : t('token_unused')) },
+    { head: t('token_used'), class: 'nowrap', cell: (k) => (k.used_at ? age(k.used_at, new Date(), language()) : t('token_unused')) },
     { head: t('token_until'), class: 'number-left', cell: (k) => day(k.expires_at) },
     { head: '', class: 'acts', cell: (k) => act(t('token_revoke'), async () => {
       const sure = await askPerson({ title: t('token_revoke_title', { label: k.label }), text: t('token_revoke_text'), act: t('token_revoke'), danger: true });

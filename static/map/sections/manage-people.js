@@ -63,7 +63,7 @@ function columns(desk, load) {
     { head: t('name'), cell: (p) => [h('div', null, called(p.display)), h('div', { class: 'hint' }, p.name, p.demonstration && [' · ', t('people_demo')])] },
     { head: t('role'), cell: (p) => [h('div', null, roleName(p)), h('div', { class: 'hint' }, unitName(desk, p.unit))] },
     { head: t('state'), cell: (p) => h('div', { class: 'chips' }, states(p)) },
-    { head: t('people_seen'), cell: (p) => [h('div', null, p.seen_at ? age(p.seen_at, new Date(), language()) : t('people_never')), p.single_sign_on && h('div', { class: 'hint' }, t('session_by_sign_on'))] },
+    { head: t('people_seen'), class: 'nowrap', cell: (p) => [h('div', null, p.seen_at ? age(p.seen_at, new Date(), language()) : t('people_never')), p.single_sign_on && h('div', { class: 'hint' }, t('session_by_sign_on'))] },
     { head: t('people_until'), class: 'number-left', cell: (p) => (p.valid_until ? day(p.valid_until) : t('people_forever')) },
     { head: '', class: 'acts', cell: (p) => (p.name === desk.person.name ? h('span', { class: 'hint' }, t('people_self')) : acts(desk, p, load)) },
   ];

@@ -4,7 +4,7 @@ import { put } from '../api.js';
 import { fill, h } from '../dom.js';
 import { say } from '../elements/index.js';
 import { number } from '../format.js';
-import { t } from '../i18n.js';
+import { language, t } from '../i18n.js';
 import { formToSave, getTagged, inputEntry } from './save-form.js';
 
 const FIGURES = ['shortest', 'kinds', 'oldest_days', 'remembered', 'failures', 'lock_minutes'];
@@ -46,7 +46,7 @@ function policyForm(seen, editable, again) {
     else say(t('policy_same'));
   } } },
   FIGURES.map((name, at) => h('label', { class: 'policy-figure' }, h('span', null, t(`policy_${name}`)), h('span', { class: 'row' }, inputs[at], h('span', null, t(`policy_${name}_unit`))),
-    h('span', { class: 'hint' }, t(`policy_${name}_hint`), ' ', t('policy_bounds', { least: number(figures[name].minimum, 0), most: number(figures[name].maximum, 0) })))),
+    h('span', { class: 'hint' }, t(`policy_${name}_hint`), language() === 'en' && ' ', t('policy_bounds', { least: number(figures[name].minimum, 0), most: number(figures[name].maximum, 0) })))),
   saver.notice,
   editable && h('footer', { class: 'row' }, h('button', { type: 'submit', class: 'button primary' }, t('policy_save'))));
 }

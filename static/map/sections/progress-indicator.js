@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { fill, h } from '../dom.js';
 import { bar, busy, empty, lightOf, panel, trouble } from '../elements/index.js';
 import { day, digitsOf, endOfDay, number, quantity } from '../format.js';
-import { label, t } from '../i18n.js';
+import { label, noted, t } from '../i18n.js';
 import { cityRow, gapWords, rankRows, scheduleShare, shareOf, valueWords } from '../progress.js';
 import { indicatorPicker } from './indicators.js';
 import { drawSeries, forecastWords } from './progress-chart.js';
@@ -63,7 +63,7 @@ function months(indicator, { store }, signal) {
     }
   };
   load();
-  return panel([t('series_title', { n: MONTHS }), indicator.unit && t('unit_in', { unit: indicator.unit })].filter(Boolean).join(' '), [holder, words]);
+  return panel(noted(t('series_title', { n: MONTHS }), indicator.unit), [holder, words]);
 }
 
 /** @param {any} indicator @param {any[]} towns @param {import('../desk.js').Desk} desk */

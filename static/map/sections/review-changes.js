@@ -46,7 +46,7 @@ function rowItem(row, bench, layer, acts, chosen) {
   return h('li', { 'aria-current': row.row === chosen ? 'true' : null, data: { row: row.row } },
     h('div', { class: 'row' },
       h('button', { type: 'button', class: 'row-name grow clip', 'aria-label': t('row_show', { row: row.row }), on: { click: () => acts.openRow(row.row) } }, h('span', { class: 'hint number' }, row.row), ' ', row.name || '—'),
-      layer && state && stateSwatch(layer, formOf(layer, values), label(state)), h('span', { class: 'chip' }, t(`count_${row.action}`))),
+      h('span', { class: 'row' }, layer && state && stateSwatch(layer, formOf(layer, values), label(state)), h('span', { class: 'chip' }, t(`count_${row.action}`)))),
     geometryLine(row.geometry, row.action),
     fieldList(row, layer),
     bench.mayPropose && h('button', { type: 'button', class: 'link small propose', on: { click: () => acts.propose(row.row) } }, t('propose')));

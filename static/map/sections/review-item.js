@@ -53,7 +53,7 @@ function headPanel(desk, upload, layer, acts, proofs) {
   return panel(null, [
     h('div', { class: 'row' }, h('span', { class: 'grow clip soft' }, [unitName(desk, upload.unit), label(layer)].join(' · ')), upload.round > 0 && h('span', { class: 'chip' }, t('review_round', { n: upload.round + 1 })), upload.overdue && h('span', { class: 'chip bad' }, t('overdue')), uploadChip(upload)),
     h('h1', { class: 'figure-mid' }, !n && proofs ? t('only_evidence', { n: proofs }) : `${number(n, 0)} ${thingOf(layer, n)}`, amount && h('span', { class: 'soft' }, `  ${amount}`)),
-    h('p', { class: 'hint clip', title: upload.file.name }, [countWords(upload.counts), called(upload.by), minute(upload.created_at)].filter(Boolean).join(' · ')),
+    h('p', { class: 'hint', title: upload.file.name }, [countWords(upload.counts), called(upload.by)].filter(Boolean).join(' · '), ' · ', h('span', { class: 'nowrap' }, minute(upload.created_at))),
     upload.lock && !upload.lock.mine && h('p', { class: 'why-not row' }, h('span', { class: 'grow' }, t('worked_on_by', { who: [label(upload.lock, 'unit'), called(upload.lock.by)].filter(Boolean).join(' '), until: minute(upload.lock.until).slice(11) })),
       h('button', { type: 'button', class: 'link small', on: { click: acts.breakLock } }, t('lock_break')))], { class: 'review-head' });
 }

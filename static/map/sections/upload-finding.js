@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
-import { area, signed, toMu } from '../format.js';
+import { area, signed, toMu, unitWord } from '../format.js';
 import { label, language, said, t } from '../i18n.js';
 import { rowsOf, rowWords } from '../findings.js';
 import { mergeTable } from './upload-merge.js';
@@ -59,7 +59,7 @@ export function changeWords(fix) {
   // most sentences say it already
   if (change === null || change === undefined || fix.kind === 'drop' || /面积|area/i.test(said(fix, 'message'))) return null;
   if (Math.abs(change) < 0.5) return h('span', { class: 'hint' }, ` ${t('area_same')}`);
-  const words = Math.abs(toMu(change)) < 0.1 ? `${signed(change, 1)} ㎡` : area(change, language()).replace(/^(?=\d)/, '+');
+  const words = Math.abs(toMu(change)) < 0.1 ? `${signed(change, 1)} ${unitWord('㎡', language())}` : area(change, language()).replace(/^(?=\d)/, '+');
   return h('span', { class: 'hint number' }, ` ${t('area_change', { change: words })}`);
 }
 

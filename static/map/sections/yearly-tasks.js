@@ -18,8 +18,7 @@ export const tasks = pageOf('tasks', ['as_of', 'tab'], async (desk, signal) => {
   const [told, indicators] = await Promise.all([get('/plan/tasks/standing', { on: as_of, as_of: as_of && endOfDay(as_of) }, signal), fetchIndicators()]);
   const annexes = ['附件1', '附件3'];
   return [
-    head(t('tasks_title'), t('tasks_about', { n: told.tasks.length, on: day(told.on) }), printButton()),
-    h('p', { class: 'hint' }, t('tasks_hint')),
+    head(t('tasks_title'), [t('tasks_about', { n: told.tasks.length, on: day(told.on) }), h('br'), t('tasks_hint')], printButton()),
     ...annexes.map((annex) => {
       const own = told.tasks.filter((/** @type {any} */ task) => task.annex === annex);
       return h('section', { class: 'annex' }, h('h2', null, t(annex === '附件1' ? 'annex_1' : 'annex_3'), h('span', { class: 'hint' }, ` ${own.length}`)),

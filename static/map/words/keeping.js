@@ -196,8 +196,8 @@ export const KEEPING = {
 
   health_word_good: ['正常', 'good'],
   health_word_warn: ['留意', 'look'],
-  health_word_bad: ['要处理', 'act'],
-  health_open: ['{n} 项需要看一看。', 'To look at: {n}.'],
+  health_word_bad: ['要处理', 'to do'],
+  health_open: ['{n} 项需要看一看。', '{n} to look at.'],
   health_good: ['一切正常。', 'All is well.'],
   health_at: ['版本 {version}，{at}', 'Version {version}, {at}'],
   health_backup: ['备份', 'Backup'],

@@ -21,7 +21,6 @@ export const OUTLOOK = {
   outlook_under_way: ['在办', 'Under way'],
   outlook_light: ['亮灯', 'Light'],
   series_title: ['近 {n} 个月', 'The last {n} months'],
-  unit_in: ['（{unit}）', '({unit})'],
   series_then: ['当时已知', 'As known then'],
   series_now: ['现在已知', 'As known now'],
   series_schedule: ['序时目标', 'Schedule'],
