@@ -27,6 +27,12 @@ export function setLanguage(wanted) {
   current = wanted === 'en' ? 'en' : 'zh';
 }
 
+/** Tell the browser what language the page is in: it reads aloud and chooses glyphs by it. @param {Document} document */
+export function tellLanguage(document) {
+  document.documentElement.lang = current === 'en' ? 'en' : 'zh-CN';
+  document.title = t('title');
+}
+
 /** The sentence of a key in the present language. @param {string} key @param {Record<string, string | number>} [values] */
 export function t(key, values = {}) {
   const pair = WORDS[key];

@@ -6,7 +6,7 @@ import { fill, h } from './dom.js';
 import { attempt, busy, sayProblem, trouble } from './elements/index.js';
 import { endOfDay } from './format.js';
 import { buildFrame } from './frame/frame.js';
-import { label, language, setLanguage, t } from './i18n.js';
+import { label, setLanguage, t, tellLanguage } from './i18n.js';
 import { createMap } from './map.js';
 import { applyTheme } from './palette.js';
 import { nameDemonstration } from './people.js';
@@ -22,8 +22,7 @@ const store = new Store(readAddress(wanted || location.hash));
 mirrorAddress(store, window);
 applyTheme(localStorage.getItem('theme'));
 setLanguage(localStorage.getItem('language') ?? 'zh');
-document.documentElement.lang = language() === 'en' ? 'en' : 'zh-CN';
-document.title = t('title');
+tellLanguage(document);
 
 start();
 

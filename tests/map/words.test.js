@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { said, setLanguage, t, WORDS } from '../../static/map/i18n.js';
+import { said, setLanguage, t, tellLanguage, WORDS } from '../../static/map/i18n.js';
 
 const ROOT = fileURLToPath(new URL('../../static/map', import.meta.url));
 
@@ -54,6 +54,16 @@ test('values are filled in, and a message falls back to Chinese', () => {
   assert.equal(said({ detail: '中文' }, 'detail'), '中文');
   setLanguage('zh');
   assert.throws(() => t('no such key'));
+});
+
+test('the browser is told the language, again when it changes', () => {
+  const page = /** @type {any} */ ({ documentElement: {} });
+  setLanguage('en');
+  tellLanguage(page);
+  assert.deepEqual(page, { documentElement: { lang: 'en' }, title: 'Taixing Ecological Works' });
+  setLanguage('zh');
+  tellLanguage(page);
+  assert.deepEqual(page, { documentElement: { lang: 'zh-CN' }, title: '泰兴生态一张图' });
 });
 
 test('no page writes markup from strings, and no file names another host', () => {

@@ -3,7 +3,7 @@
 import { get, post, put } from '../api.js';
 import { h, fill } from '../dom.js';
 import { mark } from '../icons.js';
-import { t, tMaybe, language, setLanguage } from '../i18n.js';
+import { t, tMaybe, language, setLanguage, tellLanguage } from '../i18n.js';
 import { degrees } from '../format.js';
 
 /** @param {HTMLElement} body @returns {Promise<void>} resolves when somebody has signed in */
@@ -44,6 +44,7 @@ function page(done, redraw, options) {
       h('button', { type: 'button', class: 'link small', on: { click: () => {
         localStorage.setItem('language', language() === 'zh' ? 'en' : 'zh');
         setLanguage(localStorage.getItem('language') ?? 'zh');
+        tellLanguage(document);
         redraw();
       } } }, language() === 'zh' ? 'English' : '中文')));
 
