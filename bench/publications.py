@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo_api.db import SYSTEM, Database
+from geo_api.errors import Conflict
 from geo_api.models import Upload
 from geo_api.publish import publish_rows
 from geo_api.settled import take_turn
@@ -99,7 +100,11 @@ class County:
         """Put the rows through the product's own publication; it is done when this returns."""
         with self._database.session(SYSTEM) as session:
             upload = self._stage(session, changes)
-            publish_rows(session, upload, take_turn(session.connection()))
+            try:
+                publish_rows(session, upload, take_turn(session.connection()))
+            except Conflict as refused:
+                refused.add_note(self._compare(session, changes))
+                raise
         for change in changes:
             work = change.work
             kept = self.works[work.layer]
@@ -110,6 +115,20 @@ class County:
                 if change.action == "new":
                     kept.append(work)
                 work.version, work.shape = (work.version or 0) + 1, change.shape
+
+    @staticmethod
+    def _compare(session: Session, changes: Sequence[Change]) -> str:
+        """What the model takes for published, and what the database holds: nobody else publishes here."""
+        layer = changes[0].work.layer
+        held = session.execute(
+            text(
+                "SELECT feature_id, version, valid, xmin, xmax"
+                f" FROM published.{layer} WHERE feature_id = ANY(:ids) ORDER BY feature_id, version"
+            ),
+            {"ids": [change.work.feature_id for change in changes]},
+        )
+        told = [f"{change.action} {change.work.feature_id} {change.work.version}" for change in changes]
+        return "\n".join([layer, *told, "in the database:", *map(str, held)])
 
     def _stage(self, session: Session, changes: Sequence[Change]) -> Upload:
         layer = changes[0].work.layer
