@@ -139,7 +139,8 @@ def test_a_worker_that_dies_is_replaced_and_one_whose_server_dies_ends(typed: Ty
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: find_workers(runner[0]) not in ([], [first]))
     (second,) = find_workers(runner[0])
-    assert os.sched_getaffinity(second) == leave_a_processor(os.sched_getaffinity(runner[0]))
+    aside = leave_a_processor(os.sched_getaffinity(runner[0]))
+    wait_until(lambda: os.sched_getaffinity(second) == aside)
     assert typed.health() == 200
     # even in the middle of a job that does not end
     with psycopg.connect(typed.instance().connected_settings().database_url) as holder:
