@@ -41,18 +41,18 @@ _ADDRESS = re.compile(r"/collections/([a-z_]+)/items")
 class PageDesk:
     """Reads pages of one process, as the role that may read published rows and nothing else.
 
-    While ``is_map_open`` says that somebody looks at the map, the database reads with all processors but one.
+    While ``is_map_in_use`` says that somebody looks at the map, the database reads with all processors but one.
     """
 
     def __init__(
-        self, url: str, settings: Settings, counts: Counts, watch: Watch, is_map_open: Callable[[], bool]
+        self, url: str, settings: Settings, counts: Counts, watch: Watch, is_map_in_use: Callable[[], bool]
     ) -> None:
         self._counts = counts
         self._watch = watch
         self._home: asyncio.AbstractEventLoop | None = None
         self._settled = Settled()
         self._whole = WholeReader(settings.reads_at_once)
-        self._courtesy = Courtesy(is_map_open)
+        self._courtesy = Courtesy(is_map_in_use)
         milliseconds = round(settings.read_seconds * 1000)
 
         async def prepare(connection: AsyncConnection[Any]) -> None:

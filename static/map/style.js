@@ -109,6 +109,8 @@ function lineRules(layer, inks) {
 
 /** From far away points stand for several: larger, and with their number where there is room. @type {any} */
 const MANY = ['>=', ['coalesce', ['get', 'count'], 1], 10];
+/** Zooms nearer when such a symbol is clicked, on the live map and on a release's. */
+export const CLOSER = 2;
 /** Whether what is drawn is a point, or its number. @param {any} drawn */
 export const isPoint = (drawn) => /:(point|count)$/.test(drawn.layer.id);
 /** Whether a drawn point stands for several works. @param {any} drawn */

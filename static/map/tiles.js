@@ -170,11 +170,6 @@ export class Tiles {
     this.gl.setStyle(this.style(), { diff: false });
   }
 
-  /** Published works at a place, nearest kind first. @param {import('leaflet').LatLng} place */
-  featuresAt(place) {
-    return this.shownAt(place).filter((found) => found.properties.feature_id);
-  }
-
   /**
    * What is drawn at a place, nearest kind first (points, lines, polygons): works, and points that stand for many (no id). The canvas is padded: ask through its own projection, never by the point of the Leaflet
    * container.

@@ -181,7 +181,8 @@ class Desk:
         place = {"lng": lon, "lat": lat}
         assert self.page.evaluate("(place) => window.ecoworks.map.getBounds().contains(place)", place)
         found: list[dict[str, Any]] = self.page.evaluate(
-            "(place) => window.ecoworks.tiles.featuresAt(place)", place
+            "(place) => window.ecoworks.tiles.shownAt(place).filter((one) => one.properties.feature_id)",
+            place,
         )
         return found
 

@@ -6,14 +6,11 @@ import { fill, h } from '../dom.js';
 import { manyWords } from '../format.js';
 import { FORMS_DRAWN, drawFill, drawNotch, drawPoint, shapeOf } from '../forms.js';
 import { ink, inksOf, themeInk } from '../palette.js';
-import { buildStyle, labelPoint, shadeOf, standsForMany } from '../style.js';
+import { buildStyle, CLOSER, labelPoint, shadeOf, standsForMany } from '../style.js';
 
 /** @type {typeof import('maplibre-gl')} */
 const maplibregl = /** @type {any} */ (maplibreModule);
 maplibregl.setWorkerUrl(new URL('../node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href);
-
-/** Zooms nearer when a symbol of many is clicked, as on the live map. */
-const CLOSER = 2;
 
 /** @typedef {{colours: Record<string, string>, figures: Record<string, string>}} Shade */
 

@@ -6,6 +6,7 @@ import { icon } from '../icons.js';
 import { manyWords } from '../format.js';
 import { t, label, language } from '../i18n.js';
 import { showBox, showPlace } from '../map.js';
+import { CLOSER } from '../style.js';
 import { L } from '../vendor.js';
 import { townshipsOf } from '../desk.js';
 import { mountFeature } from './map-feature.js';
@@ -91,9 +92,6 @@ function tabRow({ store }) {
     choose: () => buttons.forEach((tab, i) => tab.setAttribute('aria-selected', String(store.view.tab === names[i][0]))),
   };
 }
-
-/** Zooms nearer when a symbol of many is clicked, as on the map of a release. */
-const CLOSER = 2;
 
 /** Clicks choose a work, go nearer to many, or on bare ground choose a township; the name follows the pointer. @param {Desk} desk @returns {() => void} */
 function listenToMap({ map, tiles, store, catalogue }) {
