@@ -30,6 +30,8 @@ Chore = Callable[[], object]
 SLOTS = 2
 TAKE_UP_SECONDS = 20.0
 BEGIN_ANEW_SECONDS = 2.0
+# what runs may end, then connections close; each takes five at most
+LEAVE_SECONDS, END_JOBS_SECONDS = 15.0, 5.0
 
 
 def build_queue(settings: Settings, database: Database) -> procrastinate.App:
@@ -84,13 +86,17 @@ async def _keep_working(settings: Settings, database: Database) -> None:
 
 
 async def _work(queue: procrastinate.App) -> None:
-    async with queue.open_async(), _running(_take_up_stalled(queue)):
-        await queue.run_worker_async(
-            concurrency=SLOTS,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=1.0,
-            shutdown_graceful_timeout=5,
-        )
+    try:
+        async with queue.open_async(), _running(_take_up_stalled(queue)):
+            await queue.run_worker_async(
+                concurrency=SLOTS,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=END_JOBS_SECONDS,
+            )
+    finally:
+        # whoever leaves while it opens never entered the block that closes it: its pool would keep the loop for ever
+        await queue.close_async()
 
 
 @asynccontextmanager
@@ -100,7 +106,10 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
+        # more than once: before Python 3.12, wait_for drops a cancellation that comes together with what it waits for
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=LEAVE_SECONDS)
         with contextlib.suppress(asyncio.CancelledError):
             await task
 

@@ -4,14 +4,18 @@ WK1 beside long work a check finds a slot; of long work, a chore included, one j
 WK2 checks come before what waits longer, and two of them run at once
 WK3 whoever waits for an export is told how much comes before it
 WK4 a database that was away is worked on again
+WK5 a worker that is left ends, whatever it was about: opening its queue, or deaf to the first word
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -23,6 +27,7 @@ from psycopg.conninfo import conninfo_to_dict
 from geo_api import work
 from geo_api.app import create_app
 from geo_api.cluster import Cluster
+from geo_api.db import Database
 from geo_api.settings import Settings
 from tests.conftest import run
 from tests.people import PASSWORD
@@ -160,3 +165,38 @@ def test_wk4_a_database_that_was_away_is_worked_on_again(
         run(cluster, allow.format(sql.Identifier(name), sql.SQL("true")))
         office.ask()
         wait_until(office.is_over)
+
+
+def ends(walk: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+    """Whether a loop of its own gets through ``walk`` and lets go of all that it began."""
+    thread = threading.Thread(target=lambda: asyncio.run(walk()), daemon=True)
+    thread.start()
+    thread.join(PATIENCE_SECONDS / 2)
+    return not thread.is_alive()
+
+
+def test_wk5_a_worker_that_is_left_while_it_opens_its_queue_ends(county: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nowhere = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none"
+        settings = county.model_copy(update={"database_url": nowhere})
+
+        async def come_and_go() -> None:
+            async with work.run_worker(settings, Database(settings)):
+                await asyncio.sleep(0.2)
+
+        assert ends(come_and_go)
+
+
+def test_wk5_whoever_does_not_hear_that_it_is_to_end_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "LEAVE_SECONDS", 0.1)
+
+    async def not_hear() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+
+    async def come_and_go() -> None:
+        async with work._running(not_hear()):
+            await asyncio.sleep(0)
+
+    assert ends(come_and_go)
