@@ -39,10 +39,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             if database.replica is not None:
                 await run_in_threadpool(database.replica.start)
                 stack.push_async_callback(run_in_threadpool, database.replica.stop)
-            await tiles.open()
+            # closed even where opening fails half way: a pool that is left keeps the loop
             stack.push_async_callback(tiles.close)
-            await pages.open()
+            await tiles.open()
             stack.push_async_callback(pages.close)
+            await pages.open()
             if settings.worker:
                 # a server beside which another process works is spared what this loads
                 from geo_api import work

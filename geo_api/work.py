@@ -6,9 +6,8 @@ A job whose worker died is taken up again; a worker whose database was away begi
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -16,6 +15,7 @@ import procrastinate
 
 from etl.cage import shared_cage
 from geo_api import expiry, exports, files, heaps, intake, jobs
+from geo_api.beside import running
 from geo_api.changes import sending
 from geo_api.db import Database
 from geo_api.public_files import making, shelf
@@ -30,8 +30,7 @@ Chore = Callable[[], object]
 SLOTS = 2
 TAKE_UP_SECONDS = 20.0
 BEGIN_ANEW_SECONDS = 2.0
-# what runs may end, then connections close; each takes five at most
-LEAVE_SECONDS, END_JOBS_SECONDS = 15.0, 5.0
+END_JOBS_SECONDS = 5.0
 
 
 def build_queue(settings: Settings, database: Database) -> procrastinate.App:
@@ -65,7 +64,7 @@ async def run_worker(settings: Settings, database: Database) -> AsyncIterator[No
     """Work in the background of the running loop until the block is left."""
     # warm before the first file comes; a machine without the walls says so now, not at an upload
     await asyncio.to_thread(shared_cage().start)
-    async with _running(_keep_working(settings, database)):
+    async with running(_keep_working(settings, database)):
         yield
 
 
@@ -87,7 +86,7 @@ async def _keep_working(settings: Settings, database: Database) -> None:
 
 async def _work(queue: procrastinate.App) -> None:
     try:
-        async with queue.open_async(), _running(_take_up_stalled(queue)):
+        async with queue.open_async(), running(_take_up_stalled(queue)):
             await queue.run_worker_async(
                 concurrency=SLOTS,
                 install_signal_handlers=False,
@@ -97,21 +96,6 @@ async def _work(queue: procrastinate.App) -> None:
     finally:
         # whoever leaves while it opens never entered the block that closes it: its pool would keep the loop for ever
         await queue.close_async()
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """``work`` in the background until the block is left."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        # more than once: before Python 3.12, wait_for drops a cancellation that comes together with what it waits for
-        while not task.done():
-            task.cancel()
-            await asyncio.wait([task], timeout=LEAVE_SECONDS)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _take_up_stalled(queue: procrastinate.App) -> None:

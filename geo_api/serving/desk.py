@@ -18,6 +18,7 @@ from psycopg.types.numeric import Int4
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 from starlette.concurrency import run_in_threadpool
 
+from geo_api import beside
 from geo_api.errors import Problem
 from geo_api.replica import Replica, is_recent
 from geo_api.serving.ahead import draw_far_ahead
@@ -86,9 +87,8 @@ class TileDesk:
 
     async def close(self) -> None:
         if self._ahead is not None:
-            self._ahead.cancel()
             # its statement ends before its connection does
-            await asyncio.wait([self._ahead])
+            await beside.end(self._ahead)
         await run_in_threadpool(self.watch.stop)
         for pool in self._pools.values():
             await pool.close()

@@ -24,7 +24,7 @@ from fastapi.testclient import TestClient
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from geo_api import work
+from geo_api import beside, work
 from geo_api.app import create_app
 from geo_api.cluster import Cluster
 from geo_api.db import Database
@@ -188,7 +188,7 @@ def test_wk5_a_worker_that_is_left_while_it_opens_its_queue_ends(county: Setting
 
 
 def test_wk5_whoever_does_not_hear_that_it_is_to_end_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(beside, "PATIENCE_SECONDS", 0.1)
 
     async def not_hear() -> None:
         with suppress(asyncio.CancelledError):
@@ -196,7 +196,7 @@ def test_wk5_whoever_does_not_hear_that_it_is_to_end_is_told_again(monkeypatch: 
         await asyncio.sleep(3600)
 
     async def come_and_go() -> None:
-        async with work._running(not_hear()):
+        async with beside.running(not_hear()):
             await asyncio.sleep(0)
 
     assert ends(come_and_go)
