@@ -32,6 +32,7 @@ from bench.progress_county import add_townships
 from bench.publications import EAST, LAYERS, NORTH, SOUTH, WEST, Change, County
 from bench.scratch import open_scratch
 from geo_api.db import Database
+from geo_api.indexes import find_lost
 from geo_api.people import ANONYMOUS
 from geo_api.serving.guests import Guests
 from geo_api.serving.part import Part
@@ -253,7 +254,10 @@ def main() -> int:
             for number in range(2)
         ]
         report = measure(scratch.url, [server.address for server in servers], asked.publications, asked.seed)
-        return 0 if show(report) else 1
+        with psycopg.connect(scratch.url, autocommit=True) as connection:
+            lost = find_lost(connection)
+        print(f"works that an index over shapes does not find: {lost or 'none'}")
+        return 0 if show(report) and not lost else 1
 
 
 if __name__ == "__main__":

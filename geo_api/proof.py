@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from etl.joining import joining_by_shape
 from geo_api.contributions import MICRO, Asked, describe_amount
 from geo_api.features import name_table
 from geo_api.figures import read_settings
@@ -90,7 +91,8 @@ def _prove_amount(connection: Connection, amount: Amount, on: date, as_of: datet
         column=amount.quantity,
         most=str(MOST_PAIRS + 1),
     )
-    row = connection.execute(text(statement), asked.values).one()
+    with joining_by_shape(connection):
+        row = connection.execute(text(statement), asked.values).one()
     pairs = row.pairs or []
     return told | {
         "versions": row.versions,
@@ -157,7 +159,8 @@ def _read_across(
         sliver=asked.bind(sliver),
         most=str(MOST_PAIRS),
     )
-    rows = connection.execute(text(statement), asked.values).mappings()
+    with joining_by_shape(connection):
+        rows = connection.execute(text(statement), asked.values).mappings().all()
     named = {"indicator": other.key, "indicator_zh": other.zh, "layer": here.key, "other_layer": there.key}
     return [
         named

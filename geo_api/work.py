@@ -14,7 +14,7 @@ from functools import partial
 import procrastinate
 
 from etl.cage import shared_cage
-from geo_api import expiry, exports, files, heaps, intake, jobs
+from geo_api import expiry, exports, files, heaps, indexes, intake, jobs
 from geo_api.beside import running
 from geo_api.changes import sending
 from geo_api.db import Database
@@ -47,6 +47,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
     chores: dict[str, tuple[str, Chore]] = {
         "sweep_files": ("*/10 * * * *", partial(files.sweep, database, settings)),
         "sweep_exports": ("20 * * * *", partial(expiry.sweep, database, settings)),
+        "mend_indexes": ("40 19 * * *", partial(indexes.mend, database, settings)),
         # before offices open in China
         "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
     }

@@ -28,6 +28,7 @@ from etl.compare.totals import find_excess
 from etl.compare.townships import fetch_townships, find_foreign, find_main, find_outside, share_rows
 from etl.compare.twins import find_pending_changes, find_pending_twins, find_twins
 from etl.compare.works import Version, count_works
+from etl.joining import joining_by_shape
 from etl.rows import Row
 from layers.layer import Layer
 from layers.rulebook import DEFAULTS, Parameters
@@ -70,15 +71,18 @@ def compare_rows(
     # What is published as it is has been judged before.
     moving = np.array([comparison.actions[number] != "unchanged" for number in sheet.numbers], dtype=np.bool_)
     send_rows(conn, sheet, find_sound(sheet) & moving, comparison.features)
-    told, twins = find_twins(conn, sheet, now, unit, comparison.features, matches.refused, removals.leaving)
-    comparison.findings += told
-    comparison.findings += find_published_overlaps(
-        conn, sheet, now, twins | matches.refused, removals.leaving
-    )
-    comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
-    comparison.findings += find_pending_twins(conn, sheet, upload_id)
-    comparison.findings += find_pending_changes(conn, sheet, upload_id)
-    comparison.findings += find_protected(conn, sheet, now)
+    with joining_by_shape(conn):
+        told, twins = find_twins(
+            conn, sheet, now, unit, comparison.features, matches.refused, removals.leaving
+        )
+        comparison.findings += told
+        comparison.findings += find_published_overlaps(
+            conn, sheet, now, twins | matches.refused, removals.leaving
+        )
+        comparison.findings += find_pending_overlaps(conn, sheet, upload_id, unit)
+        comparison.findings += find_pending_twins(conn, sheet, upload_id)
+        comparison.findings += find_pending_changes(conn, sheet, upload_id)
+        comparison.findings += find_protected(conn, sheet, now)
     comparison.findings += find_far_from(conn, sheet, now)
     comparison.findings += find_wrong_banks(conn, sheet, now)
     foreign = {

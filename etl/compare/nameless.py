@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from etl.checks.sheet import Sheet
 from etl.compare.sameness import SAME_DEG, is_same_shape
 from etl.compare.sending import find_sound
+from etl.joining import joining_by_shape
 from etl.statements import read_statement
 
 
@@ -34,7 +35,9 @@ def find_by_shape(
         "tolerance": SAME_DEG,
     }
     found: dict[int, list[UUID]] = {}
-    for at, feature_id, shape in conn.execute(read_statement("same_box", layer=sheet.layer.key), bound):
+    with joining_by_shape(conn):
+        met = conn.execute(read_statement("same_box", layer=sheet.layer.key), bound).all()
+    for at, feature_id, shape in met:
         if is_same_shape(sheet.shapes[at], shapely.from_wkb(bytes(shape))):
             found.setdefault(at, []).append(feature_id)
     return {at: ids[0] for at, ids in found.items() if len(ids) == 1}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from etl.joining import joining_by_shape
 from geo_api.courses.moment import Moment
 from geo_api.statements import fill_statement
 from layers import get
@@ -34,23 +35,22 @@ def measure_wetlands(connection: Connection, moment: Moment) -> list[dict[str, A
 
     Ground that an accepted planting plot covers is named once, and taken off here.
     """
-    rows = connection.execute(
-        text(
-            "WITH wet AS (SELECT v.version_id, v.feature_id, v.name, coalesce(v.kind, '') AS kind, v.geom, v.area_m2"
-            f" FROM published.wetlands v WHERE {moment.holds('v')} AND v.stage = 'accepted' AND v.accepted_on <= :on),"
-            " shared AS (SELECT w.version_id, ST_Area(ST_Intersection(w.geom, ST_Union(f.geom))::geography) AS m2"
-            "   FROM wet w JOIN published.afforestation f ON ST_Intersects(f.geom, w.geom)"
-            f"    AND {moment.holds('f')} AND f.ledger = 'gain' AND f.stage IN ('accepted', 'recognised')"
-            "     AND f.accepted_on <= :on GROUP BY w.version_id, w.geom)"
-            " SELECT w.kind, count(*) AS count, sum(w.area_m2) / 10000 AS drawn_ha,"
-            " coalesce(sum(s.m2), 0) / 10000 AS planted_ha,"
-            " (sum(w.area_m2) - coalesce(sum(s.m2), 0)) / 10000 AS counted_ha,"
-            " json_agg(json_build_object('feature_id', w.feature_id, 'name', w.name, 'ha', w.area_m2 / 10000,"
-            "   'planted_ha', coalesce(s.m2, 0) / 10000) ORDER BY w.area_m2 DESC) AS members"
-            " FROM wet w LEFT JOIN shared s USING (version_id) GROUP BY w.kind ORDER BY 3 DESC"
-        ),
-        moment.values,
+    asked = text(
+        "WITH wet AS (SELECT v.version_id, v.feature_id, v.name, coalesce(v.kind, '') AS kind, v.geom, v.area_m2"
+        f" FROM published.wetlands v WHERE {moment.holds('v')} AND v.stage = 'accepted' AND v.accepted_on <= :on),"
+        " shared AS (SELECT w.version_id, ST_Area(ST_Intersection(w.geom, ST_Union(f.geom))::geography) AS m2"
+        "   FROM wet w JOIN published.afforestation f ON ST_Intersects(f.geom, w.geom)"
+        f"    AND {moment.holds('f')} AND f.ledger = 'gain' AND f.stage IN ('accepted', 'recognised')"
+        "     AND f.accepted_on <= :on GROUP BY w.version_id, w.geom)"
+        " SELECT w.kind, count(*) AS count, sum(w.area_m2) / 10000 AS drawn_ha,"
+        " coalesce(sum(s.m2), 0) / 10000 AS planted_ha,"
+        " (sum(w.area_m2) - coalesce(sum(s.m2), 0)) / 10000 AS counted_ha,"
+        " json_agg(json_build_object('feature_id', w.feature_id, 'name', w.name, 'ha', w.area_m2 / 10000,"
+        "   'planted_ha', coalesce(s.m2, 0) / 10000) ORDER BY w.area_m2 DESC) AS members"
+        " FROM wet w LEFT JOIN shared s USING (version_id) GROUP BY w.kind ORDER BY 3 DESC"
     )
+    with joining_by_shape(connection):
+        rows = connection.execute(asked, moment.values).all()
     names = {choice.value: choice for choice in get("wetlands").field("kind").choices}
     return [
         dict(row._mapping)

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo_api import audit, seals
+from geo_api import audit, indexes, seals
 from geo_api.db import Database, connect
 from geo_api.settings import Settings
 from tests.interleavings.crowd import Acknowledged, Crowd, list_wishes, read_edits
@@ -49,7 +50,7 @@ def database(county: Settings) -> Iterator[Database]:
 
 
 @pytest.mark.parametrize("seed", [20221, 20222, 20223, 20224])
-def test_i1_whatever_people_do_in_whatever_order(database: Database, seed: int) -> None:
+def test_i1_whatever_people_do_in_whatever_order(database: Database, county: Settings, seed: int) -> None:
     world = World(database, seed)
     for number in range(1, STEPS + 1):
         world.step()
@@ -58,6 +59,9 @@ def test_i1_whatever_people_do_in_whatever_order(database: Database, seed: int) 
     # a run in which nothing was published, merged, stopped or refused would prove nothing
     for act, least in MUST_HAPPEN.items():
         assert world.done[act] >= least or STEPS < 2500, (act, world.done)
+    # decision 0019
+    with psycopg.connect(county.database_url, autocommit=True) as connection:
+        assert indexes.find_lost(connection) == {}
 
 
 def test_i2_real_people_at_once_over_http(as_person: As, county: Settings) -> None:
