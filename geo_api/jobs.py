@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection
 from typing import TypedDict
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo_api.db import Actor, Database
+from geo_api.db import SYSTEM, Actor, Database
 
 # a person waits for these before going on; everything else is long work and takes its time
 CHECKS = frozenset({"read_upload", "read_change"})
 # jobs that hold the same lock never run at once, whichever workers there are
 LONG_WORK = "long work"
+
+# one that runs every ten minutes leaves 50,000 a year
+CHORES_KEPT_DAYS = 30
 
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 # who waits holds one of the server's forty threads and a connection; the rest must stay free for everybody else
@@ -70,6 +74,20 @@ def forget(session: Session, task: str, subject: str) -> None:
         ),
         {"task": task, "subject": subject},
     )
+
+
+def forget_chores(database: Database, chores: Collection[str]) -> int:
+    """Forget those that were done long ago; of what people asked for, every job stays. Returns how many there were."""
+    with database.session(SYSTEM) as session:
+        gone = session.execute(
+            text(
+                "DELETE FROM procrastinate_jobs j WHERE status = 'succeeded' AND task_name = ANY(:chores)"
+                " AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id"
+                " AND e.at > now() - make_interval(days => :days)) RETURNING id"
+            ),
+            {"chores": list(chores), "days": CHORES_KEPT_DAYS},
+        )
+        return len(gone.all())
 
 
 def wait_for(database: Database, actor: Actor, statement: str, subject: str, seconds: float) -> bool:

@@ -51,6 +51,7 @@ def build_queue(settings: Settings, database: Database) -> procrastinate.App:
         # before offices open in China
         "record_reminders": ("30 22 * * *", partial(reminders.record_due, database)),
     }
+    chores["forget_chores"] = ("50 19 * * *", partial(jobs.forget_chores, database, chores))
     connector = procrastinate.PsycopgConnector(conninfo=database.addresses[1], min_size=1, max_size=3)
     queue = procrastinate.App(connector=connector)
     for name, task in tasks.items():

@@ -5,6 +5,7 @@ WK2 checks come before what waits longer, and two of them run at once
 WK3 whoever waits for an export is told how much comes before it
 WK4 a database that was away is worked on again
 WK5 a worker that is left ends, whatever it was about: opening its queue, or deaf to the first word
+WK6 chores that were done long ago leave the queue; what people asked for stays in it
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -24,7 +26,7 @@ from fastapi.testclient import TestClient
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from geo_api import beside, work
+from geo_api import beside, jobs, work
 from geo_api.app import create_app
 from geo_api.cluster import Cluster
 from geo_api.db import Database
@@ -200,3 +202,25 @@ def test_wk5_whoever_does_not_hear_that_it_is_to_end_is_told_again(monkeypatch: 
             await asyncio.sleep(0)
 
     assert ends(come_and_go)
+
+
+def test_wk6_chores_that_were_done_long_ago_leave_the_queue(county: Settings) -> None:
+    put = (
+        "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+        " VALUES ('default', %s, %s::procrastinate_job_status) RETURNING id)"
+        " INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'succeeded', now() - %s FROM job"
+    )
+    old, young = timedelta(days=31), timedelta(days=29)
+    with psycopg.connect(county.database_url, autocommit=True) as connection:
+        for task, state, age in (
+            ("sweep_files", "succeeded", old),
+            ("sweep_files", "succeeded", young),
+            ("sweep_files", "failed", old),
+            ("write_export", "succeeded", old),
+        ):
+            connection.execute(put, (task, state, age))
+        database = Database(county)
+        assert jobs.forget_chores(database, {"sweep_files", "sweep_exports"}) == 1
+        database.close()
+        left = connection.execute("SELECT task_name, status FROM procrastinate_jobs ORDER BY id").fetchall()
+    assert left == [("sweep_files", "succeeded"), ("sweep_files", "failed"), ("write_export", "succeeded")]
