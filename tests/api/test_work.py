@@ -214,7 +214,7 @@ def test_wk6_chores_that_were_done_long_ago_leave_the_queue(county: Settings) ->
     with psycopg.connect(county.database_url, autocommit=True) as connection:
         for task, state, age in (
             ("sweep_files", "succeeded", old),
-            ("sweep_files", "succeeded", young),
+            ("sweep_exports", "succeeded", young),
             ("sweep_files", "failed", old),
             ("write_export", "succeeded", old),
         ):
@@ -223,4 +223,4 @@ def test_wk6_chores_that_were_done_long_ago_leave_the_queue(county: Settings) ->
         assert jobs.forget_chores(database, {"sweep_files", "sweep_exports"}) == 1
         database.close()
         left = connection.execute("SELECT task_name, status FROM procrastinate_jobs ORDER BY id").fetchall()
-    assert left == [("sweep_files", "succeeded"), ("sweep_files", "failed"), ("write_export", "succeeded")]
+    assert left == [("sweep_exports", "succeeded"), ("sweep_files", "failed"), ("write_export", "succeeded")]
