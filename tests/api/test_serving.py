@@ -471,7 +471,7 @@ def test_s9_a_page_gives_way_while_somebody_looks_at_the_map(
             (since,) = connection.execute("SELECT clock_timestamp()").fetchone() or ()
             assert watched.get(items).status_code == 200
             found = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE query_start > %s AND query LIKE '%%string_agg%%'"
+                "SELECT pid FROM pg_stat_activity WHERE query_start > %s AND query LIKE '%%string_agg(found.feature%%'"
                 " AND pid <> pg_backend_pid()",
                 (since,),
             )
