@@ -165,7 +165,7 @@ def test_t2_an_answer_as_of_an_instant_never_changes(
 ) -> None:
     known = publish_twice(publish_row)
     liam = as_person("liam")
-    with engine.connect() as connection, ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside, engine.connect() as connection:
         begin_publication(connection, known)
         instant = datetime.now(UTC)
         asked = aside.submit(read_all, liam, known, instant)
@@ -191,7 +191,7 @@ def test_t2_each_reader_waits_for_itself(as_person: As, publish_row: Publish, en
     assert len(readers) >= 25, readers
     for path in readers:
         address = path.format_map(PLACES | {"feature_id": str(known)})
-        with engine.connect() as connection, ThreadPoolExecutor(1) as aside:
+        with ThreadPoolExecutor(1) as aside, engine.connect() as connection:
             take_turn(connection)
             asked = {"as_of": datetime.now(UTC).isoformat(), **QUESTIONS.get(path, {})}
             answer = aside.submit(liam.get, address, params=asked)
