@@ -32,7 +32,7 @@ LOSE = """
 UPDATE published.posts SET v = v + 1
 FROM (SELECT i FROM generate_series(1, 4000) i ORDER BY (i * 7919) % 4000 / 8, i) s,
      LATERAL (SELECT p.ctid AS place FROM published.posts p
-              WHERE p.geom && ST_SetSRID(ST_MakePoint(s.i / 1000.0, 30), 4490) LIMIT 1) found
+              WHERE p.v >= 0 AND p.geom && ST_SetSRID(ST_MakePoint(s.i / 1000.0, 30), 4490) LIMIT 1) found
 WHERE posts.ctid = found.place
 """
 
@@ -45,8 +45,8 @@ def posts(database_url: str) -> Iterator[psycopg.Connection]:
             "CREATE TABLE published.posts (v integer, geom geometry(Point, 4490)) WITH (autovacuum_enabled = off)",
             "INSERT INTO published.posts SELECT 0, ST_SetSRID(ST_MakePoint(i / 1000.0, 30), 4490)"
             " FROM generate_series(1, 4000) i",
-            "CREATE INDEX ix_posts_geom ON published.posts USING gist (geom)",
-            "CREATE INDEX ON published.posts (v)",
+            # of some rows, as the one of what is current: such an index can also tell them all without being asked
+            "CREATE INDEX ix_posts_geom ON published.posts USING gist (geom) WHERE v >= 0",
             "ANALYZE published.posts",
             # what was updated is known to be dead only when that is on disk
             "SET synchronous_commit = on",
@@ -67,11 +67,11 @@ def test_ix3_an_index_that_finds_all_is_left_alone(posts: psycopg.Connection, se
 def test_ix1_ix2_what_an_index_lost_is_told_found_again_and_on_record(
     posts: psycopg.Connection, settings: Settings
 ) -> None:
-    for _ in range(6):
-        posts.execute(LOSE.encode())
-    lost = indexes.find_lost(posts)
-    if not lost:
+    # what one round lost, the next does not reach
+    reached = min(posts.execute(LOSE.encode()).rowcount for _ in range(6))
+    if reached == 4000:
         pytest.skip("this PostgreSQL loses none: decision 0019 can be taken back")
+    lost = indexes.find_lost(posts)
     assert set(lost) == {"ix_posts_geom"} and 0 < lost["ix_posts_geom"] < 400
     database = Database(settings)
     assert indexes.mend(database, settings) == lost

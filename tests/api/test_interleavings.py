@@ -59,7 +59,7 @@ def test_i1_whatever_people_do_in_whatever_order(database: Database, county: Set
     # a run in which nothing was published, merged, stopped or refused would prove nothing
     for act, least in MUST_HAPPEN.items():
         assert world.done[act] >= least or STEPS < 2500, (act, world.done)
-    # decision 0019
+    # decision 0019: nothing that is published is lost of an index
     with psycopg.connect(county.database_url, autocommit=True) as connection:
         assert indexes.find_lost(connection) == {}
 
