@@ -75,7 +75,7 @@ def mend(database: Database, settings: Settings) -> dict[str, int]:
                 sql.SQL("REINDEX INDEX CONCURRENTLY {}").format(sql.Identifier("published", index))
             )
             with database.session(SYSTEM) as session:
-                audit.record(session, "index.rebuilt", index, {"rows": missing})
+                audit.record(session, "index.rebuilt", f"index:{index}", {"rows": missing})
     return lost
 
 

@@ -80,8 +80,8 @@ def test_ix1_ix2_what_an_index_lost_is_told_found_again_and_on_record(
     told = posts.execute(
         "SELECT subject, detail FROM audit.entries WHERE action = 'index.rebuilt'"
     ).fetchall()
-    assert [(index, json.loads(detail)) for index, detail in told] == [
-        ("ix_posts_geom", {"rows": lost["ix_posts_geom"]})
+    assert [(subject, json.loads(detail)) for subject, detail in told] == [
+        ("index:ix_posts_geom", {"rows": lost["ix_posts_geom"]})
     ]
 
 
