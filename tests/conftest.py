@@ -49,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(LONGEST)))
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Name what failed once more, last of all: of a long output, often only the end is kept."""
+    if reporter := config.pluginmanager.get_plugin("terminalreporter"):
+        for report in reporter.stats.get("failed", []) + reporter.stats.get("error", []):
+            reporter.write_line(f"FAILED {report.nodeid}")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostGIS cluster of this test run, gone after it."""
