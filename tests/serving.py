@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).resolve().parents[1]
+# clear of /proc/sys/net/ipv4/ip_local_port_range, and of the ports that browsers refuse
+FIRST_PORT, END_OF_PORTS = 20_000, 32_000
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,16 @@ def serve(home: Path, database_url: str, port: int | None = None, **variables: s
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody has, below those that the kernel gives to whoever calls somebody.
+
+    It is taken seconds later: one of the kernel's own choice would now and then be somebody else's by then.
+    """
+    for _ in range(100):
+        port = FIRST_PORT + secrets.randbelow(END_OF_PORTS - FIRST_PORT)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no port is free of a hundred from {FIRST_PORT} to {END_OF_PORTS}")
 
 
 def wait_for(server: subprocess.Popen[bytes], address: str) -> None:
