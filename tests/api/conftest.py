@@ -19,12 +19,22 @@ from geo_api.app import create_app
 from geo_api.courses.alignment import write_alignments
 from geo_api.db import SYSTEM, Database
 from geo_api.publish import raise_revision, write_shares
+from geo_api.routes import changes, items, uploads
 from geo_api.settings import Settings
 from layers.tables import table
 from tests.api.house import House
 from tests.conftest import CloneDatabase
 from tests.people import PASSWORD, insert_people
 from tests.shapes import HUANGQIAO, XUANBAO, multi
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Who sends a file is answered once it is read, however slow the machine is; an office is told to ask again."""
+    with pytest.MonkeyPatch.context() as patch:
+        for routes in (uploads, changes, items):
+            patch.setattr(routes, "PATIENCE_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture

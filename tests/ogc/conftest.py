@@ -9,11 +9,11 @@ from fastapi.testclient import TestClient
 
 from geo_api.app import create_app
 from geo_api.settings import Settings
-from tests.api.conftest import as_person, county, door, publish_row, settings
+from tests.api.conftest import as_person, county, door, patience, publish_row, settings
 from tests.clients.county import settle_county
 from tests.conftest import CloneDatabase
 
-__all__ = ["as_person", "county", "door", "publish_row", "settings"]
+__all__ = ["as_person", "county", "door", "patience", "publish_row", "settings"]
 
 
 @pytest.fixture(scope="session")
