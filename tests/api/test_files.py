@@ -305,9 +305,12 @@ def test_f4_five_files_at_a_time(as_person: As, county: Settings) -> None:
 
 
 def test_f4_what_is_not_continued_expires_with_its_bytes(
-    door: TestClient, as_person: As, county: Settings
+    county: Settings, app_client: Callable[..., TestClient]
 ) -> None:
-    alice = as_person("alice")
+    # without a worker: it sweeps, too
+    alice = app_client(county.database_url, worker=False)
+    alice.headers["X-Ecoworks"] = "1"
+    assert alice.post("/session", json={"name": "alice", "password": PASSWORD}).status_code == 200
     old, young = begin(alice), begin(alice)
     for address in (old, young):
         append(alice, address, 0, b"abc")
@@ -320,7 +323,7 @@ def test_f4_what_is_not_continued_expires_with_its_bytes(
     )
     assert alice.head(old, headers=TUS).status_code == 404
     assert append(alice, old, 3, b"d").status_code == 404
-    assert files.sweep(door.app.state.database, county) == 1
+    assert files.sweep(alice.app.state.database, county) == 1  # type: ignore[attr-defined]
     assert [path.name for path in county.incoming.iterdir()] == [young.rpartition("/")[2]]
     assert ask_offset(alice, young) == 3
 
