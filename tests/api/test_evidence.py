@@ -38,7 +38,8 @@ from tests.shapes import collect, square
 As = Callable[[str], TestClient]
 Send = Callable[..., dict[str, Any]]
 PLOT = {"name": "东河地块", "ledger": "gain", "stage": "accepted", "accepted_on": "2022-11-20"}
-RECENT = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y:%m:%d %H:%M:%S")
+# at noon: a day and a year that are the same in China and in UTC
+RECENT, EARLIER = (f"{datetime.now(UTC) - timedelta(days=days):%Y:%m:%d} 12:00:00" for days in (30, 400))
 HERE = (120.1501, 32.2501)
 
 
@@ -161,7 +162,7 @@ def test_ev3_times_and_their_order_are_judged(as_person: As, draft: dict[str, An
     assert codes(alice, draft["id"]) == ["evidence.bare", "evidence.time"]
     assert bare["place"] is None and bare["taken_at"] is None
     add(alice, draft["id"], draw_photo(*HERE, RECENT, shade=3), kind="before")
-    add(alice, draft["id"], draw_photo(*HERE, f"{int(RECENT[:4]) - 1}{RECENT[4:]}", shade=4), kind="after")
+    add(alice, draft["id"], draw_photo(*HERE, EARLIER, shade=4), kind="after")
     assert codes(alice, draft["id"]) == ["evidence.bare", "evidence.order", "evidence.time"]
 
 
