@@ -123,7 +123,7 @@ ADDRESSES = (
     "/legend",
     "/search?q=地块",
     "/features/{id}/history",
-    "/progress?by=township",
+    "/progress?by=township&on=2022-12-31",
 )
 
 
