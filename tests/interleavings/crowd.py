@@ -111,8 +111,11 @@ class Crowd:
     def _act(self, name: str, client: TestClient, chance: random.Random) -> None:
         listed = client.get("/uploads", params={"mine" if name in FILLERS else "waiting": "true"})
         self._count(listed)
+        # a colleague's file is there before its own sender hears so: until then nobody can note what becomes of it
         known = [
-            one["id"] for one in listed.json()["uploads"] if one["state"] not in ("published", "withdrawn")
+            one["id"]
+            for one in listed.json()["uploads"]
+            if one["state"] not in ("published", "withdrawn") and one["id"] in self.ledger
         ]
         if not known:
             return
