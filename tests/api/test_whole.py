@@ -55,9 +55,11 @@ def test_errors_are_psycopgs_own_and_leave_the_connection_sound(run: Any) -> Non
     async def work(reader: WholeReader, connection: Connection) -> None:
         with pytest.raises(UndefinedTable, match="nowhere"):
             await reader.read(connection, "SELECT * FROM nowhere", {})
-        await connection.execute("SET statement_timeout = 50")
+        # broken off by itself, not by a clock that a slow machine would let run out for the next one, too
         with pytest.raises(QueryCanceled):
-            await reader.read(connection, "SELECT pg_sleep(:seconds)", {"seconds": 5})
+            await reader.read(
+                connection, "SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(:seconds)", {"seconds": 60}
+            )
         assert await reader.read(connection, "SELECT 1", {}) == [(1,)]
 
     run(work)
@@ -77,13 +79,19 @@ def test_a_connection_keeps_so_many_plans_and_no_more(run: Any) -> None:
     run(work)
 
 
-def test_who_leaves_early_waits_until_the_connection_is_free(run: Any) -> None:
+def test_who_leaves_early_waits_until_the_connection_is_free(run: Any, settings: Settings) -> None:
     async def work(reader: WholeReader, connection: Connection) -> None:
-        reading = asyncio.create_task(reader.read(connection, "SELECT pg_sleep(:seconds)", {"seconds": 0.3}))
-        # twice: whoever is impatient
-        for _ in range(2):
+        async with await AsyncConnection.connect(settings.database_url, autocommit=True) as holder:
+            await holder.execute("SELECT pg_advisory_lock(1)")
+            asked = "SELECT pg_advisory_xact_lock(:key)"
+            reading = asyncio.create_task(reader.read(connection, asked, {"key": 1}))
+            # twice: whoever is impatient
+            for _ in range(2):
+                await asyncio.sleep(0.05)
+                reading.cancel()
             await asyncio.sleep(0.05)
-            reading.cancel()
+            assert not reading.done()
+        # whoever held the lock is gone, and the reading ends
         with pytest.raises(asyncio.CancelledError):
             await reading
         assert await (await connection.execute("SELECT 2")).fetchone() == (2,)
