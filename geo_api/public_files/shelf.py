@@ -43,10 +43,8 @@ def ask(session: Session, settings: Settings, person: Person, release_id: str) -
     """Have the files made; nothing happens where they are there or under way."""
     require(person, "release")
     read_release(session.connection(), release_id)
-    if read_manifest(settings, release_id) is not None or _read_state(session, release_id) in (
-        "queued",
-        "running",
-    ):
+    state = _read_state(session, release_id)
+    if state in ("queued", "running") or read_manifest(settings, release_id) is not None:
         return
     audit.record(session, "release.ask_files", f"release:{release_id}")
     jobs.enqueue(session, TASK, release_id)
@@ -57,10 +55,11 @@ def describe(database: Database, settings: Settings, release_id: str) -> dict[st
     with database.reader.connect() as connection:
         read_release(connection, release_id)
     here = f"/releases/{release_id}/files"
+    # the job first: between a look for the manifest and one at the job both could have come to their end
+    with database.session(SYSTEM) as session:
+        state = _read_state(session, release_id)
     manifest = read_manifest(settings, release_id)
     if manifest is None:
-        with database.session(SYSTEM) as session:
-            state = _read_state(session, release_id)
         return {"release": release_id, "state": state, "manifest": None, "links": {"self": here}}
     links = {"self": here, "manifest": f"{here}/{MANIFEST}"}
     for file in manifest["files"]:
