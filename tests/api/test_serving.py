@@ -29,7 +29,7 @@ from sqlalchemy import create_engine, event, text
 
 from etl.niceness import leave_a_processor
 from geo_api.app import create_app
-from geo_api.serving import ahead, watch
+from geo_api.serving import ahead, guests, watch
 from geo_api.serving import desk as tiles
 from geo_api.serving.desk import TileDesk
 from geo_api.serving.part import Part, join_packed, tag
@@ -236,7 +236,8 @@ def wait_until_heard(watched: TestClient) -> TileDesk:
 @pytest.fixture
 def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is known counts as fresh though the watch's thread should stand still for a while, as on a busy machine."""
-    monkeypatch.setattr(watch, "TRUSTED_SECONDS", 600.0)
+    for known in (watch, guests):
+        monkeypatch.setattr(known, "TRUSTED_SECONDS", 600.0)
 
 
 @pytest.mark.usefixtures("trusting")
