@@ -173,7 +173,7 @@ def ends(walk: Callable[[], Coroutine[Any, Any, None]]) -> bool:
     """Whether a loop of its own gets through ``walk`` and lets go of all that it began."""
     thread = threading.Thread(target=lambda: asyncio.run(walk()), daemon=True)
     thread.start()
-    thread.join(PATIENCE_SECONDS / 2)
+    thread.join(PATIENCE_SECONDS)
     return not thread.is_alive()
 
 
