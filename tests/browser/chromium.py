@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# whatever is waited for, a busy machine may take its time
+PATIENCE_MS = 180_000
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -41,7 +43,9 @@ class Fence:
 
         class Refuse(StreamRequestHandler):
             def handle(self) -> None:
-                asked.append(self.rfile.readline(4096).decode("latin-1").strip())
+                # a connection may be opened in reserve, and closed with nothing asked
+                if line := self.rfile.readline(4096).decode("latin-1").strip():
+                    asked.append(line)
 
         self._server = ThreadingTCPServer(("127.0.0.1", 0), Refuse)
         self._server.daemon_threads = True
@@ -81,7 +85,7 @@ class Watched:
             if split.scheme not in ("data", "blob", "about", "file") and split.netloc != at_home
         ]
 
-    def settle(self, patience_seconds: float = 60) -> None:
+    def settle(self, patience_seconds: float = PATIENCE_MS / 1000) -> None:
         """Wait until nothing was asked for during a third of a second, and nothing is unanswered."""
         quiet, deadline = 0, time.monotonic() + patience_seconds
         seen = len(self.addresses)
@@ -114,6 +118,7 @@ def launch(playwright: Playwright, fence: Fence | None = None) -> Browser:
         executable_path=PROGRAM,
         headless=True,
         args=ARGUMENTS,
+        timeout=PATIENCE_MS,
         proxy={"server": fence.address, "bypass": "127.0.0.1"} if fence else None,
     )
 
@@ -127,7 +132,7 @@ def open_page(browser: Browser, size: dict[str, int] = DESK, **options: object) 
         timezone_id="Asia/Shanghai",
         **options,  # type: ignore[arg-type]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield Watched(context.new_page())
     finally:

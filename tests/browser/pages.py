@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chromium import DESK, Watched, open_page
+from tests.browser.chromium import DESK, PATIENCE_MS, Watched, open_page
 
-# the server may take its time on a busy machine
-PATIENCE_MS = 60_000
+__all__ = ["COUNT_DRAWN", "PATIENCE_MS", "Desk", "Office", "wait_until"]
+
+expect.set_options(timeout=PATIENCE_MS)
 MOST_ROUNDS = 20
+# a map that is never drawn says so
+DRAWN = """(most_ms) => window.ecoworks && Promise.race([ecoworks.tiles.idle(),
+  new Promise((_, refuse) => setTimeout(() => refuse(new Error('the map is not drawn')), most_ms))])"""
+# an animated move begins with the next frame
+STAND_STILL = """() => new Promise((resolve) => {
+  const look = () => {
+    const { _animatingZoom: zooms, _panAnim: pan } = ecoworks.map;
+    if (zooms || pan?._inProgress) requestAnimationFrame(look);
+    else resolve(null);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(look));
+})"""
+# how many dots of a canvas hold anything; read from a copy: a canvas that is read twice complains
+COUNT_DRAWN = """((canvas) => {
+  const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+  const pen = copy.getContext('2d', { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const dots = pen.getImageData(0, 0, copy.width, copy.height).data;
+  let drawn = 0;
+  for (let at = 3; at < dots.length; at += 4) drawn += dots[at] > 0;
+  return drawn;
+})"""
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """For what no locator can be asked: look again until it holds."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        page.wait_for_timeout(100)
 
 
 class Desk:
@@ -37,11 +69,14 @@ class Desk:
         self.watched.settle()
         expect(self.page.locator("eco-busy:visible, [aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
         if self.page.locator(".frame .map").is_visible():
-            self.page.evaluate("() => window.ecoworks && window.ecoworks.tiles.idle()")
+            self.page.evaluate(DRAWN, PATIENCE_MS)
 
     def view(self, view: str) -> None:
         """Another address of the same page, like ``#progress?tab=matrix``."""
-        self.page.evaluate("(view) => { location.hash = view; }", view)
+        # back when the page has heard of it, so that what it asks for is under way
+        self.page.evaluate(
+            "(view) => { location.hash = view; return new Promise((done) => setTimeout(done, 20)); }", view
+        )
         self.wait()
 
     def open_section(self, section: str) -> None:
@@ -107,7 +142,7 @@ class Desk:
             table.click()
         self.page.get_by_role("button", name=f"改第 {row} 行的图形").last.click()
         expect(self.page.locator(".draw-bar")).to_be_visible(timeout=PATIENCE_MS)
-        self.page.wait_for_timeout(300)
+        self.page.evaluate(STAND_STILL)
 
     def on_screen(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a place of the map is on the page, in pixels."""

@@ -44,8 +44,9 @@ class _Files(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        # noted first: whoever has the answer may look at once
         self.host.sent.append((self.path, status, len(content)))
+        self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -12,7 +12,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import PATIENCE_MS, Office
+from tests.browser.pages import COUNT_DRAWN, PATIENCE_MS, Office, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +42,7 @@ def test_l2_the_chart_is_drawn_by_the_pages_own_rules(office: Office) -> None:
         expect(canvas).to_be_visible(timeout=PATIENCE_MS)
         box = canvas.bounding_box()
         assert box is not None and box["width"] > 300 and box["height"] > 200
-        drawn = canvas.evaluate(
-            "c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-            " let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; }"
-        )
-        assert drawn > 500
+        wait_until(page, lambda: canvas.evaluate(COUNT_DRAWN) > 500)
         # a tip is drawn on the canvas: markup would break the pages' style rules and be a complaint
         canvas.hover(position={"x": box["width"] / 2, "y": box["height"] / 2})
         expect(page.locator(".indicator-main")).to_contain_text("八成可能")

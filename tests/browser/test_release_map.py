@@ -20,7 +20,7 @@ from geo_api.db import Database
 from geo_api.public_files.making import write_release_files
 from geo_api.settings import Settings
 from tests.browser.chromium import DESK, PHONE, Watched, open_page
-from tests.browser.pages import PATIENCE_MS, Office
+from tests.browser.pages import PATIENCE_MS, Office, wait_until
 from tests.browser.static_host import Host, serve_folder
 from tests.conftest import CloneDatabase
 
@@ -76,8 +76,7 @@ def test_rm1_a_static_host_is_all_it_needs(browser: Browser, site: Path) -> None
         box = river.get_by_role("checkbox")
         drawn = page.locator(".canvas canvas").first.screenshot()
         box.uncheck()
-        page.wait_for_timeout(400)
-        assert page.locator(".canvas canvas").first.screenshot() != drawn
+        wait_until(page, lambda: page.locator(".canvas canvas").first.screenshot() != drawn)
         page.get_by_role("tab", name="指标").click()
         page.get_by_label("指标", exact=True).select_option(label="新建农村生态河道")
         expect(page.locator("tbody tr", has_text="黄桥镇")).to_contain_text("km")

@@ -12,7 +12,7 @@ RD7 on a phone queue and decision can be read and reached
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,7 @@ ACCOUNTS = {
     "demo_secadmin": (["manage"], False),
     "demo_auditor": (["manage"], False),
 }
+CHINA = timezone(timedelta(hours=8))
 WAITING = "黄桥镇造林核实.geojson"
 REASON, ITEM, REMARK, COMMENT = "边界与影像不符", "补拍东侧照片", "边界以核实为准", "这一角请再量一次"
 
@@ -82,10 +83,10 @@ def test_the_walk_of_a_returned_upload(office: Office, tmp_path: Path) -> None:
         look_at_it(desk)
         use_keys(desk)
         say_and_propose(desk)
-        send_it_back(desk)
+        due = send_it_back(desk)
         assert desk.watched.complaints == []
     with office.desk("demo_huangqiao", f"#upload?upload={upload}") as desk:
-        mend_and_submit(desk, tmp_path)
+        mend_and_submit(desk, tmp_path, due)
         assert desk.watched.complaints == []
     with office.desk("demo_huangqiao_head", f"#review?upload={upload}") as desk:
         expect(desk.page.locator(".review-head")).to_contain_text("第 2 轮")
@@ -162,8 +163,13 @@ def say_and_propose(desk: Desk) -> None:
     expect(page.locator(".proposals")).to_contain_text(REMARK)
 
 
-def send_it_back(desk: Desk) -> None:
-    page = desk.page
+def find_today() -> date:
+    return datetime.now(CHINA).date()
+
+
+def send_it_back(desk: Desk) -> set[date]:
+    """RD4; returns the days by which it may be due: the county's midnight may pass meanwhile."""
+    page, began = desk.page, find_today()
     page.keyboard.press("r")
     dialog = page.locator("dialog.return-dialog")
     dialog.locator("textarea").fill(REASON)
@@ -175,14 +181,17 @@ def send_it_back(desk: Desk) -> None:
     page.get_by_role("button", name="退回在改").click()
     desk.wait()
     expect(page.locator(".queue li").filter(has_text="黄桥镇").first).to_contain_text("前改好")
+    return {day + timedelta(days=7) for day in (began, find_today())}
 
 
-def mend_and_submit(desk: Desk, folder: Path) -> None:
+def mend_and_submit(desk: Desk, folder: Path, due: set[date]) -> None:
     """RD5."""
     page, submit = desk.page, desk.page.locator(".submit-bar .primary")
     back = page.locator(".returned")
     expect(back).to_contain_text(REASON)
-    expect(back.locator(".due")).to_contain_text("还有 7 天")
+    deadline = date.fromisoformat(desk.ask(f"/uploads/{desk.upload()}")["deadline"])
+    assert deadline in due
+    expect(back.locator(".due")).to_contain_text(f"还有 {(deadline - find_today()).days} 天")
     expect(back.locator(".todo li")).to_have_count(2)
     expect(submit).to_be_disabled()
     desk.press(page.locator(".proposals").get_by_role("button", name="采纳", exact=True))

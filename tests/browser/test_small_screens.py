@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import PHONE
-from tests.browser.pages import PATIENCE_MS, Desk, Office
+from tests.browser.pages import PATIENCE_MS, Desk, Office, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -42,10 +42,9 @@ def test_h1_a_wide_table_says_that_it_goes_on(office: Office) -> None:
         page, table = desk.page, ".courses eco-table"
         name = page.locator(f"{table} tbody td").first
         left = name.bounding_box()
-        assert darken(page, table) > 20
+        wait_until(page, lambda: darken(page, table) > 20)
         page.locator(table).first.evaluate("table => { table.scrollLeft = table.scrollWidth; }")
-        page.wait_for_timeout(100)
-        assert darken(page, table) < 5
+        wait_until(page, lambda: darken(page, table) < 5)
         assert name.bounding_box() == left
 
 

@@ -29,8 +29,7 @@ PAGES = ("targets", "reports", "release", "ranking", "assessment", "calendar", "
 
 
 def open_page(desk: Desk, address: str) -> None:
-    desk.page.evaluate("address => { location.hash = address; }", address)
-    desk.wait()
+    desk.view(address)
     expect(desk.page.locator(".yearly")).not_to_be_empty(timeout=PATIENCE_MS)
     expect(desk.page.locator(".yearly eco-busy")).to_have_count(0, timeout=PATIENCE_MS)
 
