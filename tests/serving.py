@@ -15,9 +15,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parents[1]
 # clear of /proc/sys/net/ipv4/ip_local_port_range, and of the ports that browsers refuse
 FIRST_PORT, END_OF_PORTS = 20_000, 32_000
+# where nothing is told of a server's patience: a busy machine may take its time over a question
+PATIENT = {f"ECOWORKS_{what}_SECONDS": "120" for what in ("WAIT", "READ", "TILE")}
 
 
 @dataclass(frozen=True)
@@ -61,20 +65,31 @@ def free_port() -> int:
 
 def wait_for(server: subprocess.Popen[bytes], address: str) -> None:
     opener = build_opener(ProxyHandler({}))
-    for _ in range(600):
+    for _ in range(1500):
         assert server.poll() is None, "the server ended before it answered"
         try:
             with opener.open(address, timeout=2):
                 return
         except (URLError, OSError):
             time.sleep(0.2)
-    raise AssertionError(f"{address} did not answer within two minutes")
+    raise AssertionError(f"{address} did not answer within five minutes")
+
+
+def wait_for_worker(database_url: str) -> None:
+    """Until the server's worker takes jobs: it starts beside it, and takes longer."""
+    registered = "SELECT EXISTS (SELECT FROM procrastinate_workers)"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        for _ in range(1500):
+            if connection.execute(registered).fetchone() == (True,):
+                return
+            time.sleep(0.2)
+    raise AssertionError("no worker came within five minutes")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
-        server.wait(timeout=20)
+        server.wait(timeout=60)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

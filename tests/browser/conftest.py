@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.pages import Office
 from tests.conftest import CloneDatabase
-from tests.serving import serve
+from tests.serving import PATIENT, serve, wait_for_worker
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Served:
 def served(clone_database: CloneDatabase, demo_template: str, demo_home: Path) -> Iterator[Served]:
     with ExitStack() as stack:
         url = stack.enter_context(clone_database(demo_template))
-        running = stack.enter_context(serve(demo_home, url))
+        running = stack.enter_context(serve(demo_home, url, **PATIENT))
+        wait_for_worker(url)
         yield Served(running.address, read_passwords(demo_home / "demo-accounts.tsv"))
 
 

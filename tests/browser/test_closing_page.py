@@ -12,7 +12,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import PATIENCE_MS, Office
+from tests.browser.pages import PATIENCE_MS, Office, wait_until
 
 pytestmark = pytest.mark.browser
 WORKS = "/collections/outfalls/items"
@@ -27,6 +27,7 @@ def test_e1_e2_e3_stages_are_judged_works_closed_and_looked_at_again(office: Off
             "Content-Type": "application/merge-patch+json",
         }
         sent = clerk.send("PATCH", f"{WORKS}/{work['id']}", told, **seen)
+        wait_until(clerk.page, lambda: clerk.ask(f"/uploads/{sent['id']}")["state"] == "submitted")
     with office.session("demo_huangqiao_head") as head:
         head.send("POST", f"/uploads/{sent['id']}/confirm", {})
     with office.desk("demo_ecology", f"#review?upload={sent['id']}") as desk:

@@ -20,7 +20,7 @@ from tests.browser.chromium import PHONE, open_page
 from tests.browser.conftest import Served, read_passwords
 from tests.browser.pages import PATIENCE_MS, Desk, Office
 from tests.conftest import CloneDatabase
-from tests.serving import free_port, serve
+from tests.serving import PATIENT, free_port, serve
 from tests.sign_on import House, open_house
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def linked(
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         house = stack.enter_context(open_house(address))
-        told = {f"ECOWORKS_{key.upper()}": str(value) for key, value in house.settings().items()}
+        told = PATIENT | {f"ECOWORKS_{key.upper()}": str(value) for key, value in house.settings().items()}
         stack.enter_context(serve(demo_home, url, port, **told))
         yield Served(address, read_passwords(demo_home / "demo-accounts.tsv")), house
 

@@ -11,7 +11,7 @@ import requests
 from tests.clients.county import settle_county
 from tests.conftest import CloneDatabase
 from tests.people import PASSWORD
-from tests.serving import Served, serve
+from tests.serving import PATIENT, Served, serve, wait_for_worker
 
 Token = Callable[[str], str]
 
@@ -23,7 +23,9 @@ def served(
     with ExitStack() as stack:
         url = stack.enter_context(clone_database(migrated))
         settle_county(url)
-        yield stack.enter_context(serve(tmp_path_factory.mktemp("clients-home"), url))
+        running = stack.enter_context(serve(tmp_path_factory.mktemp("clients-home"), url, **PATIENT))
+        wait_for_worker(url)
+        yield running
 
 
 @pytest.fixture(scope="session")

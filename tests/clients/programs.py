@@ -42,7 +42,7 @@ def run(*command: str, folder: Path, **variables: str) -> str:
     home = tell(folder)
     own = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": home, "XDG_RUNTIME_DIR": home}
     done = subprocess.run(
-        [*enter, *command], env=own | variables, capture_output=True, text=True, timeout=120
+        [*enter, *command], env=own | variables, capture_output=True, text=True, timeout=480
     )
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr, done.stderr
