@@ -49,7 +49,7 @@ def watch(host: str) -> tuple[list[float], list[str]]:
     threading.Thread(target=lambda: (sys.stdin.buffer.read(), done.set()), daemon=True).start()
     while True:
         began = time.monotonic()
-        connection = http.client.HTTPConnection(host, timeout=30)
+        connection = http.client.HTTPConnection(host, timeout=300)
         try:
             connection.request("GET", "/health")
             status = connection.getresponse().status
