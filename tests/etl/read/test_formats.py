@@ -307,8 +307,9 @@ def test_a_thousand_polygons_are_read_quickly(maker: Any) -> None:
     ]
     data = maker.zip_shapefile(maker.shapefile(shapes))
     maker.read(data)
-    started = time.monotonic()
+    # the work of this process: what others do meanwhile is not counted, and the cage has its own limit
+    started = time.process_time()
     reading = maker.read(data)
     assert len(reading.rows) == 1000
-    assert time.monotonic() - started < 3  # well under a second on an idle machine
+    assert time.process_time() - started < 3  # well under a second
     assert isinstance(geopandas.GeoSeries.from_wkb(reading.shapes).union_all().area, float)

@@ -6,7 +6,6 @@ import io
 import json
 import sqlite3
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -144,10 +143,13 @@ def zip_of_zeros(size: int, declared: int | None = None) -> bytes:
 def test_three_gigabytes_of_zeros_are_refused_at_once(maker: Any) -> None:
     data = zip_of_zeros(3 << 30)
     assert len(data) < 4_000_000
-    maker.read(POINT)  # the helper is warm
-    started = time.monotonic()
     assert maker.refusal(data).code == "zip.bomb"
-    assert time.monotonic() - started < 1.0
+    # by what it says of itself: nothing of it is unpacked, which here would fail with the first byte
+    place = data.index(b"a.shp") + len(b"a.shp")
+    broken = data[:place] + b"\x07" + data[place + 1 :]
+    assert maker.refusal(broken).code == "zip.bomb"
+    with zipfile.ZipFile(io.BytesIO(broken)) as archive, pytest.raises(zlib.error):
+        archive.read("a.shp")
 
 
 def test_a_bomb_that_lies_about_its_size(maker: Any) -> None:
@@ -225,9 +227,8 @@ def test_geopackage_views_are_not_opened(maker: Any, gpkg: Any) -> None:
         "UPDATE gpkg_contents SET table_name='endless', identifier='x';"
         "UPDATE gpkg_geometry_columns SET table_name='endless';"
     )
-    started = time.monotonic()
+    # opened, it would outlast the cage's patience
     assert maker.refusal(data).code == "gpkg.view"
-    assert time.monotonic() - started < 3
 
 
 def test_geopackage_whose_catalogue_is_a_view(maker: Any, gpkg: Any) -> None:

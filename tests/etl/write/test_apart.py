@@ -25,7 +25,7 @@ def test_a_file_is_not_written_on_for_a_worker_that_was_killed(tmp_path: Path) -
     )
     waiting = f"from etl.write.apart import write_apart; write_apart('builtins:exec', {write!r})"
     worker = subprocess.Popen([sys.executable, "-c", waiting])
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not begun.exists():
         assert worker.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
