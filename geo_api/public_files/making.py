@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from etl.extract import Extract, find_box
 from etl.write.apart import write_apart
@@ -20,6 +20,7 @@ from geo_api import audit
 from geo_api.bundles import extract_rows
 from geo_api.db import SYSTEM, Database
 from geo_api.instants import parse_instant, tell_instant
+from geo_api.models import UnitRow
 from geo_api.notice import NOTICE, NOTICE_EN
 from geo_api.people import ANONYMOUS
 from geo_api.public_files.page import LEGEND, PAGE, write_legend, write_page
@@ -98,7 +99,8 @@ def _write(
             files.append(_list_file(tiles, kind="tiles", tiles=count))
     files += _write_figures(release["rows"], told, folder)
     legend = folder / LEGEND
-    write_legend(extracts, told, find_box(_pick_ground(extracts)) or box, legend)
+    names = {unit: en for unit, en in connection.execute(select(UnitRow.key, UnitRow.en))}
+    write_legend(extracts, told | {"units_en": names}, find_box(_pick_ground(extracts)) or box, legend)
     files.append(_list_file(legend, kind="legend"))
     manifest = told | {"made_at": tell_instant(datetime.now(UTC)), "bbox": box, "files": files}
     if tiles.exists():

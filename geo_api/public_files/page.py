@@ -26,6 +26,8 @@ _OWN = (
     "release/panel.js",
     "release/sheet.js",
     "release/archive.js",
+    "words/release.js",
+    "language.js",
     "dom.js",
     "format.js",
     "forms.js",

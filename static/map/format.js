@@ -76,6 +76,11 @@ export function clauseWords(clause, language) {
     .replace(/[一二三四五六七八九]/g, (numeral) => String('一二三四五六七八九'.indexOf(numeral) + 1)).replace(/,? +$/, '')).join('; ');
 }
 
+/** The title of a release: that of a month as the language writes it, one that somebody gave it as it is. @param {string} title @param {string} language */
+export function releaseTitle(title, language) {
+  return language === 'en' ? title.replace(/^(\d{4})年(\d{1,2})月通报$/, (_, year, month) => `Report of ${year}-${month.padStart(2, '0')}`) : title;
+}
+
 /** How many decimals a unit deserves: things are whole, shares and areas are not. @param {string | undefined} unit */
 export function digitsOf(unit) {
   return unit === '' || (unit && /^(条|个|项|家|辆|处|台（套）)$/.test(unit)) ? 0 : 1;

@@ -3,6 +3,7 @@
 RM1 county map, legend by stage, dates, figures by township; only its own files are asked for, the archive in stretches
 RM2 a host that knows no stretches serves it as well
 RM4 a click on a symbol of many says how many of what, and goes nearer; the live map goes nearer, too
+RM5 in English everything is said in English, and one click leads back
 RM3 the coordinator has it made on the page of the month, looks at it there, and takes it along
 """
 
@@ -26,6 +27,7 @@ from tests.conftest import CloneDatabase
 
 pytestmark = pytest.mark.browser
 RELEASE = "2024-06"
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 # what the card and the tip say of many
 MANY = re.compile(r"^[\d,]+ 个\w+")
 # a symbol that stands for many and lies under no other: where, and for how many
@@ -90,6 +92,28 @@ def test_rm1_a_static_host_is_all_it_needs(browser: Browser, site: Path) -> None
         assert sum(size for _, _, size in stretches) < whole
         names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
         assert {sent[0].lstrip("/") for sent in host.sent} - {""} <= names
+
+
+def test_rm5_in_english_everything_is_said_in_english(browser: Browser, site: Path) -> None:
+    with serve_folder(site) as host, open_page(browser, DESK) as watched:
+        open_map(watched, host)
+        page, side = watched.page, watched.page.locator(".side")
+        page.get_by_role("link", name="English").click()
+        expect(page.locator("header")).to_contain_text("Report of 2024-06")
+        expect(page.locator("header")).to_contain_text("As of 2024-06-30")
+        assert page.title() == "Report of 2024-06"
+        assert page.locator("html").get_attribute("lang") == "en"
+        river = page.locator(".layer", has_text="Rural rivers")
+        assert "Under construction" in river.locator("li").all_inner_texts()
+        assert CHINESE.findall(side.inner_text()) == ["中文"]
+        page.get_by_role("tab", name="Indicators").click()
+        for indicator in page.get_by_label("Indicators", exact=True).locator("option").all_inner_texts():
+            page.get_by_label("Indicators", exact=True).select_option(label=indicator)
+            assert CHINESE.findall(side.inner_text()) == ["中文"], indicator
+        watched.settle()
+        assert watched.complaints == []
+        page.get_by_role("link", name="中文").click()
+        expect(page.locator("header")).to_contain_text("数据日期 2024-06-30")
 
 
 def test_rm2_a_host_without_stretches_and_a_phone(browser: Browser, site: Path) -> None:

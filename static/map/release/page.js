@@ -1,14 +1,20 @@
 /** The map of a release on its files alone: no server of ours is asked, only what lies beside this page. */
 
 import { fill, h } from '../dom.js';
+import { releaseTitle } from '../format.js';
+import { language, setLanguage, speaker, tellBrowser } from '../language.js';
 import { applyTheme } from '../palette.js';
+import { RELEASE } from '../words/release.js';
 import { Archive, fetchFrom } from './archive.js';
 import { Panel } from './panel.js';
 import { Sheet } from './sheet.js';
 
+const t = speaker(RELEASE);
+const asked = new URLSearchParams(location.search);
+
 /** Where the files lie: beside this page, or in a folder of the same host. @returns {URL} */
 function findFolder() {
-  const told = new URLSearchParams(location.search).get('files');
+  const told = asked.get('files');
   return new URL(told && /^\/[^/]/.test(told) ? told.replace(/\/?$/, '/') : './', location.href);
 }
 
@@ -21,6 +27,7 @@ async function read(folder, name) {
 
 async function begin() {
   applyTheme('light');
+  setLanguage(asked.get('lang') ?? 'zh');
   const page = /** @type {HTMLElement} */ (document.getElementById('page'));
   const folder = findFolder();
   try {
@@ -28,16 +35,18 @@ async function begin() {
       read(folder, 'manifest.json'), read(folder, 'legend.json'), read(folder, 'figures.json'),
       new Archive(fetchFrom(new URL('map.pmtiles', folder).href)).open(),
     ]);
-    document.title = manifest.title;
-    const ground = h('section', { class: 'ground', 'aria-label': '地图' });
+    tellBrowser(document, releaseTitle(manifest.title, language()));
+    // files that were made before units were named in English have none
+    legend.units_en ??= {};
+    const ground = h('section', { class: 'ground', 'aria-label': t('r_map') });
     const side = h('aside', { class: 'side' });
     fill(page, ground, side);
     const sheet = new Sheet(ground, manifest, legend, archive);
     new Panel(side, manifest, legend, figures, sheet, folder);
   } catch (error) {
     fill(page, h('div', { class: 'wait' },
-      h('p', null, '没有读到发布文件。请把本页与 manifest.json、legend.json、figures.json、map.pmtiles 放在同一文件夹，经网站打开（不能直接双击）。'),
-      h('p', { class: 'soft' }, 'The files of the release were not found beside this page. Serve the folder by any web host.'),
+      // whoever was given only this page may read either
+      RELEASE.r_missing.map((words) => h('p', null, words)),
       h('p', { class: 'soft' }, String(error instanceof Error ? error.message : error))));
   }
 }

@@ -2,12 +2,15 @@
 
 import { fill, h } from '../dom.js';
 import { drawSwatch, shapeOf } from '../forms.js';
-import { digitsOf, quantity } from '../format.js';
+import { digitsOf, minute, quantity, releaseTitle, unitWord } from '../format.js';
+import { label, language, said, speaker } from '../language.js';
 import { inksOf, ink, ramp } from '../palette.js';
 import { GROUND_LINES } from '../style.js';
+import { RELEASE } from '../words/release.js';
 
 /** @typedef {import('./sheet.js').Sheet} Sheet */
 
+const t = speaker(RELEASE);
 const KIND = { point: 'point', line: 'line', polygon: 'polygon' };
 
 export class Panel {
@@ -17,8 +20,8 @@ export class Panel {
     this.rows = figures.rows;
     this.sheet = sheet;
     this.body = h('div', { class: 'body' });
-    const tabs = [['layers', '图层与图例'], ['figures', '指标']].map(([key, zh]) =>
-      h('button', { type: 'button', role: 'tab', data: { tab: key }, on: { click: () => this.open(key) } }, zh));
+    const tabs = ['layers', 'figures'].map((key) =>
+      h('button', { type: 'button', role: 'tab', data: { tab: key }, on: { click: () => this.open(key) } }, t(`r_${key}`)));
     this.tabs = tabs;
     fill(element, this.head(manifest), h('div', { class: 'tabs', role: 'tablist' }, tabs), this.body, this.foot(manifest, folder));
     // what covers the whole county would hide the works
@@ -31,16 +34,16 @@ export class Panel {
   head(manifest) {
     const cutOff = this.rows.map((/** @type {any} */ row) => row.cut_off).filter(Boolean).sort().at(-1);
     return h('header', null,
-      h('h1', null, manifest.title),
-      h('p', { class: 'dates' }, `数据日期 ${manifest.on}`, cutOff ? h('span', null, `资料截止 ${inChina(cutOff)}`) : null),
-      manifest.notice ? h('p', { class: 'notice' }, manifest.notice) : null);
+      h('div', { class: 'title' }, h('h1', null, releaseTitle(manifest.title, language())), h('a', { href: inOther(), hreflang: OTHER[language()].lang }, OTHER[language()].name)),
+      h('p', { class: 'dates' }, t('r_on', { day: manifest.on }), cutOff ? h('span', null, t('r_cut_off', { minute: minute(cutOff) })) : null),
+      manifest.notice ? h('p', { class: 'notice' }, said(manifest, 'notice')) : null);
   }
 
   /** @param {any} manifest @param {URL} folder */
   foot(manifest, folder) {
     return h('footer', null,
-      h('p', null, '本页只用同一文件夹里的发布文件，不连接任何服务器：', ['map.pmtiles', 'figures.json', 'manifest.json'].map((name, n) => [n ? '、' : '', h('a', { href: new URL(name, folder).href, download: name }, name)]), '。'),
-      h('p', null, manifest.audit_head ? `留痕 ${manifest.audit_head.slice(0, 12)}…` : '', ' · EPSG:4490'));
+      h('p', null, t('r_alone'), ['map.pmtiles', 'figures.json', 'manifest.json'].map((name, n) => [n ? t('r_and') : '', h('a', { href: new URL(name, folder).href, download: name }, name)])),
+      h('p', null, manifest.audit_head ? t('r_audit', { head: manifest.audit_head.slice(0, 12) }) : '', ' · EPSG:4490'));
   }
 
   /** @param {string} tab */
@@ -62,7 +65,7 @@ export class Panel {
     const works = this.legend.layers.filter((/** @type {any} */ l) => l.key !== 'townships');
     return this.legend.groups.map((/** @type {any} */ group) => {
       const own = works.filter((/** @type {any} */ l) => l.group === group.key);
-      return own.length ? h('section', { class: 'group' }, h('h2', null, group.zh), own.map((/** @type {any} */ l) => this.layer(l))) : null;
+      return own.length ? h('section', { class: 'group' }, h('h2', null, label(group)), own.map((/** @type {any} */ l) => this.layer(l))) : null;
     });
   }
 
@@ -75,8 +78,8 @@ export class Panel {
     } } });
     const states = layer.lifecycle?.states ?? [];
     return h('div', { class: 'layer' },
-      h('label', null, box, states.length ? null : this.swatch(layer, 'accepted'), h('span', null, layer.zh)),
-      states.length ? h('ul', null, states.map((/** @type {any} */ state) => h('li', null, this.swatch(layer, state.form), state.zh))) : null);
+      h('label', null, box, states.length ? null : this.swatch(layer, 'accepted'), h('span', null, label(layer))),
+      states.length ? h('ul', null, states.map((/** @type {any} */ state) => h('li', null, this.swatch(layer, state.form), label(state)))) : null);
   }
 
   /** @param {any} layer @param {string} form */
@@ -91,10 +94,10 @@ export class Panel {
   listFigures() {
     const told = this.legend.indicators.filter((/** @type {any} */ one) => this.rows.some((/** @type {any} */ row) => row.indicator === one.key && row.value !== null));
     const table = h('div', { class: 'figures' });
-    const choice = h('select', { 'aria-label': '指标', on: { change: () => this.indicator(choice.value, table) } },
-      told.map((/** @type {any} */ one) => h('option', { value: one.key }, one.zh)));
+    const choice = h('select', { 'aria-label': t('r_figures'), on: { change: () => this.indicator(choice.value, table) } },
+      told.map((/** @type {any} */ one) => h('option', { value: one.key }, label(one))));
     if (told.length) this.indicator(told[0].key, table);
-    return h('div', null, told.length ? choice : h('p', { class: 'soft' }, '本次发布没有指标数字。'), table);
+    return h('div', null, told.length ? choice : h('p', { class: 'soft' }, t('r_no_figures')), table);
   }
 
   /** @param {string} key @param {HTMLElement} table */
@@ -105,16 +108,16 @@ export class Panel {
     const towns = rows.filter((/** @type {any} */ row) => row.unit_kind !== 'city' && row.value !== null)
       .sort((/** @type {any} */ a, /** @type {any} */ b) => b.value - a.value);
     const digits = digitsOf(about.unit);
-    const say = (/** @type {number | null} */ value) => (value === null ? '—' : quantity(value, about.unit, digits));
+    const say = (/** @type {number | null} */ value) => (value === null ? '—' : quantity(value, unitWord(about.unit, language()), digits));
     const most = Math.max(...towns.map((/** @type {any} */ row) => row.target ?? row.value), ...towns.map((/** @type {any} */ row) => row.value), 1e-9);
     fill(table,
-      city ? h('p', { class: 'city' }, h('b', null, say(city.value)), h('span', null, `全市${city.target === null ? '' : `，目标 ${say(city.target)}`}`)) : null,
-      towns.length ? h('p', { class: 'key' }, '地图颜色：占最高值的份额', ramp().slice(0, 4).map((colour, n) => h('span', null, h('i', { style: { background: colour } }), `${25 * n}–${25 * n + 25}%`))) : null,
+      city ? h('p', { class: 'city' }, h('b', null, say(city.value)), h('span', null, city.target === null ? t('r_city') : t('r_city_target', { target: say(city.target) }))) : null,
+      towns.length ? h('p', { class: 'key' }, t('r_shares'), ramp().slice(0, 4).map((colour, n) => h('span', null, h('i', { style: { background: colour } }), `${25 * n}–${25 * n + 25}%`))) : null,
       towns.length ? h('table', null,
-        h('thead', null, h('tr', null, h('th', null, '乡镇、园区'), h('th', { class: 'n' }, '数值'), h('th', { class: 'n' }, '目标'))),
+        h('thead', null, h('tr', null, h('th', null, t('r_unit')), h('th', { class: 'n' }, t('r_value')), h('th', { class: 'n' }, t('r_target')))),
         h('tbody', null, towns.map((/** @type {any} */ row) => h('tr', null,
-          h('th', { scope: 'row' }, row.unit_zh, h('i', { class: 'bar', style: { width: `${(100 * row.value) / most}%` } })),
-          h('td', { class: 'n' }, say(row.value)), h('td', { class: 'n' }, row.target === null ? '未设' : say(row.target)))))) : h('p', { class: 'soft' }, '只有全市的数字。'));
+          h('th', { scope: 'row' }, label({ zh: row.unit_zh, en: this.legend.units_en[row.unit] }), h('i', { class: 'bar', style: { width: `${(100 * row.value) / most}%` } })),
+          h('td', { class: 'n' }, say(row.value)), h('td', { class: 'n' }, row.target === null ? t('r_no_target') : say(row.target)))))) : h('p', { class: 'soft' }, t('r_city_only')));
     this.sheet.shade(shadeTowns(towns, say));
   }
 }
@@ -132,7 +135,12 @@ function shadeTowns(rows, say) {
   return shade;
 }
 
-/** The day and minute in China. @param {string} instant */
-function inChina(instant) {
-  return new Date(new Date(instant).getTime() + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ');
+/** The language this page is not in, by the one it is in, called by its own name. */
+const OTHER = { zh: { lang: 'en', name: 'English' }, en: { lang: 'zh', name: '中文' } };
+
+/** The address of this page in the other language. */
+function inOther() {
+  const address = new URL(location.href);
+  address.searchParams.set('lang', OTHER[language()].lang);
+  return address.href;
 }

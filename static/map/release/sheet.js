@@ -5,8 +5,12 @@ import * as maplibreModule from '../node_modules/maplibre-gl/dist/maplibre-gl.mj
 import { fill, h } from '../dom.js';
 import { manyWords } from '../format.js';
 import { FORMS_DRAWN, drawFill, drawNotch, drawPoint, shapeOf } from '../forms.js';
+import { label, language, said, speaker } from '../language.js';
 import { ink, inksOf, themeInk } from '../palette.js';
 import { buildStyle, CLOSER, labelPoint, shadeOf, standsForMany } from '../style.js';
+import { RELEASE } from '../words/release.js';
+
+const t = speaker(RELEASE);
 
 /** @type {typeof import('maplibre-gl')} */
 const maplibregl = /** @type {any} */ (maplibreModule);
@@ -35,7 +39,7 @@ export class Sheet {
     this.gl.touchZoomRotate.disableRotation();
     this.gl.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
     this.gl.addControl(new maplibregl.ScaleControl({}), 'bottom-left');
-    this.gl.addControl(new maplibregl.AttributionControl({ compact: matchMedia('(max-width: 720px)').matches, customAttribution: [manifest.notice, 'CGCS2000'].filter(Boolean).join(' · ') }), 'bottom-right');
+    this.gl.addControl(new maplibregl.AttributionControl({ compact: matchMedia('(max-width: 720px)').matches, customAttribution: [said(manifest, 'notice'), 'CGCS2000'].filter(Boolean).join(' · ') }), 'bottom-right');
     this.gl.on('style.load', () => this.dress());
     this.gl.on('click', (event) => this.tell(event.point));
     // whoever looks on from outside (a test, a print) can tell when all is drawn
@@ -128,8 +132,8 @@ export class Sheet {
     const many = !found.properties.feature_id;
     if (many) this.gl.easeTo({ center: this.gl.unproject(at), zoom: this.gl.getZoom() + CLOSER });
     fill(this.card,
-      h('strong', null, many ? manyWords(found.properties.count, layer?.zh ?? '') : found.properties.name || layer?.zh || ''),
-      h('span', null, [!many && layer?.zh, town?.properties.name, state?.zh].filter(Boolean).join(' · ')),
-      h('button', { type: 'button', class: 'shut', 'aria-label': '关闭', on: { click: () => { this.card.hidden = true; } } }, '×'));
+      h('strong', null, many ? manyWords(found.properties.count, label(layer), language()) : found.properties.name || label(layer)),
+      h('span', null, [!many && label(layer), label({ zh: town?.properties.name, en: this.legend.units_en[found.properties.township] }), label(state)].filter(Boolean).join(' · ')),
+      h('button', { type: 'button', class: 'shut', 'aria-label': t('r_close'), on: { click: () => { this.card.hidden = true; } } }, '×'));
   }
 }

@@ -3,7 +3,7 @@
 import { get, post } from '../api.js';
 import { h } from '../dom.js';
 import { bytes } from '../format.js';
-import { t } from '../i18n.js';
+import { language, t } from '../i18n.js';
 import { carryOut, download } from './yearly-page.js';
 
 const AGAIN_MS = 2000;
@@ -32,7 +32,7 @@ export async function releaseFiles(desk, release, signal) {
       const page = told.manifest.files.find((/** @type {any} */ file) => file.kind === 'page');
       return [
         page ? named(download(`${t('map_package')} ${bytes(page.bytes)}`, page.link), `${release}-map.zip`) : '',
-        page ? h('a', { class: 'button quiet', href: `/static/map/release.html?files=/releases/${release}/files/`, target: '_blank', rel: 'noopener' }, t('open_files_look')) : '',
+        page ? h('a', { class: 'button quiet', href: `/static/map/release.html?lang=${language()}&files=/releases/${release}/files/`, target: '_blank', rel: 'noopener' }, t('open_files_look')) : '',
         h('span', { class: 'hint' }, t('open_files_done', { n: told.manifest.files.length - 1 })),
       ];
     }

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js';
 import { say, sayProblem } from '../elements/index.js';
-import { digitsOf, number } from '../format.js';
+import { digitsOf, number, releaseTitle } from '../format.js';
 import { icon } from '../icons.js';
 import { label, language, t } from '../i18n.js';
 import { pageUnderProgress } from './progress-page.js';
@@ -71,7 +71,4 @@ export const lightCounts = (lights) => h('span', { class: 'light-row' }, /** @ty
   h('eco-light', { light, class: 'mark-only' }), h('span', { class: 'number' }, lights[light]))));
 
 /** The title of a release; the one that a month gets by itself is said in the reader's language. @param {{id: string, title: string}} release */
-export const titleOf = ({ title }) => {
-  const [, year, month] = /^(\d{4})年(\d{1,2})月通报$/.exec(title) ?? [];
-  return language() === 'en' && year ? t('release_of', { month: `${year}-${month.padStart(2, '0')}` }) : title;
-};
+export const titleOf = ({ title }) => releaseTitle(title, language());

@@ -15,7 +15,6 @@ export const OUTCOME = {
   source_default: ['本系统默认值', 'default of this system'],
   source_in_chinese: ['{source}', 'by a document in Chinese: {source}'],
   chinese_sheet: ['这张表是各部门签字的中文表。', 'The sheet is the Chinese form that bureaus sign; what they wrote in it stays as they wrote it.'],
-  release_of: ['{month}', 'Report of {month}'],
   meanwhile_title: ['没有保存：您打开之后，别人改过这里。', 'Not saved: somebody changed this after you opened it.'],
   meanwhile_mine: ['是现在的；您填的“{words}”还在表里', 'is there now; your “{words}” is still in the form'],
   meanwhile_taken: ['是现在的，已带入表里', 'is there now, and taken into the form'],

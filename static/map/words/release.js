@@ -1,0 +1,23 @@
+/** Words of a release's page on its files alone; it takes no others along. @type {Record<string, [string, string]>} */
+export const RELEASE = {
+  r_map: ['地图', 'Map'],
+  r_layers: ['图层与图例', 'Layers and legend'],
+  r_figures: ['指标', 'Indicators'],
+  r_on: ['数据日期 {day}', 'As of {day}'],
+  r_cut_off: ['资料截止 {minute}', 'Data received until {minute}'],
+  r_alone: ['本页只用同一文件夹里的发布文件，不连接任何服务器：', 'This page reads the release files of its own folder and asks no server: '],
+  r_and: ['、', ', '],
+  r_audit: ['留痕 {head}…', 'On record as {head}…'],
+  r_no_figures: ['本次发布没有指标数字。', 'This release holds no figures.'],
+  r_city: ['全市', 'Whole city'],
+  r_city_target: ['全市，目标 {target}', 'Whole city, target {target}'],
+  r_shares: ['地图颜色：占最高值的份额', 'Colour: share of the highest'],
+  r_unit: ['乡镇、园区', 'Township or park'],
+  r_value: ['数值', 'Value'],
+  r_target: ['目标', 'Target'],
+  r_no_target: ['未设', 'Not set'],
+  r_city_only: ['只有全市的数字。', 'There are figures of the whole city only.'],
+  r_close: ['关闭', 'Close'],
+  r_missing: ['没有读到发布文件。请把本页与 manifest.json、legend.json、figures.json、map.pmtiles 放在同一文件夹，经网站打开（不能直接双击）。',
+    'The files of the release were not found. Put this page into one folder with manifest.json, legend.json, figures.json and map.pmtiles and open it by a web host (not from the disk).'],
+};
