@@ -38,9 +38,14 @@ def serve(home: Path, database_url: str, port: int | None = None, **variables: s
     """A server process, on a free port where none is named; ``variables`` as in ``geo_api/settings.py``."""
     port = port or free_port()
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ECOWORKS_")}
-    own = {"ECOWORKS_HOME": str(home), "ECOWORKS_DATABASE_URL": database_url, **variables}
+    # on a busy machine a person's next test may come after more than half an hour
+    own = {
+        "ECOWORKS_HOME": str(home),
+        "ECOWORKS_DATABASE_URL": database_url,
+        "ECOWORKS_SESSION_IDLE_MINUTES": "600",
+    }
     server = subprocess.Popen(
-        [sys.executable, "-m", "geo_api", "serve", "--port", str(port)], cwd=ROOT, env=kept | own
+        [sys.executable, "-m", "geo_api", "serve", "--port", str(port)], cwd=ROOT, env=kept | own | variables
     )
     try:
         address = f"http://127.0.0.1:{port}"
