@@ -115,7 +115,9 @@ def test_rm5_in_english_everything_is_said_in_english(browser: Browser, site: Pa
         page.get_by_role("tab", name="Indicators").click()
         told = page.get_by_label("Indicators", exact=True).evaluate(CHOOSE_EACH)
         assert len(told) > 20
-        assert {key: found for key, text in told.items() if (found := CHINESE.findall(text)) != ["中文"]} == {}
+        assert {
+            key: found for key, text in told.items() if (found := CHINESE.findall(text)) != ["中文"]
+        } == {}
         watched.settle()
         assert watched.complaints == []
         page.get_by_role("link", name="中文").click()
