@@ -30,11 +30,16 @@ export async function auditLog(desk, signal) {
   let shown = [];
   /** @type {number | null} */
   let next = null;
+  let request = new AbortController();
+  signal.addEventListener('abort', () => request.abort());
 
   const load = async (/** @type {number | null} */ before) => {
     const query = { person: inputs.person.value.trim(), action: inputs.action.value, subject: inputs.subject.value.trim(),
       from: inputs.from.value && `${inputs.from.value}T00:00:00+08:00`, to: inputs.to.value && dayAfter(inputs.to.value), limit: PAGE, before };
-    const answer = await get('/audit', query, signal);
+    // whoever asks again does not want the earlier answer, which may come later
+    request.abort();
+    request = new AbortController();
+    const answer = await get('/audit', query, request.signal);
     shown = before ? [...shown, ...answer.entries] : answer.entries;
     next = answer.next;
     head.textContent = t('record_head', { seq: number(answer.head.seq, 0), hash: answer.head.hash });
