@@ -37,6 +37,7 @@ from geo_api.serving.place import HALF_M, Place, list_range
 from geo_api.serving.store import TileStore, Touch
 from geo_api.settings import Settings
 from tests.api.test_tiles import PLOT, decode, draw, find_tile
+from tests.patience import wait_until
 from tests.people import PASSWORD
 from tests.shapes import multi, square
 
@@ -278,13 +279,6 @@ def wait_until_drawn_ahead(watched: TestClient) -> TileDesk:
     ]
     wait_until(lambda: all(key in desk.store for key in far))
     return desk
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_s7_far_tiles_are_drawn_before_somebody_asks(watched: TestClient, publish_row: Publish) -> None:

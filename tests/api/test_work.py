@@ -14,7 +14,6 @@ import asyncio
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -32,6 +31,7 @@ from geo_api.cluster import Cluster
 from geo_api.db import Database
 from geo_api.settings import Settings
 from tests.conftest import run
+from tests.patience import wait_until
 from tests.people import PASSWORD
 from tests.shapes import collect, square
 
@@ -105,13 +105,6 @@ class Office:
 @pytest.fixture
 def office(county: Settings, app_client: Callable[..., TestClient]) -> Office:
     return Office(county, app_client(county.database_url, worker=False))
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_wk1_wk3_a_check_finds_a_slot_beside_long_work_of_which_one_job_runs(office: Office) -> None:

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -23,8 +24,11 @@ from geo_api.__main__ import main
 from geo_api.instance import Instance
 from geo_api.processes import read_command
 from geo_api.settings import Settings
+from tests.patience import wait_until as wait_for_so_long
 from tests.serving import free_port
 
+# whole instances are started and ended here
+wait_until = partial(wait_for_so_long, seconds=180)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -122,13 +126,6 @@ def find_workers(server: int) -> list[int]:
                 if parent == server:
                     found.append(int(entry.name))
     return found
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_a_worker_that_dies_is_replaced_and_one_whose_server_dies_ends(typed: Typed) -> None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,8 +30,11 @@ from geo_api.cluster import PORT, Cluster, find_server_folder
 from geo_api.settings import Settings
 from tests.api.conftest import add_people
 from tests.conftest import CloneDatabase
+from tests.patience import wait_until
 from tests.people import PASSWORD
 
+# a cluster may have to start meanwhile
+wait_for = partial(wait_until, seconds=180)
 NEW_VERSION = """
     INSERT INTO published.afforestation (feature_id, version, valid, unit, township, name, stage, ledger, geom)
     VALUES (%s, 1, tstzrange(clock_timestamp(), NULL), 'huangqiao', 'huangqiao', %s, 'accepted', 'gain',
@@ -149,13 +152,6 @@ def count_people(url: str) -> int:
         return -1
     assert row is not None
     return int(row[0])
-
-
-def wait_for(true: Any) -> None:
-    end = time.monotonic() + 180
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
 
 
 @contextmanager
